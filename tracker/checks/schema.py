@@ -1,0 +1,279 @@
+"""One vectorised checker of a table against its schema, and the conversion of its columns.
+
+It serves the loader, the command line and every way of writing; frictionless is its oracle in the tests.
+Blank is ``""``: unknown, or not applicable, and an error only where the field is required.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from tracker import period
+from tracker.package import Field, Package, Table
+from tracker.problem import Problem, found
+
+_INTEGER = r"[+-]?\d+"
+_NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
+_DATETIME = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z"
+_URI = r"https?://[^\s/?#]+[^\s]*"
+_EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
+_EXPECTED = {
+    "date": "write a day as 2013-05-14",
+    "datetime": "write a moment in UTC as 2013-05-14T09:30:00.000000Z",
+    "integer": "write a whole number",
+    "number": "write a number with a point, such as 23.98",
+    "boolean": "write true or false",
+    "year": "write a year of four digits",
+    "yearmonth": "write a month as 2013-05",
+    "uri": "write an address that begins with http:// or https://",
+    "email": "write an e-mail address",
+    "period": "write a day as 2013-05-14, a month as 2013-05, or a year as 2013",
+}
+
+
+def check(frame: pd.DataFrame, table: Table, missing: Iterable[str] = ()) -> tuple[pd.DataFrame, list[Problem]]:
+    """Check every cell of a table of text; return its typed columns and what is wrong.
+
+    The typed frame has the columns of ``frame`` (dates ``datetime64[s]``, moments ``datetime64[us]`` in UTC,
+    numbers ``Float64``, whole numbers ``Int64``, the rest text) and, for a period ``x``, ``x_first`` and
+    ``x_last``. A value that is wrong comes out missing. Columns in ``missing`` are not in the file: that is
+    one problem of its header, not one on every line.
+    """
+    problems: list[Problem] = []
+    typed: dict[str, pd.Series] = {}
+    for name in frame.columns:
+        field = table.fields[name]
+        text = frame[name]
+        given = text != ""
+        if field.required and name not in missing and not given.all():
+            problems += _problems(table, field, ~given, text, "required", lambda _: "blank, and needed")
+        values, bad, expected = _convert(text, given, field)
+        if bad.any():
+            code = "period" if field.period else f"type-{expected}"
+            problems += _problems(
+                table, field, bad, text, code, lambda cell, right=_EXPECTED[expected]: f"found {found(cell)}; {right}"
+            )
+        problems += _constraints(text, values, given & ~bad, field, table)
+        typed[name] = values
+        if field.period:
+            typed[f"{name}_first"], typed[f"{name}_last"] = period.bounds(text)
+    problems += _keys(frame, table)
+    return pd.DataFrame(typed, index=frame.index), problems
+
+
+def _problems(
+    table: Table, field: Field, mask: pd.Series, text: pd.Series, code: str, message: Callable[[str], str]
+) -> list[Problem]:
+    rows = mask[mask].index
+    return [Problem(table.name, field.name, code, message(text.at[row]), row=row) for row in rows]
+
+
+def _convert(text: pd.Series, given: pd.Series, field: Field) -> tuple[pd.Series, pd.Series, str]:
+    """Return the typed values, which given cells are not of the type, and the name of what was expected."""
+    if field.period:
+        first, _ = period.bounds(text)
+        return text, given & first.isna(), "period"
+    match field.type:
+        case "date":
+            values = period.days(text.where(text.str.fullmatch(r"\d{4}-\d{2}-\d{2}"), ""))
+            return values, given & values.isna(), "date"
+        case "datetime":
+            good = text.where(text.str.fullmatch(_DATETIME), "")
+            values = pd.to_datetime(good, format="ISO8601", utc=True, errors="coerce")
+            values = values.dt.tz_convert(None).astype("datetime64[us]")
+            return values, given & values.isna(), "datetime"
+        case "integer" | "number" as kind:
+            good = text.str.fullmatch(_INTEGER if kind == "integer" else _NUMBER)
+            numbers = pd.to_numeric(text.where(good, None), errors="coerce")
+            return numbers.astype("Int64" if kind == "integer" else "Float64"), given & ~good, kind
+        case "boolean":
+            good = text.isin(["true", "True", "TRUE", "1", "false", "False", "FALSE", "0"])
+            return text, given & ~good, "boolean"
+        case "year":
+            return text, given & ~text.str.fullmatch(r"\d{4}"), "year"
+        case "yearmonth":
+            return text, given & ~text.str.fullmatch(r"\d{4}-(0[1-9]|1[0-2])"), "yearmonth"
+        case "string" if field.format in ("uri", "email"):
+            pattern = _URI if field.format == "uri" else _EMAIL
+            return text, given & ~text.str.fullmatch(pattern), field.format
+        case _:
+            return text, pd.Series(False, index=text.index), "string"
+
+
+def _constraints(
+    text: pd.Series, values: pd.Series, given: pd.Series, field: Field, table: Table
+) -> list[Problem]:
+    """Check Table Schema's constraints on the cells that are given and of the right type."""
+    constraints = field.constraints
+    problems: list[Problem] = []
+
+    def add(mask: pd.Series, code: str, right: str) -> None:
+        mask = given & mask.fillna(value=False).astype(bool)
+        if mask.any():
+            problems.extend(
+                _problems(table, field, mask, text, code, lambda cell: f"found {found(cell)}; {right}")
+            )
+
+    if "enum" in constraints and not field.separator:
+        allowed = [str(value) for value in constraints["enum"]]
+        add(~text.isin(allowed), "enum", "write one of " + ", ".join(allowed))
+    if "pattern" in constraints and _compiles(constraints["pattern"]):
+        add(~text.str.fullmatch(constraints["pattern"]), "pattern", f"write it in the form {constraints['pattern']}")
+    for name, compare, right in (
+        ("minimum", lambda bound: values < bound, "write {} or more"),
+        ("maximum", lambda bound: values > bound, "write {} or less"),
+    ):
+        if name in constraints and field.type in _EXPECTED:
+            bound = constraints[name]
+            typed_bound = pd.Timestamp(bound) if field.type in ("date", "datetime") else bound
+            add(compare(typed_bound), name, right.format(bound))
+    if "minLength" in constraints:
+        add(text.str.len() < constraints["minLength"], "minLength", f"write {constraints['minLength']} or more letters")
+    if "maxLength" in constraints:
+        add(text.str.len() > constraints["maxLength"], "maxLength", f"write {constraints['maxLength']} or fewer letters")
+    if constraints.get("unique"):
+        add(text.where(given).duplicated(keep=False), "unique", "each value may stand once")
+    return problems
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
+
+
+def _keys(frame: pd.DataFrame, table: Table) -> list[Problem]:
+    """Find every line of a duplicated primary key."""
+    key = [name for name in table.primary_key if name in frame]
+    if not key:
+        return []
+    twice = frame.duplicated(key, keep=False)
+    label = key[0] if len(key) == 1 else ",".join(key)
+    return [
+        Problem(
+            table.name, label, "key-duplicate",
+            f"{found(' '.join(frame.loc[row, key]))} stands on more than one line; keep one of them", row=row,
+        )
+        for row in twice[twice].index
+    ]  # fmt: skip
+
+
+
+
+def references(
+    frames: Mapping[str, pd.DataFrame], everything: Mapping[str, pd.DataFrame], package: Package
+) -> list[Problem]:
+    """Check foreign keys, terms and references inside lists in ``frames``.
+
+    ``everything`` are the tables with their lines in error: what refers to such a line is marked with a
+    warning and not refused; what refers to nothing is an error.
+    """
+    problems: list[Problem] = []
+    for name, frame in frames.items():
+        table = package.tables[name]
+        for key in table.foreign_keys:
+            if key.table in frames and all(column in frame for column in key.fields):
+                problems += _foreign_key(frame, table, key.fields, key.table, key.reference, frames, everything)
+        for field in table.fields.values():
+            if field.vocabulary:
+                known = terms(everything["terms"], field.vocabulary)
+                sound = terms(frames["terms"], field.vocabulary)
+                problems += _items(frame, table, field, known, sound, f"a term of {field.vocabulary} in terms.csv")
+            if field.references:
+                known = identifiers(everything, field.references)
+                sound = identifiers(frames, field.references)
+                problems += _items(frame, table, field, known, sound, "one in " + " or ".join(field.references))
+    return problems
+
+
+def terms(frame: pd.DataFrame, vocabulary: str) -> set[str]:
+    """Return the terms of a vocabulary."""
+    return set(frame.loc[frame["vocabulary"] == vocabulary, "term"])
+
+
+def identifiers(frames: Mapping[str, pd.DataFrame], tables: Iterable[str]) -> set[str]:
+    """Return the ids by which references name the rows of tables; a paragraph's is like D2012-P05."""
+    ids: set[str] = set()
+    for name in tables:
+        if name == "paragraphs":
+            ids |= set(paragraph_ids(frames["paragraphs"]))
+        elif name in frames and len(frames[name].columns):
+            ids |= set(frames[name].iloc[:, 0])
+    return ids
+
+
+def paragraph_ids(frame: pd.DataFrame) -> pd.Series:
+    """Return the id of the paragraph that each row of ``document_id``, ``paragraph`` names, such as D2012-P05."""
+    return frame["document_id"] + "-P" + frame["paragraph"].astype("str").str.zfill(2)
+
+
+def items(cell: str) -> list[str]:
+    """Return the items of a list in a cell."""
+    return cell.split()
+
+
+def _items(
+    frame: pd.DataFrame, table: Table, field: Field, known: set[str], sound: set[str], right: str
+) -> list[Problem]:
+    """Check each item of a column; the distinct cells are few, so each is looked at once."""
+    split: Callable[[str], list[str]] = items if field.separator else lambda cell: [cell]
+    wrong: dict[str, tuple[list[str], list[str]]] = {}
+    for cell in frame[field.name].unique():
+        if cell == "":
+            continue
+        unknown = [item for item in split(cell) if item not in known]
+        unsound = [item for item in split(cell) if item in known and item not in sound]
+        if unknown or unsound:
+            wrong[cell] = unknown, unsound
+    if not wrong:
+        return []
+    problems = []
+    hint = "; separate several by a space" if field.separator else ""
+    for row, cell in frame[field.name][frame[field.name].isin(list(wrong))].items():
+        unknown, unsound = wrong[cell]
+        code = "term" if field.vocabulary else "reference"
+        for item in unknown:
+            message = f"{found(item)} is not {right}{hint}"
+            problems.append(Problem(table.name, field.name, code, message, row=row))
+        for item in unsound:
+            message = f"{found(item)} stands on a line that was set aside"
+            problems.append(Problem(table.name, field.name, "refers-to-error", message, "warning", row=row))
+    return problems
+
+
+def _foreign_key(
+    frame: pd.DataFrame,
+    table: Table,
+    columns: tuple[str, ...],
+    target: str,
+    reference: tuple[str, ...],
+    frames: Mapping[str, pd.DataFrame],
+    everything: Mapping[str, pd.DataFrame],
+) -> list[Problem]:
+    values = _joined(frame, columns)
+    given = values.str.replace("\0", "") != ""
+    known, sound = _joined(everything[target], reference), _joined(frames[target], reference)
+    nothing, unsound = given & ~values.isin(known), given & values.isin(known) & ~values.isin(sound)
+    column = columns[-1]
+    problems = []
+    for row in nothing[nothing].index:
+        message = f"{found(values.at[row].replace(chr(0), ' '))} is not in {target}; add it there, or correct it"
+        problems.append(Problem(table.name, column, "reference", message, row=row))
+    for row in unsound[unsound].index:
+        message = f"{found(values.at[row].replace(chr(0), ' '))} stands on a line of {target} that was set aside"
+        problems.append(Problem(table.name, column, "refers-to-error", message, "warning", row=row))
+    return problems
+
+
+def _joined(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
+    """Return several columns as one of text, to be compared as a key."""
+    joined = frame[columns[0]].astype("str")
+    for column in columns[1:]:
+        joined = joined + "\0" + frame[column].astype("str")
+    return joined
+
+

@@ -1,0 +1,256 @@
+"""A stored CSV file read as text, cell by cell, with the physical line of every record.
+
+Two readers: Arrow's, fast and strict, for a file that is in order; Python's ``csv``, record by record,
+for one that is not, and for the lines that problems are reported with. Nothing is guessed and nothing is
+lost: a line that cannot be read is a `Problem`, and a file whose encoding, header or quoting is broken is
+read as far as it can be and marked ``read_only``.
+"""
+
+import codecs
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+
+from tracker.problem import WHOLE_LINE, Problem, found
+
+csv.field_size_limit(2**31 - 1)
+
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_REPLACED = "\N{REPLACEMENT CHARACTER}"
+_MOST_RESTARTS = 50
+_LINE_END = re.compile("\r\n|\r|\n")
+_STRAY_QUOTE = re.compile(rb'[^,\r\n"](?:"")*"[^,\r\n"]|[,\n]""[^",\r\n]')
+"""A quotation mark that may be neither an opening, a closing nor a doubled one: worth the slower reader."""
+
+
+@dataclass(frozen=True, eq=False)
+class CsvFile:
+    """One file, read: every cell text, blank is ``""``; the index is the number of the record in the file.
+
+    ``broken`` are the numbers of the records that could not be read and are not in ``frame``; ``missing``
+    are the described columns that the header lacks, blank in ``frame``.
+    """
+
+    table: str
+    text: str
+    frame: pd.DataFrame
+    problems: tuple[Problem, ...] = ()
+    broken: tuple[int, ...] = ()
+    missing: tuple[str, ...] = ()
+    read_only: bool = False
+    digest: str = ""
+
+    @cached_property
+    def lines(self) -> Sequence[int]:
+        """The physical line, from 1, on which each record starts; worked out only when a problem asks."""
+        return [line for line, _ in _records(self.text, ",")][1:]
+
+    def line(self, row: int | None) -> int:
+        """Return the physical line of a record; the header's for the file as a whole."""
+        return 1 if row is None or row >= len(self.lines) else self.lines[row]
+
+
+def read(path: Path, table: str, columns: Sequence[str]) -> CsvFile:
+    """Read the file of a table whose fields are ``columns``; a missing one comes out blank, and is a problem."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return _nothing(table, columns, "file-missing", f"there is no file {path.name}; put it back, or a header alone")
+    except OSError as error:
+        return _nothing(table, columns, "file-unreadable", f"{path.name} cannot be read: {error.strerror or error}")
+    return parse(data, table, columns)
+
+
+def parse(data: bytes, table: str, columns: Sequence[str]) -> CsvFile:
+    """Parse the bytes of a table's file; see `read`."""
+    digest = hashlib.sha256(data).hexdigest()
+    text, problems = _decode(data, table)
+    read_only = bool(problems)
+    if not text.strip():
+        problems.append(Problem(table, WHOLE_LINE, "header", "the file is empty; its first line names the columns"))
+        return CsvFile(table, text, _blank(columns), tuple(problems), read_only=True, digest=digest)
+    separator = _separator(text, columns)
+    if separator != ",":
+        name = {";": "semicolons", "\t": "tabs"}[separator]
+        problems.append(
+            Problem(table, WHOLE_LINE, "delimiter", f"the cells are separated by {name}; save it with commas")
+        )
+        read_only = True
+    frame = None if problems else _arrow(data)
+    broken: list[int] = []
+    if frame is None:
+        frame, broken, quoting = _by_record(text, table, separator, problems)
+        read_only |= quoting
+    frame, header_problems = _by_name(frame, table, columns)
+    read_only |= any(problem.severity == "error" for problem in header_problems)
+    frame = _without_blank_records(frame)
+    missing = tuple(problem.column for problem in header_problems if problem.code == "column-missing")
+    problems += header_problems
+    return CsvFile(table, text, frame, tuple(problems), tuple(broken), missing, read_only, digest)
+
+
+def _nothing(table: str, columns: Sequence[str], code: str, message: str) -> CsvFile:
+    problem = Problem(table, WHOLE_LINE, code, message)
+    return CsvFile(table, "", _blank(columns), (problem,), read_only=True)
+
+
+def _blank(columns: Sequence[str]) -> pd.DataFrame:
+    return pd.DataFrame({column: pd.Series(dtype="str") for column in columns})
+
+
+def _decode(data: bytes, table: str) -> tuple[str, list[Problem]]:
+    if data.startswith(_UTF16):
+        problem = Problem(table, WHOLE_LINE, "encoding", "the file is in UTF-16; save it as UTF-8")
+        return data.decode("utf-16", errors="replace"), [problem]
+    try:
+        return data.decode("utf-8-sig"), []
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8-sig", errors="replace")
+        line = len(_LINE_END.findall(before)) + 1
+        message = f"byte {data[error.start] :#04x} is not UTF-8; save the file as UTF-8"
+        return data.decode("utf-8-sig", errors="replace"), [
+            Problem(table, WHOLE_LINE, "encoding", message, line=line)
+        ]
+
+
+def _separator(text: str, columns: Sequence[str]) -> str:
+    """Return what separates the header's cells: a comma, unless that finds no column and another does."""
+    header = _LINE_END.split(text, maxsplit=1)[0]
+    known = set(columns)
+
+    def hits(separator: str) -> int:
+        return len(known & {cell.strip().strip('"') for cell in header.split(separator)})
+
+    return max((",", ";", "\t"), key=lambda separator: (hits(separator), separator == ","))
+
+
+def _arrow(data: bytes) -> pd.DataFrame | None:
+    """Read with Arrow; ``None`` where it finds fault, or where a cell may hold a line break that nobody meant."""
+    body = data[3:] if data.startswith(codecs.BOM_UTF8) else data
+    if b"\0" in body or body.count(b'"') % 2 or _STRAY_QUOTE.search(body):
+        return None
+    try:
+        header = next(csv.reader(io.StringIO(body.split(b"\n", 1)[0].decode("utf-8").rstrip("\r"), newline="")))
+        table = pa.csv.read_csv(
+            pa.BufferReader(body),
+            read_options=pa.csv.ReadOptions(block_size=max(1 << 20, min(len(body), 1 << 26))),
+            parse_options=pa.csv.ParseOptions(newlines_in_values=b'"' in body),
+            convert_options=pa.csv.ConvertOptions(
+                column_types=dict.fromkeys(header, pa.large_string()), strings_can_be_null=False
+            ),
+        )
+    except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeDecodeError, StopIteration, csv.Error):
+        return None
+    if table.column_names != header or len(set(header)) != len(header):
+        return None
+    ends = body.count(b"\n") or body.count(b"\r")
+    if b'"' in body and abs(ends - table.num_rows - 1) > 1:
+        return None
+    return pd.DataFrame({name: table.column(name).to_pandas().astype("str") for name in header})
+
+
+def _records(text: str, separator: str) -> Iterator[tuple[int, list[str] | csv.Error]]:
+    """Yield each record with the line it starts on; a record whose quoting is broken comes as the error.
+
+    A quotation mark that is never closed would take in the rest of the file: the line it stands on is given
+    up and reading goes on with the next.
+    """
+    physical = list(io.StringIO(text, newline=""))
+    start, restarts = 0, 0
+    while start < len(physical):
+        reader = csv.reader(physical[start:], delimiter=separator, strict=True)
+        line = start + 1
+        while True:
+            line = start + reader.line_num + 1
+            try:
+                record = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield line, error
+                if restarts == _MOST_RESTARTS:
+                    return
+                restarts += 1
+                start = line  # the physical line after the one on which the record began
+                break
+            if record:
+                yield line, record
+
+
+def _by_record(
+    text: str, table: str, separator: str, problems: list[Problem]
+) -> tuple[pd.DataFrame, list[int], bool]:
+    """Read record by record; return the frame, the records that could not be read, and whether quoting is broken."""
+    records = _records(text, separator)
+    _, first = next(records)
+    if isinstance(first, csv.Error):
+        problems.append(Problem(table, WHOLE_LINE, "quoting", f"the header cannot be read: {first}"))
+        return pd.DataFrame(), [], True
+    header = list(first)
+    while header and not header[-1].strip():
+        header.pop()
+    rows: dict[int, list[str]] = {}
+    broken: list[int] = []
+    quoting = False
+    for number, (line, record) in enumerate(records):
+        if isinstance(record, csv.Error):
+            reason = "a quotation mark is not closed, or not doubled inside a quoted cell"
+            problems.append(Problem(table, WHOLE_LINE, "quoting", reason, row=number, line=line))
+            broken.append(number)
+            quoting = True
+            continue
+        if len(record) > len(header) and not any(record[len(header) :]):
+            record = record[: len(header)]
+        if len(record) != len(header) and any(record):
+            problems.append(_cells(table, number, line, record, header))
+            broken.append(number)
+        elif any("\0" in cell or _REPLACED in cell for cell in record):
+            reason = "holds a character that is not text; type the line again, or save the file as UTF-8"
+            problems.append(Problem(table, WHOLE_LINE, "encoding", reason, row=number, line=line))
+            broken.append(number)
+        else:
+            rows[number] = record if len(record) == len(header) else [""] * len(header)
+    names = [name if header.index(name) == at else f"{name}\0{at}" for at, name in enumerate(header)]
+    frame = pd.DataFrame(list(rows.values()), index=list(rows), columns=names, dtype="str")
+    return frame, broken, quoting
+
+
+def _cells(table: str, number: int, line: int, record: list[str], header: list[str]) -> Problem:
+    message = f"{len(record)} cells where the header has {len(header)}; the line begins {found(record[0])}"
+    if len(record) > len(header):
+        message += "; put a cell that holds a comma in quotation marks"
+    return Problem(table, WHOLE_LINE, "cells", message, row=number, line=line)
+
+
+def _by_name(frame: pd.DataFrame, table: str, columns: Sequence[str]) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return the frame with the described columns, in their order, and what is wrong with the header."""
+    problems = []
+    for name in frame.columns:
+        if "\0" in name:
+            twice = name.split("\0")[0]
+            problems.append(Problem(table, twice or WHOLE_LINE, "column-duplicate", "the column stands twice; the first is read"))
+        elif name not in columns and not (name == "" and (frame[name] == "").all()):
+            reason = "a column that datapackage.json does not describe; it is kept and not shown"
+            problems.append(Problem(table, name or WHOLE_LINE, "column-unknown", reason, severity="warning"))
+    missing = [column for column in columns if column not in frame.columns]
+    problems += [
+        Problem(table, column, "column-missing", "the column is missing; the first line must name it") for column in missing
+    ]
+    blank = pd.Series("", index=frame.index, dtype="str")
+    return pd.DataFrame({name: frame[name] if name in frame else blank for name in columns}), problems
+
+
+def _without_blank_records(frame: pd.DataFrame) -> pd.DataFrame:
+    """Leave out records of separators alone, as spreadsheets write them below the last line."""
+    if frame.empty or not (frame.iloc[:, 0] == "").any():
+        return frame
+    return frame[~(frame == "").all(axis="columns")]

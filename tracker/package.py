@@ -1,0 +1,333 @@
+"""The data package's descriptor, `datapackage.json`: the one place that knows the shape of the data.
+
+Data Package v2 and Table Schema (datapackage.org). What Table Schema cannot say stands in a field's
+``tracker`` object: ``separator`` (a list in a cell), ``period`` (EDTF level 0: a day, a month or a year),
+``vocabulary`` (a term of ``terms``), ``references`` (keys of other tables inside a list).
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+from typing import Any
+
+from tracker.problem import Problem, found
+
+DESCRIPTOR = "datapackage.json"
+DESCRIPTOR_TABLE = "datapackage"
+"""Stands for the table in problems of the descriptor itself."""
+
+COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "documents": (
+            "document_id", "symbol", "title", "kind", "issuer", "adopted_on", "place", "occasion", "url", "numbering",
+        ),
+        "paragraphs": ("document_id", "paragraph", "role", "text"),
+        "commitments": (
+            "commitment_id", "document_id", "paragraph", "clause", "title", "text", "verb", "verb_class",
+            "addressees", "kind", "due", "due_basis", "closed_on", "theme", "coding_note",
+        ),
+        "lineage": ("later", "earlier", "drift", "note"),
+        "statuses": (
+            "commitment_id", "member", "effective_on", "status", "basis", "confidence", "evidence",
+            "contrary_evidence", "note", "coder", "reviewed_by", "recorded_at",
+        ),
+        "events": (
+            "event_id", "date", "title", "kind", "symbol", "publisher", "url", "locator", "quote", "seen_at",
+            "accessed_on", "verification", "bears_on", "note",
+        ),
+        "members": ("iso3", "name", "region", "latitude", "longitude"),
+        "endorsements": ("document_id", "iso3", "name_as_written"),
+        "treaty_actions": (
+            "iso3", "treaty", "signed_on", "consented_on", "action", "source", "url", "verification", "note",
+        ),
+        "terms": ("vocabulary", "term", "label", "definition", "rank", "colour", "symbol"),
+    }
+)  # fmt: skip
+"""The columns that the code reads by name; a package without one of them is read as if it were blank."""
+
+KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "documents": ("document_id",),
+        "paragraphs": ("document_id", "paragraph"),
+        "commitments": ("commitment_id",),
+        "lineage": ("later", "earlier"),
+        "statuses": ("commitment_id", "member", "effective_on", "recorded_at"),
+        "events": ("event_id",),
+        "members": ("iso3",),
+        "endorsements": ("document_id", "iso3"),
+        "treaty_actions": ("iso3", "treaty"),
+        "terms": ("vocabulary", "term"),
+    }
+)
+_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "adopted_on": "date", "closed_on": "date", "effective_on": "date", "accessed_on": "date", "signed_on": "date",
+        "consented_on": "date", "recorded_at": "datetime", "rank": "integer", "latitude": "number",
+        "longitude": "number",
+    }
+)  # fmt: skip
+_PERIODS = {("commitments", "due"), ("events", "date")}
+
+
+class DescriptorError(Exception):
+    """The package has no descriptor that can be read; the message says what would be right."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a table: Table Schema's own properties, then the tracker's."""
+
+    name: str
+    type: str = "string"
+    format: str = "default"
+    title: str = ""
+    description: str = ""
+    constraints: Mapping[str, Any] = field(default_factory=dict)
+    categories: Mapping[str, str] = field(default_factory=dict)
+    separator: str = ""
+    period: bool = False
+    vocabulary: str = ""
+    references: tuple[str, ...] = ()
+
+    @property
+    def required(self) -> bool:
+        """Whether a blank is an error."""
+        return bool(self.constraints.get("required"))
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """Columns whose values must be a key of another table."""
+
+    fields: tuple[str, ...]
+    table: str
+    reference: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A resource of the package."""
+
+    name: str
+    path: str
+    title: str
+    description: str
+    fields: Mapping[str, Field]
+    primary_key: tuple[str, ...]
+    foreign_keys: tuple[ForeignKey, ...] = ()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The package-level ``tracker`` object. A blank year is taken from the data."""
+
+    short_title: str = ""
+    organization: str = ""
+    first_year: int | None = None
+    last_year: int | None = None
+    evidence_until: date | None = None
+    review_after_months: int = 24
+    own_addressees: tuple[str, ...] = ()
+    disclaimer: str = ""
+    map: bool = True
+    map_note: str = ""
+
+
+@dataclass(frozen=True)
+class Package:
+    """A descriptor, read: titles, people, settings, and the shape of every table."""
+
+    directory: Path
+    name: str
+    title: str
+    description: str
+    version: str
+    settings: Settings
+    tables: Mapping[str, Table]
+    contributors: tuple[Mapping[str, Any], ...] = ()
+    sources: tuple[Mapping[str, Any], ...] = ()
+    licenses: tuple[Mapping[str, Any], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The files the package consists of, the descriptor first."""
+        return (self.directory / DESCRIPTOR, *(self.directory / table.path for table in self.tables.values()))
+
+
+def read(directory: Path) -> Package:
+    """Read the descriptor in ``directory``; raise ``DescriptorError`` where there is none to be read.
+
+    What is wrong in a readable descriptor comes back in ``Package.problems``. Tables the code needs and
+    the descriptor lacks are added, empty of constraints, so that the rest can be shown.
+    """
+    path = directory / DESCRIPTOR
+    try:
+        descriptor = json.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise DescriptorError(f"there is no {DESCRIPTOR} in {directory}; name the folder of a data package") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise DescriptorError(f"{path} cannot be read: {error}") from None
+    except json.JSONDecodeError as error:
+        raise DescriptorError(f"{path}:{error.lineno}: not JSON: {error.msg}") from None
+    if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
+        raise DescriptorError(f"{path}: a data package is an object with a list of resources")
+    problems = list(_frictionless(descriptor))
+    tables: dict[str, Table] = {}
+    for resource in descriptor["resources"]:
+        table = _table(resource, problems)
+        if table is not None:
+            tables[table.name] = table
+    for name, columns in COLUMNS.items():
+        if name not in tables:
+            problems.append(_problem("resources", f"no table named {name}; describe it, even if it is empty"))
+            tables[name] = Table(name, f"{name}.csv", name, "", {}, KEYS[name])
+        tables[name] = _complete(tables[name], columns, problems)
+    settings = _settings(descriptor.get("tracker"), problems)
+    people = [person for person in descriptor.get("contributors") or [] if isinstance(person, dict)]
+    return Package(
+        directory=directory,
+        name=str(descriptor.get("name", "")),
+        title=str(descriptor.get("title") or descriptor.get("name") or directory.name),
+        description=str(descriptor.get("description", "")),
+        version=str(descriptor.get("version", "")),
+        settings=settings,
+        tables=MappingProxyType(tables),
+        contributors=tuple(people),
+        sources=tuple(source for source in descriptor.get("sources") or [] if isinstance(source, dict)),
+        licenses=tuple(licence for licence in descriptor.get("licenses") or [] if isinstance(licence, dict)),
+        problems=tuple(problems),
+    )
+
+
+def _problem(column: str, message: str) -> Problem:
+    return Problem(DESCRIPTOR_TABLE, column, "descriptor", message)
+
+
+def _frictionless(descriptor: dict[str, Any]) -> list[Problem]:
+    """Validate the descriptor with frictionless, the reference implementation, without reading data."""
+    from frictionless import Package as Reference  # half a second to import, so only when a package is read
+
+    # frictionless reads `categories` in the table dialect of version 2 only as an unknown property, which it allows.
+    report = Reference.validate_descriptor(descriptor)
+    return [_problem(row[0] or "-", row[1]) for row in report.flatten(["fieldName", "message"])]
+
+
+def _table(resource: Any, problems: list[Problem]) -> Table | None:
+    if not isinstance(resource, dict) or not isinstance(resource.get("name"), str):
+        problems.append(_problem("resources", f"found {found(str(resource))}; a resource is an object with a name"))
+        return None
+    name, path = resource["name"], resource.get("path")
+    if not isinstance(path, str) or PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+        problems.append(
+            _problem(name, f"path {found(str(path))}; the path of a CSV file inside the package's folder is needed")
+        )
+        return None
+    schema = resource.get("schema")
+    schema = schema if isinstance(schema, dict) else {}
+    fields = [_field(entry) for entry in schema.get("fields", []) if isinstance(entry, dict) and entry.get("name")]
+    keys = []
+    for entry in schema.get("foreignKeys", []):
+        reference = entry.get("reference", {})
+        keys.append(
+            ForeignKey(
+                _names(entry.get("fields")), str(reference.get("resource") or name), _names(reference.get("fields"))
+            )
+        )
+    return Table(
+        name=name,
+        path=path,
+        title=str(resource.get("title") or name),
+        description=str(resource.get("description", "")),
+        fields=MappingProxyType({one.name: one for one in fields}),
+        primary_key=_names(schema.get("primaryKey")),
+        foreign_keys=tuple(keys),
+    )
+
+
+def _field(entry: dict[str, Any]) -> Field:
+    own = entry.get("tracker")
+    own = own if isinstance(own, dict) else {}
+    constraints = entry.get("constraints")
+    categories = {}
+    for item in entry.get("categories") or []:
+        value, label = (item.get("value"), item.get("label")) if isinstance(item, dict) else (item, None)
+        categories[str(value)] = str(label or value)
+    return Field(
+        name=str(entry["name"]),
+        type=str(entry.get("type", "string")),
+        format=str(entry.get("format", "default")),
+        title=str(entry.get("title") or entry["name"]),
+        description=str(entry.get("description", "")),
+        constraints=constraints if isinstance(constraints, dict) else {},
+        categories=MappingProxyType(categories),
+        separator=str(own.get("separator", "")),
+        period=bool(own.get("period")),
+        vocabulary=str(own.get("vocabulary", "")),
+        references=_names(own.get("references")),
+    )
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    """Return a name or a list of names as a tuple: Table Schema allows both."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+
+def _complete(table: Table, columns: tuple[str, ...], problems: list[Problem]) -> Table:
+    """Return the table with a plain field for every column that the code reads and the descriptor lacks."""
+    missing = [column for column in columns if column not in table.fields]
+    key = table.primary_key or KEYS[table.name]
+    if not missing and table.primary_key:
+        return table
+    if missing and table.fields:
+        problems.append(
+            Problem(
+                DESCRIPTOR_TABLE, table.name, "field-missing", "not described, and read as blank: " + ", ".join(missing),
+                severity="warning",
+            )
+        )  # fmt: skip
+    extra = {
+        name: Field(name, _TYPES.get(name, "string"), title=name, period=(table.name, name) in _PERIODS)
+        for name in missing
+    }
+    fields = MappingProxyType({**table.fields, **extra})
+    return Table(table.name, table.path, table.title, table.description, fields, key, table.foreign_keys)
+
+
+def _settings(raw: Any, problems: list[Problem]) -> Settings:
+    raw = raw if isinstance(raw, dict) else {}
+    values: dict[str, Any] = {}
+
+    def take(name: str, kind: type, right: str) -> None:
+        value = raw.get(name)
+        if value is None:
+            return
+        if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
+            values[name] = value
+        else:
+            problems.append(_problem(f"tracker.{name}", f"found {found(str(value))}; {right}"))
+
+    for name in ("short_title", "organization", "disclaimer", "map_note"):
+        take(name, str, "text is needed")
+    for name in ("first_year", "last_year", "review_after_months"):
+        take(name, int, "a whole number is needed")
+    take("map", bool, "true or false is needed")
+    take("own_addressees", list, "a list of addressees is needed")
+    values["own_addressees"] = tuple(str(term) for term in values.get("own_addressees", ()))
+    if raw.get("evidence_until") is not None:
+        try:
+            values["evidence_until"] = date.fromisoformat(str(raw["evidence_until"]))
+        except ValueError:
+            problems.append(
+                _problem("tracker.evidence_until", f"found {found(str(raw['evidence_until']))}; write 2025-12-31")
+            )
+    first, last = values.get("first_year"), values.get("last_year")
+    if first and last and first > last:
+        problems.append(_problem("tracker.first_year", f"{first} is after last_year, {last}"))
+        values.pop("first_year"), values.pop("last_year")
+    return Settings(**values)

@@ -1,0 +1,38 @@
+"""Periods: a day, a month or a year (EDTF level 0), whose first day counts for order and last day for deadlines."""
+
+import pandas as pd
+
+PATTERN = r"\d{4}(-\d{2}(-\d{2})?)?"
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+def bounds(periods: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Return the first and the last day of each period, as dates; ``NaT`` where blank or not a period."""
+    good = periods.str.fullmatch(PATTERN)
+    length = periods.str.len()
+    text = periods.where(good, "")
+    padded = text.mask(good & (length == 4), text + "-01-01").mask(good & (length == 7), text + "-01")
+    first = days(padded)
+    last = first.mask(length == 7, first + pd.offsets.MonthEnd(0)).mask(length == 4, first + pd.offsets.YearEnd(0))
+    return first, last
+
+
+def days(dates: pd.Series) -> pd.Series:
+    """Return ISO dates as ``datetime64[s]``; ``NaT`` where blank or not a date."""
+    return pd.to_datetime(dates, format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
+
+
+def words(period: str) -> str:
+    """Return a period as a reader writes it: 2012-12 is December 2012."""
+    parts = period.split("-")
+    try:
+        if len(parts) == 3:
+            return f"{int(parts[2])} {MONTHS[int(parts[1]) - 1]} {parts[0]}"
+        if len(parts) == 2:
+            return f"{MONTHS[int(parts[1]) - 1]} {parts[0]}"
+    except (ValueError, IndexError):
+        pass
+    return period
