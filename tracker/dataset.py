@@ -1,19 +1,18 @@
-"""The data package, loaded: a frozen `Dataset` of clean tables, and the list of what is wrong in the files."""
+"""The data package, loaded: a frozen `Dataset` of clean tables, and the list of what is wrong in its files."""
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from types import MappingProxyType
 
 import pandas as pd
 
-from tracker import csvfile, package, period
+from tracker import period
 from tracker.checks import rules, schema
 from tracker.package import Package, Settings
 from tracker.problem import Problem, errors, warnings
+from tracker.search import folded
 
 NEUTRAL = "#8A96A3"
 """The colour of a term that has none in terms.csv."""
@@ -143,6 +142,55 @@ class Dataset:
         return self.tables["members"].sort_values("name", kind="stable").set_index("iso3")
 
     @cached_property
+    def member_names(self) -> pd.Series:
+        """The names of each State in every language, as a search compares them, by iso3."""
+        columns = [name for name in self.members.columns if name == "name" or name.startswith("name_")]
+        return pd.Series(
+            [folded(" ".join(names)) for names in self.members[columns].itertuples(index=False)],
+            index=self.members.index,
+            dtype="str",
+        )
+
+    @cached_property
+    def search_index(self) -> pd.Series:
+        """What a search looks through for each commitment, by commitment_id."""
+        documents = {name: f"{row.symbol} {row.title}" for name, row in self.documents.iterrows()}
+        texts = []
+        for row in self.commitments.itertuples():
+            labels = [self.term("addressee", addressee).label for addressee in schema.items(row.addressees)]
+            texts.append(
+                folded(
+                    f"{row.Index} {row.title} {row.text} {row.verb} {row.coding_note} "
+                    f"{documents.get(row.document_id, '')} {self.term('theme', row.theme).label} {' '.join(labels)}"
+                )
+            )
+        return pd.Series(texts, index=self.commitments.index, dtype="str")
+
+    @cached_property
+    def document_names(self) -> Mapping[str, str]:
+        """A short name of each document, such as 2012 Declaration; with its symbol where two would be the same."""
+        names = {}
+        for name, row in self.documents.iterrows():
+            year = row["adopted_on"].year if pd.notna(row["adopted_on"]) else ""
+            names[str(name)] = f"{year} {self.term('document_kind', row['kind']).label}".strip()
+        twice = {name for name in names.values() if list(names.values()).count(name) > 1}
+        return MappingProxyType(
+            {
+                name: f"{short} ({self.documents.at[name, 'symbol'] or name})" if short in twice else short
+                for name, short in names.items()
+            }
+        )
+
+    def document_name(self, document_id: str) -> str:
+        """Return the short name of a document; its id where the document is not there."""
+        return self.document_names.get(document_id, document_id)
+
+    def reference(self, commitment_id: str) -> str:
+        """Return where a commitment stands, such as 2012 Declaration, paragraph 5 (b), in the short form ¶ 5(b)."""
+        row = self.commitments.loc[commitment_id]
+        return f"{self.document_name(row['document_id'])} ¶ {row['paragraph']}({row['clause']})"
+
+    @cached_property
     def events(self) -> pd.DataFrame:
         """The events by event_id, in the order of their dates."""
         return self.tables["events"].sort_values(["date_first", "date"], kind="stable").set_index("event_id")
@@ -162,104 +210,3 @@ class Dataset:
         """Return the day the reader sees unless they choose another: today, or the end of the evidence."""
         until = self.settings.evidence_until
         return min(today, until) if until else today
-
-
-def version(directory: Path) -> tuple[tuple[str, int, int], ...]:
-    """Return what changes whenever a file of the package does: path, time of change and size of each.
-
-    Reads the folder, not the files; a file that is not there has the size -1.
-    """
-    found = []
-    for path in sorted([*directory.glob("*.csv"), directory / package.DESCRIPTOR]):
-        try:
-            stat = path.stat()
-            found.append((path.name, stat.st_mtime_ns, stat.st_size))
-        except OSError:
-            found.append((path.name, 0, -1))
-    return tuple(found)
-
-
-def load(directory: Path) -> Dataset:
-    """Load the package in ``directory``; raise `package.DescriptorError` where there is none.
-
-    Lines in error (and all lines of a duplicated key) are set aside and listed in ``problems``; what refers
-    to them is marked with a warning; the rest is loaded.
-    """
-    described = package.read(directory)
-    files = {
-        name: csvfile.read(directory / table.path, name, list(table.fields)) for name, table in described.tables.items()
-    }
-    problems: list[Problem] = list(described.problems)
-    texts: dict[str, pd.DataFrame] = {}
-    typed: dict[str, pd.DataFrame] = {}
-    for name, file in files.items():
-        table = described.tables[name]
-        problems += file.problems
-        texts[name] = file.frame
-        if set(file.missing) & set(table.primary_key):
-            texts[name] = file.frame.iloc[:0]
-        typed[name], found = schema.check(texts[name], table, file.missing)
-        texts[name] = _canonical(texts[name], typed[name])
-        problems += found
-    everything = texts
-    texts, typed = _without_errors(texts, typed, problems)
-    problems += schema.references(texts, everything, described)
-    texts, typed = _without_errors(texts, typed, problems)
-    for rule in rules.ERRORS:
-        problems += rule(typed)
-        texts, typed = _without_errors(texts, typed, problems)
-    for rule in rules.WARNINGS:
-        problems += rule(typed)
-    set_aside = {name: frame.drop(index=texts[name].index) for name, frame in everything.items()}
-    return Dataset(
-        package=described,
-        tables=MappingProxyType(typed),
-        set_aside=MappingProxyType(set_aside),
-        problems=tuple(_in_order(problems, files)),
-        read_only=frozenset(name for name, file in files.items() if file.read_only),
-        digest=_digest(directory, files),
-    )
-
-
-def _canonical(text: pd.DataFrame, typed: pd.DataFrame) -> pd.DataFrame:
-    """Return the text with whole numbers written one way, so that keys compare: 05 is 5."""
-    numbers = {
-        name: column.astype("str").where(column.notna(), text[name]).astype("str")
-        for name, column in typed.items()
-        if column.dtype == "Int64"
-    }
-    return text.assign(**numbers) if numbers else text
-
-
-def _without_errors(
-    texts: dict[str, pd.DataFrame], typed: dict[str, pd.DataFrame], problems: list[Problem]
-) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
-    rows: dict[str, set[int]] = {}
-    for problem in problems:
-        if problem.severity == "error" and problem.row is not None:
-            rows.setdefault(problem.table, set()).add(problem.row)
-    clean, sound = dict(texts), dict(typed)
-    for name, bad in rows.items():
-        keep = ~texts[name].index.isin(list(bad))
-        clean[name], sound[name] = texts[name][keep], typed[name][keep]
-    return clean, sound
-
-
-def _in_order(problems: list[Problem], files: Mapping[str, csvfile.CsvFile]) -> list[Problem]:
-    """Return the problems with their physical lines, by table and line."""
-    placed = [
-        replace(problem, line=files[problem.table].line(problem.row))
-        if problem.table in files and problem.row is not None
-        else problem
-        for problem in problems
-    ]
-    order = {name: at for at, name in enumerate(files)}
-    return sorted(placed, key=lambda problem: (order.get(problem.table, -1), problem.line))
-
-
-def _digest(directory: Path, files: Mapping[str, csvfile.CsvFile]) -> str:
-    """Return the SHA-256 of the package: of the digests of the descriptor and of every table's file."""
-    total = hashlib.sha256((directory / package.DESCRIPTOR).read_bytes())
-    for name in sorted(files):
-        total.update(f"{name}:{files[name].digest}".encode())
-    return total.hexdigest()

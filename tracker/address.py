@@ -1,0 +1,93 @@
+"""Links: filters to query parameters and back. Ids and dates as numbers, never labels, so that links last."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+from tracker.dataset import Dataset
+from tracker.selection import Filters
+
+Parameters = dict[str, list[str]]
+
+_LONGEST_TEXT = 200
+_LISTS = {"document": "documents", "theme": "themes", "status": "statuses", "addressee": "addressees"}
+NAMES = ("as_of", "known_at", *_LISTS, "text")
+"""The query parameters that the filters use; pages add their own beside them."""
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A value in an address that means nothing here, to be announced to the reader."""
+
+    parameter: str
+    value: str
+
+
+def encode(filters: Filters, default: Filters | None = None) -> Parameters:
+    """Return the query parameters of filters; what equals ``default`` is left out."""
+    parameters: Parameters = {}
+    if default is None or filters.as_of != default.as_of:
+        parameters["as_of"] = [number(filters.as_of)]
+    if filters.known_at is not None:
+        parameters["known_at"] = [number(filters.known_at)]
+    for name, attribute in _LISTS.items():
+        if values := getattr(filters, attribute):
+            parameters[name] = list(values)
+    if filters.text.strip():
+        parameters["text"] = [filters.text.strip()[:_LONGEST_TEXT]]
+    return parameters
+
+
+def decode(
+    parameters: Mapping[str, Iterable[str]], dataset: Dataset, default: Filters
+) -> tuple[Filters, list[Unknown]]:
+    """Return the filters that query parameters name, and what in them is no longer known.
+
+    A parameter that is not there leaves its default; unknown ids and dates are left out and returned.
+    """
+    unknown: list[Unknown] = []
+
+    def day(name: str, otherwise: date | None) -> date | None:
+        values = list(parameters.get(name, ()))
+        if not values:
+            return otherwise
+        found = parse(values[-1])
+        if found is None:
+            unknown.append(Unknown(name, values[-1]))
+        return found or otherwise
+
+    known = {
+        "document": set(dataset.documents.index),
+        "theme": set(dataset.vocabularies.get("theme", {})),
+        "status": set(dataset.vocabularies["status"]) - {"withdrawn"},
+        "addressee": set(dataset.vocabularies.get("addressee", {})),
+    }
+    lists: dict[str, tuple[str, ...]] = {}
+    for name, attribute in _LISTS.items():
+        values = list(dict.fromkeys(parameters.get(name, ())))
+        lists[attribute] = tuple(value for value in values if value in known[name])
+        unknown += [Unknown(name, value) for value in values if value not in known[name]]
+    text = " ".join(list(parameters.get("text", ()))[-1:])[:_LONGEST_TEXT]
+    as_of = day("as_of", default.as_of) or default.as_of
+    return Filters(as_of=as_of, known_at=day("known_at", None), text=text, **lists), unknown
+
+
+def number(day: date) -> str:
+    """Return a date as an address carries it: 20251231."""
+    return f"{day:%Y%m%d}"
+
+
+def parse(text: str) -> date | None:
+    """Return the date that an address carries, as 20251231 or 2025-12-31; None where it is none."""
+    for form in ("%Y%m%d", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    return None
+
+
+def query(parameters: Mapping[str, Iterable[str]]) -> str:
+    """Return parameters as the query string of an address."""
+    return urlencode({name: list(values) for name, values in parameters.items()}, doseq=True)

@@ -1,0 +1,77 @@
+"""Counts with their base, and the short lists of what needs attention."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from tracker import status
+from tracker.selection import Selection
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many operative clauses are selected, and of which sort. Own pledges and requests add up to assessable."""
+
+    clauses: int
+    assessable: int
+    own: int
+    requests: int
+    declaratory: int
+    dated: int
+    documents: int
+    members: int
+
+
+def count(selection: Selection) -> Counts:
+    """Count the selected commitments; ``members`` are the States that endorse a selected document."""
+    assessable = selection.assessable
+    own = int(assessable["own"].sum())
+    endorsements = selection.dataset.tables["endorsements"]
+    behind = endorsements.loc[endorsements["document_id"].isin(selection.documents.index), "iso3"]
+    return Counts(
+        clauses=len(selection.commitments),
+        assessable=len(assessable),
+        own=own,
+        requests=len(assessable) - own,
+        declaratory=len(selection.commitments) - len(assessable),
+        dated=int(assessable["due_last"].notna().sum()),
+        documents=len(selection.documents),
+        members=behind.nunique(),
+    )
+
+
+def by_status(commitments: pd.DataFrame) -> pd.Series:
+    """Count assessable commitments by status, in the order of `status.ASSESSABLE`, zeros included."""
+    return commitments["status"].value_counts().reindex(list(status.ASSESSABLE), fill_value=0)
+
+
+def table(selection: Selection, column: str) -> pd.DataFrame:
+    """Count assessable commitments by a column and status: index its values, columns `status.ASSESSABLE`."""
+    assessable = selection.assessable
+    counted = pd.crosstab(assessable[column], assessable["status"])
+    return counted.reindex(columns=list(status.ASSESSABLE), fill_value=0).rename_axis(index=None, columns=None)
+
+
+def to_do(selection: Selection) -> pd.DataFrame:
+    """Return the assessable commitments that are past due and can still be met, longest first."""
+    assessable = selection.assessable
+    return assessable[assessable["timeliness"] == "past_due"].sort_values("due_last", kind="stable")
+
+
+def to_find_out(selection: Selection) -> pd.DataFrame:
+    """Return the assessable commitments whose outcome is not established, or on which nothing was found."""
+    assessable = selection.assessable
+    return assessable[(assessable["timeliness"] == "undetermined") | (assessable["status"] == "no_evidence")]
+
+
+def to_review(selection: Selection) -> pd.DataFrame:
+    """Return the assessable commitments whose review is due, longest first."""
+    assessable = selection.assessable
+    return assessable[assessable["review_due"]].sort_values("last_assessed_on", kind="stable", na_position="first")
+
+
+def changed_last(selection: Selection, most: int = 5) -> pd.DataFrame:
+    """Return the assessable commitments whose status was last set, latest first."""
+    assessable = selection.assessable
+    known = assessable[assessable["effective_on"].notna()]
+    return known.sort_values("effective_on", ascending=False, kind="stable").head(most)

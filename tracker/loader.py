@@ -1,0 +1,120 @@
+"""Loading: files to a `Dataset`, in the order schema, references, rules, with every problem on its line."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+import pandas as pd
+
+from tracker import csvfile, package, status
+from tracker.checks import rules, schema
+from tracker.dataset import Dataset
+from tracker.problem import Problem
+
+Version = tuple[tuple[str, int, int], ...]
+
+
+def version(directory: Path) -> Version:
+    """Return what changes whenever a file of the package does: path, time of change and size of each.
+
+    Reads the folder, not the files; a file that is not there has the size -1.
+    """
+    found = []
+    for path in sorted([*directory.glob("*.csv"), directory / package.DESCRIPTOR]):
+        try:
+            stat = path.stat()
+            found.append((path.name, stat.st_mtime_ns, stat.st_size))
+        except OSError:
+            found.append((path.name, 0, -1))
+    return tuple(found)
+
+
+def load(directory: Path, today: date) -> Dataset:
+    """Load the package in ``directory``; raise `package.DescriptorError` where there is none.
+
+    Lines in error (and all lines of a duplicated key) are set aside and listed in ``problems``; what refers
+    to them is marked with a warning; the rest is loaded. ``today`` decides which reviews are due.
+    """
+    described = package.read(directory)
+    files = {
+        name: csvfile.read(directory / table.path, name, list(table.fields)) for name, table in described.tables.items()
+    }
+    problems: list[Problem] = list(described.problems)
+    texts: dict[str, pd.DataFrame] = {}
+    typed: dict[str, pd.DataFrame] = {}
+    for name, file in files.items():
+        table = described.tables[name]
+        problems += file.problems
+        texts[name] = file.frame
+        if set(file.missing) & set(table.primary_key):
+            texts[name] = file.frame.iloc[:0]
+        typed[name], found = schema.check(texts[name], table, file.missing)
+        texts[name] = _canonical(texts[name], typed[name])
+        problems += found
+    everything = texts
+    texts, typed = _without_errors(texts, typed, problems)
+    problems += schema.references(texts, everything, described)
+    texts, typed = _without_errors(texts, typed, problems)
+    for rule in rules.ERRORS:
+        problems += rule(typed)
+        texts, typed = _without_errors(texts, typed, problems)
+    for rule in rules.WARNINGS:
+        problems += rule(typed)
+    set_aside = {name: frame.drop(index=texts[name].index) for name, frame in everything.items()}
+    dataset = Dataset(
+        package=described,
+        tables=MappingProxyType(typed),
+        set_aside=MappingProxyType(set_aside),
+        problems=(),
+        read_only=frozenset(name for name, file in files.items() if file.read_only),
+        digest=_digest(directory, files),
+    )
+    problems += status.review_due(dataset, dataset.default_as_of(today))
+    return replace(dataset, problems=tuple(_in_order(problems, files)))
+
+
+def _canonical(text: pd.DataFrame, typed: pd.DataFrame) -> pd.DataFrame:
+    """Return the text with whole numbers written one way, so that keys compare: 05 is 5."""
+    numbers = {
+        name: column.astype("str").where(column.notna(), text[name]).astype("str")
+        for name, column in typed.items()
+        if column.dtype == "Int64"
+    }
+    return text.assign(**numbers) if numbers else text
+
+
+def _without_errors(
+    texts: dict[str, pd.DataFrame], typed: dict[str, pd.DataFrame], problems: list[Problem]
+) -> tuple[dict[str, pd.DataFrame], dict[str, pd.DataFrame]]:
+    rows: dict[str, set[int]] = {}
+    for problem in problems:
+        if problem.severity == "error" and problem.row is not None:
+            rows.setdefault(problem.table, set()).add(problem.row)
+    clean, sound = dict(texts), dict(typed)
+    for name, bad in rows.items():
+        keep = ~texts[name].index.isin(list(bad))
+        clean[name], sound[name] = texts[name][keep], typed[name][keep]
+    return clean, sound
+
+
+def _in_order(problems: list[Problem], files: Mapping[str, csvfile.CsvFile]) -> list[Problem]:
+    """Return the problems with their physical lines, by table and line."""
+    placed = [
+        replace(problem, line=files[problem.table].line(problem.row))
+        if problem.table in files and problem.row is not None
+        else problem
+        for problem in problems
+    ]
+    order = {name: at for at, name in enumerate(files)}
+    return sorted(placed, key=lambda problem: (order.get(problem.table, -1), problem.line))
+
+
+def _digest(directory: Path, files: Mapping[str, csvfile.CsvFile]) -> str:
+    """Return the SHA-256 of the package: of the digests of the descriptor and of every table's file."""
+    total = hashlib.sha256((directory / package.DESCRIPTOR).read_bytes())
+    for name in sorted(files):
+        total.update(f"{name}:{files[name].digest}".encode())
+    return total.hexdigest()

@@ -1,0 +1,183 @@
+"""The state of commitments at a date: status, timeliness, change, last assessed, review due.
+
+Two dates decide: *as of* (``on``: what was true that day) and *known at* (``known_at``: by what had been
+recorded then). Everything is vectorised and pure; the rules are those of docs/status.md.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
+import pandas as pd
+
+from tracker.checks.rules import JUDGED
+from tracker.dataset import Dataset
+from tracker.problem import Problem
+
+UNKNOWN = ("not_assessed", "no_evidence")
+"""Statuses that do not say how things stand: nobody looked, or somebody did and found nothing."""
+ASSESSABLE = (*UNKNOWN, *JUDGED)
+"""What an assessable commitment's status can be, in the order of their ranks."""
+_LEVEL = {status: level for level, status in enumerate(JUDGED)}
+
+
+def end_of_day(day: date | None) -> datetime | None:
+    """Return the moment that "known at" a day means: its end."""
+    return datetime.combine(day, time.max) if day else None
+
+
+def effective(dataset: Dataset, on: date, known_at: datetime | None = None) -> pd.DataFrame:
+    """Return the records that hold: of each ``effective_on`` up to ``on`` the last recorded, none withdrawn.
+
+    One row a record, in the order commitment_id, member, effective_on, with the columns of ``statuses`` and
+    ``started_on`` (the first day of the unbroken run of records of the same status), ``before`` (the status
+    of the record before, blank where there is none) and ``until`` (the day the next record takes over, NaT).
+    """
+    records = dataset.records
+    held = records["effective_on"] <= pd.Timestamp(on)
+    if known_at is not None:
+        held &= records["recorded_at"] <= pd.Timestamp(known_at)
+    records = records[held]
+    records = records[~records.duplicated(["commitment_id", "member", "effective_on"], keep="last")]
+    records = records[records["status"] != "withdrawn"]
+    same = (records["commitment_id"] == records["commitment_id"].shift()) & (
+        records["member"] == records["member"].shift()
+    )
+    before = records["status"].shift().where(same, "")
+    starts = records["effective_on"].where(before != records["status"])
+    return records.assign(
+        before=before,
+        started_on=starts.ffill(),
+        until=records["effective_on"].shift(-1).where(same.shift(-1, fill_value=False)),
+    )
+
+
+def at(dataset: Dataset, on: date, known_at: datetime | None = None) -> pd.DataFrame:
+    """Return the state of every commitment that exists on a day, in the order of the file.
+
+    Index: commitment_id. Columns: status, effective_on (of its record; NaT where there is none), timeliness,
+    change (increase, no_change, decrease or blank), last_assessed_on (for a standing commitment the day up to
+    which it was assessed, for another the day on which it last was), review_due, record (the record's number
+    in statuses, missing where there is none). A commitment exists from its document's adoption.
+    """
+    day = pd.Timestamp(on)
+    commitments = dataset.commitments
+    commitments = commitments[~(commitments["adopted_on"] > day)]
+    records = effective(dataset, on, known_at)
+    records = records[records["member"] == ""]
+    current = records.drop_duplicates("commitment_id", keep="last")
+    current = current.assign(record=current.index).set_index("commitment_id").reindex(commitments.index)
+
+    status = current["status"].fillna("not_assessed").astype("str")
+    status = status.mask(~commitments["assessable"], "not_assessable")
+    looked = records.groupby("commitment_id")["recorded_at"].max().dt.floor("D").astype("datetime64[s]")
+    standing = commitments["kind"] == "standing"
+    last = current["effective_on"].where(standing, looked.reindex(commitments.index))
+    months = pd.DateOffset(months=dataset.settings.review_after_months)
+    still_open = ~(commitments["closed_on"] < day)
+    review = (
+        commitments["assessable"] & still_open & (status != "complete") & (last.isna() | (last < day - months))
+    )  # fmt: skip
+    return pd.DataFrame(
+        {
+            "status": status,
+            "effective_on": current["effective_on"],
+            "timeliness": _timeliness(commitments, status, current["started_on"], day),
+            "change": _change(current["before"].fillna(""), status),
+            "last_assessed_on": last,
+            "review_due": review,
+            "record": current["record"].astype("Int64"),
+        }
+    )
+
+
+def _timeliness(commitments: pd.DataFrame, status: pd.Series, started: pd.Series, day: pd.Timestamp) -> pd.Series:
+    """Return how each status stands to its deadline: the first that holds, so the last is set first."""
+    due, closed = commitments["due_last"], commitments["closed_on"]
+    timeliness = pd.Series("ended_short", index=commitments.index, dtype="str")
+    timeliness[closed.isna() | (closed >= day)] = "past_due"
+    timeliness[status.isin(UNKNOWN)] = "undetermined"
+    timeliness[day <= due.where(~(closed < due), closed)] = "not_due"
+    timeliness[(status == "complete") & (started > due)] = "late"
+    timeliness[(status == "complete") & (started <= due)] = "on_time"
+    timeliness[due.isna() | ~commitments["assessable"]] = "no_deadline"
+    return timeliness
+
+
+def _change(before: pd.Series, status: pd.Series) -> pd.Series:
+    """Return how each status compares with the record before it; blank from or to what is no judgement."""
+    old, new = before.map(_LEVEL), status.map(_LEVEL)
+    change = pd.Series("", index=status.index, dtype="str")
+    change[new > old] = "increase"
+    change[new == old] = "no_change"
+    change[new < old] = "decrease"
+    return change
+
+
+def history(dataset: Dataset, on: date, known_at: datetime | None = None) -> pd.DataFrame:
+    """Return how the status of each assessable commitment ran up to a day: a row per stretch of one record.
+
+    Columns: commitment_id, start, end (exclusive; the last one ends the day after ``on``), status,
+    stale_from (standing commitments: the day from which the record is older than the review setting, NaT).
+    Stretches without a record are ``not_assessed``. In the order of the file, then of time.
+    """
+    end = pd.Timestamp(on) + pd.Timedelta(days=1)
+    commitments = dataset.commitments
+    commitments = commitments[commitments["assessable"] & ~(commitments["adopted_on"] > pd.Timestamp(on))]
+    records = effective(dataset, on, known_at)
+    records = records[(records["member"] == "") & records["commitment_id"].isin(commitments.index)]
+    judged = pd.DataFrame(
+        {
+            "commitment_id": records["commitment_id"],
+            "start": records["effective_on"].clip(lower=records["commitment_id"].map(commitments["adopted_on"])),
+            "end": records["until"].fillna(end),
+            "status": records["status"],
+        }
+    )
+    first = judged.groupby("commitment_id")["start"].min().reindex(commitments.index)
+    blank = pd.DataFrame(
+        {
+            "commitment_id": commitments.index,
+            "start": commitments["adopted_on"].to_numpy(),
+            "end": first.fillna(end).to_numpy(),
+            "status": "not_assessed",
+        }
+    )
+    stretches = pd.concat([blank, judged], ignore_index=True)
+    stretches = stretches[stretches["start"] < stretches["end"]]
+    months = pd.DateOffset(months=dataset.settings.review_after_months)
+    ages = stretches["commitment_id"].map(commitments["kind"]).eq("standing") & (stretches["status"] != "not_assessed")
+    stale = (stretches["start"] + months).where(ages)
+    place = stretches["commitment_id"].map(pd.Series(range(len(commitments)), index=commitments.index))
+    return (
+        stretches.assign(stale_from=stale.where(stale < stretches["end"]), place=place)
+        .sort_values(["place", "start"], kind="stable")
+        .drop(columns="place")
+        .reset_index(drop=True)
+    )
+
+
+def by_year(stretches: pd.DataFrame, years: Sequence[int], as_of: date) -> pd.DataFrame:
+    """Count the commitments of a `history` by status at the end of each year, and on ``as_of`` in its own year.
+
+    Index: year. Columns: the statuses of `ASSESSABLE`. Years after ``as_of`` are left out.
+    """
+    rows = {}
+    for year in years:
+        if year <= as_of.year:
+            day = pd.Timestamp(min(date(year, 12, 31), as_of))
+            then = stretches[(stretches["start"] <= day) & (stretches["end"] > day)]
+            rows[year] = then["status"].value_counts().reindex(list(ASSESSABLE), fill_value=0)
+    return pd.DataFrame.from_dict(rows, orient="index", columns=list(ASSESSABLE)).astype(int)
+
+
+def review_due(dataset: Dataset, on: date) -> list[Problem]:
+    """Warn of every commitment whose review is due on a day."""
+    state = at(dataset, on)
+    due = state[state["review_due"]]
+    rows = pd.Series(dataset.tables["commitments"].index, index=dataset.tables["commitments"]["commitment_id"])
+    problems = []
+    for name, last in due["last_assessed_on"].items():
+        since = f"last assessed {last.date()}" if pd.notna(last) else "never assessed"
+        message = f"“{name}” is due for review on {on}: {since}"
+        problems.append(Problem("commitments", "commitment_id", "review-due", message, "warning", row=rows[name]))
+    return problems
