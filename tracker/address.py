@@ -10,6 +10,8 @@ from tracker.selection import Filters
 
 Parameters = dict[str, list[str]]
 
+EARLIEST, LATEST = date(1800, 1, 1), date(2200, 12, 31)
+"""The days that can be chosen."""
 _LONGEST_TEXT = 200
 _LISTS = {"document": "documents", "theme": "themes", "status": "statuses", "addressee": "addressees"}
 NAMES = ("as_of", "known_at", *_LISTS, "text")
@@ -82,9 +84,10 @@ def parse(text: str) -> date | None:
     """Return the date that an address carries, as 20251231 or 2025-12-31; None where it is none."""
     for form in ("%Y%m%d", "%Y-%m-%d"):
         try:
-            return datetime.strptime(text, form).date()
+            day = datetime.strptime(text, form).date()
         except ValueError:
             continue
+        return day if EARLIEST <= day <= LATEST else None
     return None
 
 

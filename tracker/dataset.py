@@ -1,5 +1,6 @@
 """The data package, loaded: a frozen `Dataset` of clean tables, and the list of what is wrong in its files."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -87,7 +88,7 @@ class Dataset:
         for row in frame.itertuples():
             rank = 0 if pd.isna(row.rank) else int(row.rank)
             found.setdefault(row.vocabulary, {})[row.term] = Term(
-                row.term, row.label, row.definition, rank, row.colour or NEUTRAL, row.symbol
+                row.term, row.label, row.definition, rank, _colour(row.colour), row.symbol
             )
         for vocabulary, known in KNOWN_TERMS.items():
             terms = found.setdefault(vocabulary, {})
@@ -210,3 +211,8 @@ class Dataset:
         """Return the day the reader sees unless they choose another: today, or the end of the evidence."""
         until = self.settings.evidence_until
         return min(today, until) if until else today
+
+
+def _colour(text: str) -> str:
+    """Return a colour as #RRGGBB; the neutral one for anything else, so that nothing else reaches a style."""
+    return text if re.fullmatch("#[0-9A-Fa-f]{6}", text) else NEUTRAL

@@ -96,11 +96,12 @@ def select(dataset: Dataset, filters: Filters) -> Selection:
         chosen &= whole["status"].isin(filters.statuses)
     if filters.addressees:
         wanted = set(filters.addressees)
-        chosen &= [not wanted.isdisjoint(items(cell)) for cell in whole["addressees"]]
+        addressed = [not wanted.isdisjoint(items(cell)) for cell in whole["addressees"]]
+        chosen &= pd.Series(addressed, index=whole.index, dtype=bool)
     if filters.text.strip():
         words = folded(filters.text).split()
         index = dataset.search_index.reindex(whole.index)
-        mentioned = pd.Series([all(word in text for word in words) for text in index], index=whole.index)
+        mentioned = pd.Series([all(word in text for word in words) for text in index], index=whole.index, dtype=bool)
         records = dataset.records
         named = records.loc[records["member"].isin(members_named(dataset, filters.text)), "commitment_id"]
         chosen &= mentioned | whole.index.isin(named)

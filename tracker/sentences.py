@@ -1,5 +1,6 @@
 """Findings in words, composed from data so that they read well for none, one, some and all."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -48,6 +49,11 @@ def day(value: date | pd.Timestamp) -> str:
 def capital(text: str) -> str:
     """Return text with its first letter in upper case."""
     return text[:1].upper() + text[1:]
+
+
+def plain(text: str) -> str:
+    """Return text from the data as Markdown shows it literally, on one line."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~$<>:&=^])", r"\\\1", " ".join(text.split()))
 
 
 def where_things_stand(selection: Selection) -> str:
@@ -140,3 +146,11 @@ def who_stands_behind(selection: Selection) -> str:
         verb = "is" if len(left) == 1 else "are"
         parts.append(f"{who} {verb} not in {'it' if new else latest}")
     return capital("; ".join(parts))
+
+
+def members_base(selection: Selection, shown: int) -> str:
+    """State what the figures about States rest on."""
+    total = len(selection.dataset.members)
+    documents = len(endorsement.adopted(selection.dataset, selection.filters.as_of))
+    states = plural(total, "State") if shown == total else f"{shown:,} of {plural(total, 'State')}, as filtered"
+    return f"{as_of(selection)} · {states} named in the documents · {plural(documents, 'document')} adopted by then"

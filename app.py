@@ -1,0 +1,19 @@
+"""The entry: every page of the tracker, and the frame around them."""
+
+import streamlit as st
+
+from components import frame
+
+frame.run(
+    {
+        "overview": st.Page("pages/overview.py", title="Overview", icon=":material/dashboard:", default=True),
+        "commitments": st.Page("pages/commitments.py", title="Commitments", icon=":material/checklist:"),
+        "timeline": st.Page("pages/timeline.py", title="Timeline", icon=":material/timeline:"),
+        "members": st.Page("pages/members.py", title="Members", icon=":material/public:"),
+        "declarations": st.Page("pages/declarations.py", title="Declarations", icon=":material/article:"),
+        "data": st.Page("pages/data.py", title="Data", icon=":material/table_view:"),
+        "about": st.Page("pages/about.py", title="About", icon=":material/info:"),
+        "commitment": st.Page("pages/commitment.py", title="Commitment", visibility="hidden"),
+        "member": st.Page("pages/member.py", title="State", visibility="hidden"),
+    }
+)

@@ -1,0 +1,123 @@
+"""A block of our own HTML: tables and texts that Streamlit has no widget for, with links that stay in the app.
+
+HTML is made by Jinja2 templates that escape every value, and drawn by one small component in a shadow root.
+A click on a link of the app changes the address and lets Streamlit move there without loading anew; with a
+modifier key, or without JavaScript, the link is an ordinary one.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from components import current, links
+from tracker import period, sentences
+from tracker.checks.schema import items
+from tracker.figures.look import on
+
+_HERE = Path(__file__).resolve().parent / "templates"
+
+_JS = """
+export default function (component) {
+  const { data, parentElement } = component
+  const root = parentElement.querySelector(".block")
+  if (root.lastHtml !== data.html) {
+    root.innerHTML = data.html
+    root.lastHtml = data.html
+  }
+  root.onclick = (event) => {
+    const copy = event.target.closest("button[data-copy-link]")
+    if (copy) return copyLink(copy)
+    const link = event.target.closest("a[data-stay]")
+    if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+    event.preventDefault()
+    const moved = link.pathname !== window.location.pathname
+    window.history.pushState({}, "", link.href)
+    window.dispatchEvent(new PopStateEvent("popstate", { state: {} }))
+    if (moved) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0)
+  }
+}
+
+async function copyLink(button) {
+  const address = new URL(window.location.href)
+  address.searchParams.set("as_of", button.dataset.copyLink)
+  const said = button.parentElement.querySelector("[role=status]")
+  const shown = button.parentElement.querySelector("input")
+  shown.value = address.href
+  try {
+    await navigator.clipboard.writeText(address.href)
+    said.textContent = "Link copied"
+  } catch {
+    said.textContent = "Copy this address:"
+    shown.hidden = false
+    shown.select()
+  }
+}
+"""
+
+
+@cache
+def _component() -> Any:
+    return st.components.v2.component(
+        "tracker_block", html='<div class="block"></div>', css=(_HERE / "style.css").read_text(encoding="utf-8"), js=_JS
+    )
+
+
+@cache
+def templates() -> Environment:
+    """Return the templates, every value in them escaped."""
+    environment = Environment(
+        loader=FileSystemLoader(_HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "day": _day, "period": period.words, "items": items, "on": on, "web": web_address, "pl": sentences.plural,
+    }  # fmt: skip
+    environment.globals |= {"href": links.href}
+    return environment
+
+
+def html(template: str, **context: Any) -> Markup:
+    """Return a template filled in; ``data`` in it is the dataset, ``filters`` what the reader chose."""
+    # Every value was escaped on its way in.
+    return Markup(  # noqa: S704
+        templates().get_template(template).render(data=current.dataset(), filters=current.filters(), **context)
+    )
+
+
+def block(name: str, template: str, **context: Any) -> None:
+    """Draw a template as a block; ``name`` is its place on the page, unique there."""
+    draw(name, html(template, **context))
+
+
+def kept_block(name: str, template: str, build: Any, key: tuple[Any, ...] = ()) -> None:
+    """Draw a template whose context ``build`` returns, filled in once per data, filters, ``name`` and ``key``."""
+
+    def fill() -> Markup:
+        context: Mapping[str, Any] = build()
+        return html(template, **context)
+
+    draw(name, current.kept((name, template, *key), fill))
+
+
+def draw(name: str, text: Markup) -> None:
+    """Draw HTML that a template made."""
+    _component()(key=f"block {name}", data={"html": str(text)})
+
+
+def web_address(text: str) -> str:
+    """Return an address of the web as it is; blank for anything else, so that no link runs a script."""
+    return text if text.startswith(("http://", "https://")) else ""
+
+
+def _day(value: date | pd.Timestamp | None) -> str:
+    return "" if value is None or pd.isna(value) else sentences.day(value)

@@ -1,0 +1,47 @@
+"""Charts on a page: a figure with its words beside it and its table one click away."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from tracker.figures.look import Look
+
+SCREEN = Look(
+    text="#000037", muted="#000036", line="rgba(120, 138, 156, 0.32)", ground="#000038", land="rgba(120, 138, 156, 0.24)"
+)
+"""Stand-ins that Streamlit's page replaces with the colours of the light or dark theme in force.
+
+They are those of its own template for Plotly (streamlit/elements/lib/streamlit_plotly_theme.py), so that one
+figure serves both themes, before and after the reader changes it. Lines and land are see-through instead.
+"""
+
+
+def chart(
+    name: str,
+    figure: go.Figure,
+    alt: str,
+    *,
+    clicked: Callable[[dict[str, Any]], None] | None = None,
+    config: dict[str, Any] | None = None,
+) -> None:
+    """Draw a figure; ``clicked`` is called with the point that the reader clicked, before the page runs."""
+    config = {"displayModeBar": False, "responsive": True, **(config or {})}
+    if clicked is None:
+        st.plotly_chart(figure, key=name, alt=alt, config=config)
+        return
+
+    def picked() -> None:
+        points = st.session_state[name].selection.points
+        if points:
+            clicked(dict(points[0]))
+
+    st.plotly_chart(figure, key=name, alt=alt, config=config, on_select=picked, selection_mode="points")
+
+
+def table(frame: pd.DataFrame, label: str = "As a table") -> None:
+    """Offer the figures of a chart as a table, closed until asked for."""
+    with st.popover(label, type="tertiary", icon=":material/table_rows:"):
+        st.table(frame)

@@ -1,0 +1,39 @@
+"""A choice of one page that stands in the address as an id: which layer, which document."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from components.filters import announce
+from tracker.address import Unknown
+
+_MOST_BUTTONS = 6
+
+
+def choice(name: str, label: str, options: Mapping[str, str], default: str) -> str:
+    """Let the reader choose one of ``options`` (labels by id); the address carries the id, unless it is the default.
+
+    An id in the address that is not among the options is announced, and the default is shown.
+    """
+    key, sent = f"choice {name}", f"choice {name} as last written"
+    now = str(st.query_params.get(name, ""))
+    if key not in st.session_state or now != st.session_state.get(sent, ""):
+        if now and now not in options:
+            announce([Unknown(name, now)])
+        st.session_state[key] = now if now in options else default
+    if st.session_state[key] not in options:
+        st.session_state[key] = default
+    ids = list(options)
+    if len(ids) <= _MOST_BUTTONS:
+        chosen = st.segmented_control(label, ids, key=key, format_func=options.__getitem__, required=True)
+    else:
+        chosen = st.selectbox(label, ids, key=key, format_func=options.__getitem__)
+    chosen = str(chosen or default)
+    wanted = "" if chosen == default else chosen
+    if wanted != now:
+        if wanted:
+            st.query_params[name] = wanted
+        else:
+            st.query_params.pop(name, None)
+    st.session_state[sent] = wanted
+    return chosen

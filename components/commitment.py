@@ -1,0 +1,138 @@
+"""One commitment: its words in their paragraph, its coding, its status over time with evidence, what bears on it."""
+
+from typing import Any
+
+import pandas as pd
+
+from components.block import kept_block
+from tracker import sentences, status
+from tracker.checks.schema import items, paragraph_ids
+from tracker.dataset import Dataset
+from tracker.selection import Selection
+
+
+def exists(selection: Selection, name: str) -> bool:
+    """Say whether a commitment exists as of the day."""
+    return name in selection.all.index
+
+
+def missing(selection: Selection, name: str) -> str:
+    """Say why a commitment cannot be shown."""
+    dataset = selection.dataset
+    if not name:
+        return "The address names no clause. Choose one among the commitments."
+    if name in dataset.commitments.index:
+        adopted = sentences.day(dataset.commitments.at[name, "adopted_on"])
+        return (
+            f"“{sentences.plain(name)}” did not exist yet on {sentences.day(selection.filters.as_of)}: its document was "
+            f"adopted on {adopted}. Choose a later as-of date."
+        )
+    if name in set(dataset.set_aside["commitments"].get("commitment_id", [])):
+        return f"The line of “{sentences.plain(name)}” is in error and set aside; the Data page says why."
+    return f"This address names the clause “{sentences.plain(name)}”, which is not in the data."
+
+
+def words(selection: Selection, name: str) -> None:
+    """Draw the state of the clause, and its words marked inside the whole paragraph."""
+
+    def build() -> dict[str, Any]:
+        row = selection.all.loc[name]
+        paragraphs = selection.dataset.tables["paragraphs"]
+        here = (paragraphs["document_id"] == row["document_id"]) & (paragraphs["paragraph"] == row["paragraph"])
+        whole = paragraphs.loc[here, "text"]
+        whole_text = str(whole.iloc[0]) if len(whole) else row["text"]
+        before, _, after = whole_text.partition(row["text"])
+        return {"name": name, "row": row, "before": before, "after": after, "document": _document(selection.dataset, row)}
+
+    kept_block("words", "commitment_words.html", build, (name,))
+
+
+def _document(dataset: Dataset, row: pd.Series) -> pd.Series | None:
+    return dataset.documents.loc[row["document_id"]] if row["document_id"] in dataset.documents.index else None
+
+
+def history(selection: Selection, name: str) -> None:
+    """Draw the status history as a line of segments and as records, the latest first."""
+
+    def build() -> dict[str, Any]:
+        filters, dataset = selection.filters, selection.dataset
+        known = status.end_of_day(filters.known_at)
+        stretches = status.history(dataset, filters.as_of, known)
+        stretches = stretches[stretches["commitment_id"] == name]
+        start, end = stretches["start"].min(), stretches["end"].max()
+        pieces = []
+        for piece in stretches.itertuples():
+            parts = [(piece.start, piece.end, False)]
+            if pd.notna(piece.stale_from):
+                parts = [(piece.start, piece.stale_from, False), (piece.stale_from, piece.end, True)]
+            for since, until, stale in parts:
+                last = until - pd.Timedelta(days=1)
+                pieces.append(
+                    {"term": dataset.term("status", piece.status), "days": (until - since).days, "since": since, "until": last, "stale": stale}
+                )
+        whole = _records(selection, name)
+        return {
+            "name": name, "pieces": pieces, "start": start, "end": end, "records": whole[whole["member"] == ""],
+            "evidence": _events(dataset),
+        }  # fmt: skip
+
+    kept_block("history", "commitment_history.html", build, (name,))
+
+
+def _records(selection: Selection, name: str) -> pd.DataFrame:
+    """Return all records of a commitment that the dates let through, the latest first, and what became of each.
+
+    Added column ``fate``: blank where the record holds, else corrected or withdrawn (or ``withdrawal``).
+    """
+    filters, dataset = selection.filters, selection.dataset
+    known = status.end_of_day(filters.known_at)
+    records = dataset.records
+    shown = (records["commitment_id"] == name) & (records["effective_on"] <= pd.Timestamp(filters.as_of))
+    if known is not None:
+        shown &= records["recorded_at"] <= pd.Timestamp(known)
+    records = records[shown]
+    holding = status.effective(dataset, filters.as_of, known)
+    last = ~records.duplicated(["member", "effective_on"], keep="last")
+    cancelled = records["status"].where(last).groupby([records["member"], records["effective_on"]]).transform("last")
+    fate = pd.Series("corrected", index=records.index, dtype="str")
+    fate[cancelled == "withdrawn"] = "withdrawn"
+    fate[records["status"] == "withdrawn"] = "withdrawal"
+    fate[records.index.isin(holding.index)] = ""
+    return records.assign(fate=fate).sort_values(["effective_on", "recorded_at"], ascending=False, kind="stable")
+
+
+def _events(dataset: Dataset) -> dict[str, Any]:
+    return {str(row.Index): row for row in dataset.events.itertuples()}
+
+
+def bearing(selection: Selection, name: str) -> None:
+    """Draw what bears on the clause: events, what took it up or what it takes up, records of single States."""
+
+    def build() -> dict[str, Any]:
+        dataset = selection.dataset
+        row = dataset.commitments.loc[name]
+        place = str(paragraph_ids(row.to_frame().T).iloc[0])
+        events = dataset.events
+        events = events[events["date_first"] <= pd.Timestamp(selection.filters.as_of)]
+        events = events[[not {name, place}.isdisjoint(items(cell)) for cell in events["bears_on"]]]
+        lineage = dataset.tables["lineage"]
+        known = set(selection.all.index)
+        later = lineage[lineage["earlier"] == name]
+        later = later[[_shown(selection, one) for one in later["later"]]]
+        records = _records(selection, name)
+        return {
+            "name": name, "row": selection.all.loc[name], "place": place, "events": events,
+            "earlier": lineage[lineage["later"].isin([name, place]) & lineage["earlier"].isin(known)],
+            "later": later,
+            "members": records[records["member"] != ""], "evidence": _events(dataset), "clauses": known,
+        }  # fmt: skip
+
+    kept_block("bearing", "commitment_bearing.html", build, (name,))
+
+
+def _shown(selection: Selection, later: str) -> bool:
+    """Say whether a later clause or paragraph exists as of the day; a paragraph does with its document."""
+    if later in selection.dataset.commitments.index:
+        return later in selection.all.index
+    adopted = selection.dataset.documents["adopted_on"].get(later.rsplit("-P", 1)[0])
+    return adopted is None or adopted <= pd.Timestamp(selection.filters.as_of)

@@ -1,0 +1,147 @@
+"""The reader's filters: drawn in the sidebar, kept in the address, the same on every page."""
+
+from collections.abc import Callable, Iterable
+
+import streamlit as st
+
+from components import current
+from tracker import address, sentences
+from tracker.address import Parameters, Unknown
+from tracker.dataset import Dataset
+from tracker.selection import Filters
+
+_SENT = "address as last written"
+_PAGE = "page last shown"
+_KEYS = ("as_of", "known_at", "documents", "themes", "statuses", "addressees", "text")
+_NAMES = {
+    "as_of": "as-of date", "known_at": "known-at date", "document": "document", "theme": "theme", "status": "status",
+    "addressee": "addressee",
+}  # fmt: skip
+
+
+def _key(name: str) -> str:
+    return f"filter {name}"
+
+
+def draw(page: str) -> list[Unknown]:
+    """Draw the filters, take them from the address where it was changed, and write them back to it.
+
+    Returns what the address names and the data no longer knows.
+    """
+    dataset = current.dataset()
+    default = Filters(dataset.default_as_of(current.today()))
+    unknown = _take_from_address(page, dataset, default)
+    _forget_unknown(dataset)
+    filters = _widgets(dataset, default)
+    current.set_filters(filters)
+    _write_to_address(address.encode(filters, default))
+    return unknown
+
+
+def clear() -> None:
+    """Clear every filter but the dates; for a button."""
+    for name in _KEYS[2:]:
+        st.session_state[_key(name)] = "" if name == "text" else []
+
+
+def announce(unknown: Iterable[Unknown]) -> None:
+    """Tell the reader what the address names and the data no longer knows."""
+    for one in unknown:
+        what = _NAMES.get(one.parameter, one.parameter)
+        st.warning(
+            f"This address names the {what} “{sentences.plain(one.value)}”, which is not in the data. "
+            "The page shows the rest.",
+            icon=":material/link_off:",
+        )
+
+
+def _in_address() -> Parameters:
+    return {name: st.query_params.get_all(name) for name in address.NAMES if name in st.query_params}
+
+
+def _take_from_address(page: str, dataset: Dataset, default: Filters) -> list[Unknown]:
+    """Set the filters from the address on the first run and whenever it was changed from outside.
+
+    Streamlit clears the address when the reader moves by the navigation; the filters stay as they were.
+    """
+    now = _in_address()
+    first = _SENT not in st.session_state
+    moved = st.session_state.get(_PAGE) != page
+    st.session_state[_PAGE] = page
+    if not first and (now == st.session_state[_SENT] or (moved and not now)):
+        return []
+    filters, unknown = address.decode(now, dataset, default)
+    for name in _KEYS:
+        value = getattr(filters, name)
+        st.session_state[_key(name)] = list(value) if isinstance(value, tuple) else value
+    return unknown
+
+
+def _forget_unknown(dataset: Dataset) -> None:
+    """Drop choices that the data no longer offers, after a file was changed."""
+    for name, options in _options(dataset).items():
+        chosen = st.session_state.get(_key(name))
+        if chosen and any(one not in options for one in chosen):
+            st.session_state[_key(name)] = [one for one in chosen if one in options]
+
+
+def _options(dataset: Dataset) -> dict[str, list[str]]:
+    used = dataset.commitments
+    addressed = {one for cell in used["addressees"].unique() for one in cell.split()}
+    return {
+        "documents": [str(name) for name in dataset.documents.index],
+        "statuses": [term for term in dataset.vocabularies["status"] if term != "withdrawn"],
+        "themes": _used(dataset, "theme", set(used["theme"].unique())),
+        "addressees": _used(dataset, "addressee", addressed),
+    }
+
+
+def _used(dataset: Dataset, vocabulary: str, used: set[str]) -> list[str]:
+    """Return the terms of a vocabulary that stand in the data, in order, then those chosen all the same."""
+    chosen = st.session_state.get(_key(f"{vocabulary}s"), [])
+    return [term for term in dataset.vocabularies.get(vocabulary, {}) if term in used or term in chosen]
+
+
+def _widgets(dataset: Dataset, default: Filters) -> Filters:
+    options = current.kept_for_data("filter options", lambda: _options(dataset))
+    words: dict[str, Callable[[str], str]] = {
+        "documents": dataset.document_name,
+        "themes": lambda term: dataset.term("theme", term).label,
+        "statuses": lambda term: dataset.term("status", term).words,
+        "addressees": lambda term: dataset.term("addressee", term).label,
+    }
+    chosen: dict[str, tuple[str, ...]] = {}
+
+    def choice(name: str, label: str) -> None:
+        offered = [*options[name], *(one for one in st.session_state.get(_key(name), []) if one not in options[name])]
+        chosen[name] = tuple(
+            st.multiselect(label, offered, key=_key(name), format_func=words[name], placeholder="All")
+        )
+
+    with st.sidebar:
+        as_of = st.date_input(
+            "As of", key=_key("as_of"), format="YYYY-MM-DD", min_value=address.EARLIEST, max_value=address.LATEST,
+            help="The day shown: what was true then.",
+        )  # fmt: skip
+        text = st.text_input("Search", key=_key("text"), type="search", placeholder="Words or a State", max_chars=200)
+        choice("documents", "Documents")
+        choice("statuses", "Status")
+        choice("themes", "Themes")
+        choice("addressees", "Addressees")
+        known = st.session_state.get(_key("known_at"))
+        with st.popover(f"Known at: {sentences.day(known) if known else 'no limit'}", width="stretch"):
+            known = st.date_input(
+                "Known at", key=_key("known_at"), format="YYYY-MM-DD", min_value=address.EARLIEST,
+                max_value=address.LATEST, help="Leaves out status records said after the end of this day.",
+            )  # fmt: skip
+        filters = Filters(as_of=as_of or default.as_of, known_at=known, text=text.strip(), **chosen)
+        if filters.narrow:
+            st.button("Clear filters", on_click=clear, icon=":material/filter_alt_off:", width="stretch")
+    return filters
+
+
+def _write_to_address(wanted: Parameters) -> None:
+    if wanted != _in_address():
+        others = {name: st.query_params.get_all(name) for name in st.query_params if name not in address.NAMES}
+        st.query_params.from_dict({**others, **wanted})
+    st.session_state[_SENT] = wanted

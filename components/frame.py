@@ -1,0 +1,106 @@
+"""The frame around every page: the guard, the navigation, the filters, what is wrong with the data, the footer."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from components import block, current, filters, links
+from tracker import loader, sentences
+from tracker.package import DescriptorError
+
+_FRAMED = "this run is framed"
+_RESUME = "page to resume"
+_VERSION = "data last shown"
+_ENTRY = "app.py"
+_ICON = Path(__file__).resolve().parent.parent / "static" / "icon.png"
+_WATCH_EVERY = 2.0
+"""Seconds after which an open page looks whether a file changed."""
+
+
+def guard(page: str) -> None:
+    """Hand a run that did not come by the entry over to it; the first line of every page.
+
+    Until somebody opens `/` after the server started, Streamlit runs the file of a deep link in `pages/` by
+    itself, without frame, filters and gate. The page and its parameters are remembered, and resumed there.
+    """
+    if not st.session_state.get(_FRAMED):
+        st.session_state[_RESUME] = (
+            f"pages/{Path(page).name}",
+            {name: st.query_params.get_all(name) for name in st.query_params},
+        )
+        st.switch_page(_ENTRY)
+
+
+def run(pages: Mapping[str, StreamlitPage]) -> None:
+    """Draw the frame and, in it, the page that the address names."""
+    try:
+        dataset = current.dataset()
+    except DescriptorError as error:
+        st.title("No data to show")
+        st.error(sentences.plain(f"{error}"), icon=":material/error:")
+        return
+    settings = dataset.settings
+    st.set_page_config(
+        page_title=settings.short_title or dataset.package.title,
+        page_icon=_ICON,
+        layout="wide",
+        menu_items={"Get help": None, "Report a bug": None, "About": None},
+    )
+    page = st.navigation(list(pages.values()), position="top")
+    resumed = st.session_state.pop(_RESUME, None)
+    if resumed:
+        st.switch_page(resumed[0], query_params=resumed[1])
+    name = next(name for name, one in pages.items() if one == page)
+    unknown = filters.draw(name)
+    with st.sidebar:
+        block.block("copy link", "copy_link.html")
+    _masthead()
+    _what_changed()
+    _banner(name)
+    filters.announce(unknown)
+    st.session_state[_FRAMED] = True
+    try:
+        page.run()
+    finally:
+        st.session_state[_FRAMED] = False
+    block.kept_block("footer", "footer.html", dict)
+    _watch()
+
+
+def _masthead() -> None:
+    block.kept_block("masthead", "masthead.html", dict)
+
+
+def _banner(page: str) -> None:
+    """Say on every page how many lines are set aside, and where they are listed."""
+    dataset = current.dataset()
+    if not dataset.errors:
+        return
+    lines = sum(len(rows) for rows in dataset.set_aside.values())
+    files = len(dataset.read_only)
+    parts = []
+    if lines or not files:
+        parts.append(f"{sentences.plural(lines, 'line')} of the data {'is' if lines == 1 else 'are'} set aside")
+    if files:
+        parts.append(f"{sentences.plural(files, 'file')} can be read only in part or not at all")
+    where = "" if page == "data" else f" [The Data page lists them]({links.href('data')})"
+    st.error(f"{sentences.joined(parts).capitalize()}: what is shown may be incomplete.{where}", icon=":material/error:")
+
+
+def _what_changed() -> None:
+    """Say which files changed since this page was last drawn."""
+    now = loader.version(current.directory())
+    before = st.session_state.get(_VERSION)
+    st.session_state[_VERSION] = now
+    if before is not None and before != now:
+        changed = sorted({name for name, *_ in set(now) ^ set(before)})
+        st.toast(f"The data changed: {sentences.plain(', '.join(changed))}", icon=":material/sync:")
+
+
+@st.fragment(run_every=_WATCH_EVERY)
+def _watch() -> None:
+    """Look every few seconds whether a file changed, and draw the page anew when one did."""
+    if loader.version(current.directory()) != st.session_state.get(_VERSION):
+        st.rerun()

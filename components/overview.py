@@ -1,0 +1,101 @@
+"""The parts of the overview: key figures, status by group and by year, and what needs attention."""
+
+from typing import Any
+
+import streamlit as st
+
+from components import charts, current
+from components.block import kept_block
+from tracker import counts, sentences, status
+from tracker.dataset import Term
+from tracker.figures import bars
+from tracker.selection import Selection
+
+_MOST_SQUARES = 60
+_MOST_LINES = 5
+
+
+def _terms(selection: Selection) -> dict[str, Term]:
+    return {term: selection.dataset.term("status", term) for term in status.ASSESSABLE}
+
+
+def key_figures(selection: Selection) -> None:
+    """Draw own pledges and requests apart, a square a clause, and under them the key with the counts."""
+
+    def build() -> dict[str, Any]:
+        order = {term: place for place, term in enumerate(reversed(status.ASSESSABLE))}
+        assessable = selection.assessable
+        assessable = assessable.iloc[assessable["status"].map(order).argsort(kind="stable")]
+        groups = []
+        for name, rows in (("Own pledges", assessable[assessable["own"]]), ("Requests to others", assessable[~assessable["own"]])):
+            groups.append({"name": name, "rows": rows, "counts": counts.by_status(rows)})
+        return {
+            "groups": groups,
+            "terms": list(reversed(_terms(selection).values())),
+            "total": len(assessable),
+            "together": counts.by_status(assessable),
+            "squares": len(assessable) <= _MOST_SQUARES,
+            "declaratory": len(selection.commitments) - len(assessable),
+        }
+
+    kept_block("key figures", "key_figures.html", build)
+
+
+def by_year(selection: Selection) -> None:
+    """Draw the status of the assessable clauses at the end of each year."""
+    first, last = selection.dataset.years
+    as_of = selection.filters.as_of
+    counted = current.kept("by year", lambda: status.by_year(selection.history, range(first, last + 1), as_of))
+    if counted.empty:
+        st.caption(f"The timelines begin in {first}.")
+        return
+    ending = sentences.day(as_of) if as_of.year <= last else f"end of {last}"
+    figure = current.kept("by year figure", lambda: bars.by_year(counted, _terms(selection), charts.SCREEN, ending))
+    charts.chart("status by year", figure, f"Assessable clauses by status, end of each year {first} to {ending}")
+    _table(counted, selection)
+
+
+def by_group(selection: Selection, column: str) -> None:
+    """Draw the status of the assessable clauses by document or by theme."""
+    dataset = selection.dataset
+    counted = current.kept(("by", column), lambda: counts.table(selection, column))
+    if column == "document_id":
+        labels = dict(dataset.document_names)
+        order = [name for name in dataset.documents.index if name in counted.index]
+    else:
+        labels = {term: one.label for term, one in dataset.vocabularies.get("theme", {}).items()}
+        order = [term for term in labels if term in counted.index]
+    order += [name for name in counted.index if name not in order]
+    counted = counted.loc[order]
+    figure = current.kept(("figure by", column), lambda: bars.by_group(counted, labels, _terms(selection), charts.SCREEN))
+    what = "document" if column == "document_id" else "theme"
+    charts.chart(f"status by {what}", figure, f"Assessable clauses by {what} and status")
+    _table(counted.rename(index=labels), selection)
+
+
+def _table(counted: Any, selection: Selection) -> None:
+    charts.table(counted.rename(columns={term: one.words for term, one in _terms(selection).items()}))
+
+
+def attention(selection: Selection) -> None:
+    """List what changed last and what needs attention, each line leading to its clause."""
+
+    def build() -> dict[str, Any]:
+        lists = [
+            ("To do", "Past due, and can still be met.", counts.to_do(selection), "due"),
+            ("To find out", "The outcome is not established, or nothing was found.", counts.to_find_out(selection), "due"),
+            ("To review", _review_words(selection), counts.to_review(selection), "last_assessed_on"),
+            ("Changed last", "The latest status set by this day.", counts.changed_last(selection), "effective_on"),
+        ]
+        return {
+            "lists": [
+                {"name": name, "words": words, "rows": rows.head(_MOST_LINES), "more": len(rows) - _MOST_LINES, "date": date}
+                for name, words, rows, date in lists
+            ]
+        }
+
+    kept_block("attention", "attention.html", build)
+
+
+def _review_words(selection: Selection) -> str:
+    return f"Last assessed more than {selection.dataset.settings.review_after_months} months before, or never."

@@ -1,0 +1,69 @@
+"""The register of commitments: sortable, a row a clause, a page at a time."""
+
+from typing import Any
+
+import pandas as pd
+
+from components.block import kept_block
+from components.links import asked
+from tracker import status
+from tracker.selection import Selection
+
+_ROWS = 50
+COLUMNS = {
+    "title": "Operative clause",
+    "status": "Status",
+    "timeliness": "Timeliness",
+    "due": "Due",
+    "verb": "Verb",
+    "addressees": "Addressees",
+    "theme": "Theme",
+    "last_assessed_on": "Last assessed",
+}
+"""What the register shows, and can be sorted by."""
+_DATES = {"due": "due_first", "last_assessed_on": "last_assessed_on"}
+
+
+def register(selection: Selection) -> None:
+    """Draw the register in the order and at the page that the address asks for."""
+    asked_sort = asked("sort")
+    column, backwards = asked_sort.removeprefix("-"), asked_sort.startswith("-")
+    column = column if column in COLUMNS else ""
+    pages = -(-len(selection.commitments) // _ROWS)
+    number = int(asked("page")) if asked("page").isdecimal() and len(asked("page")) < 6 else 1
+    number = min(max(number, 1), pages)
+
+    def build() -> dict[str, Any]:
+        rows = in_order(selection, column, backwards=backwards)
+        return {
+            "rows": rows.iloc[(number - 1) * _ROWS : number * _ROWS],
+            "columns": COLUMNS,
+            "column": column,
+            "backwards": backwards,
+            "sort": asked_sort if column else "",
+            "page": number,
+            "pages": pages,
+            "total": len(rows),
+            "first": (number - 1) * _ROWS + 1,
+        }
+
+    kept_block("register", "register.html", build, (column, backwards, number))
+
+
+def in_order(selection: Selection, column: str, *, backwards: bool) -> pd.DataFrame:
+    """Return the selected commitments by a column of `COLUMNS`, blanks last; a blank column keeps the file's order."""
+    rows = selection.commitments
+    if not column:
+        return rows
+    vocabularies = selection.dataset.vocabularies
+    if column == "status":
+        order = {term: place for place, term in enumerate((*status.ASSESSABLE, "not_assessable"))}
+        keys = rows["status"].map(order)
+    elif column in _DATES:
+        keys = rows[_DATES[column]]
+    elif column in ("timeliness", "theme"):
+        order = {term: place for place, term in enumerate(vocabularies.get(column, {}))}
+        keys = rows[column].map(order)
+    else:
+        keys = rows[column].str.casefold().where(rows[column] != "")
+    return rows.loc[keys.sort_values(ascending=not backwards, kind="stable", na_position="last").index]

@@ -1,0 +1,86 @@
+"""The timeline: a lane a commitment, the events above, and the words of the legend."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from components import charts, current, links
+from components.block import kept_block
+from tracker import sentences, status
+from tracker.checks.schema import items, paragraph_ids
+from tracker.figures import lanes
+from tracker.period import words
+from tracker.selection import Selection
+
+_LANES = 40
+
+
+def legend(selection: Selection) -> None:
+    """Say in words what colours and marks mean."""
+    terms = [selection.dataset.term("status", term) for term in reversed(status.ASSESSABLE)]
+    kept_block("legend", "timeline_legend.html", lambda: {"terms": terms})
+
+
+def timeline(selection: Selection) -> None:
+    """Draw the lanes of the selected assessable clauses, and the events that bear on selected clauses."""
+    names = [str(name) for name in selection.assessable.index]
+    pages = -(-len(names) // _LANES)
+    page = 1
+    if pages > 1:
+        page = st.pagination(pages, key="timeline page")
+    shown = names[(page - 1) * _LANES : page * _LANES]
+    happened = current.kept("events", lambda: events(selection))
+    figure = current.kept(("lanes", page), lambda: lanes.lanes(selection, shown, happened, charts.SCREEN))
+    first, last = selection.dataset.years
+    charts.chart(
+        "timeline",
+        figure,
+        f"Timeline {first} to {last}: {sentences.plural(len(shown), 'assessable clause')} coloured by status over time, "
+        f"{sentences.plural(len(happened), 'event')} above by kind",
+        clicked=_follow,
+        config={"scrollZoom": False, "doubleClick": "reset"},
+    )
+    charts.table(current.kept("stretches", lambda: stretches(selection)), "Statuses as a table")
+    with st.expander("Show the events as a list", on_change="rerun", key="event list") as opened:
+        if opened.open:
+            kept_block("event list block", "event_list.html", lambda: {"events": happened})
+    event = links.asked("event")
+    if event in happened.index:
+        kept_block("event", "event.html", lambda: {"id": event, "event": happened.loc[event]}, (event,))
+
+
+def _follow(point: dict[str, Any]) -> None:
+    """Open what was clicked: a clause on its page, an event under the timeline."""
+    name = point.get("customdata")
+    name = str(name[0] if isinstance(name, list) else name or "")
+    if name in current.dataset().commitments.index:
+        st.switch_page("pages/commitment.py", query_params=links.parameters(commitment=name))
+    elif name in current.dataset().events.index:
+        st.query_params["event"] = name
+
+
+def events(selection: Selection) -> pd.DataFrame:
+    """Return the events up to the day that bear on a selected clause or its paragraph; all, where none is left out."""
+    happened = selection.dataset.events
+    happened = happened[happened["date_first"] <= pd.Timestamp(selection.filters.as_of)]
+    if not selection.filters.narrow:
+        return happened
+    wanted = set(selection.commitments.index)
+    wanted |= set(paragraph_ids(selection.commitments))
+    return happened[[not wanted.isdisjoint(items(cell)) for cell in happened["bears_on"]]]
+
+
+def stretches(selection: Selection) -> pd.DataFrame:
+    """Return the history as a table to read."""
+    rows = selection.history
+    dataset = selection.dataset
+    return pd.DataFrame(
+        {
+            "Operative clause": [dataset.commitments.at[one, "title"] for one in rows["commitment_id"]],
+            "Where": [dataset.reference(one) for one in rows["commitment_id"]],
+            "Status": [dataset.term("status", one).words for one in rows["status"]],
+            "From": [words(str(day.date())) for day in rows["start"]],
+            "To": [words(str((day - pd.Timedelta(days=1)).date())) for day in rows["end"]],
+        }
+    ).set_index("Operative clause")

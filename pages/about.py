@@ -1,0 +1,12 @@
+"""For whoever asks how this was made: method, words, fields, sources, and whom to write to."""
+
+import streamlit as st
+
+from components import current, frame, package
+from tracker import sentences
+
+frame.guard(__file__)
+dataset = current.dataset()
+st.title("About", anchor=False)
+st.caption(sentences.plain(dataset.package.title))
+package.about(dataset)

@@ -1,0 +1,22 @@
+"""For whoever asks about one clause: what do its words say, how does it stand, how do we know, what became of it?"""
+
+import streamlit as st
+
+from components import commitment, current, frame, links
+from tracker import sentences
+
+frame.guard(__file__)
+selection = current.selection()
+name = links.asked("commitment")
+
+if not commitment.exists(selection, name):
+    st.title("Operative clause", anchor=False)
+    st.warning(commitment.missing(selection, name), icon=":material/link_off:")
+    st.page_link("pages/commitments.py", label="All operative clauses", icon=":material/checklist:")
+else:
+    st.title(sentences.plain(selection.all.at[name, "title"]), anchor=False)
+    st.caption(f"{sentences.plain(selection.dataset.reference(name))} · {sentences.as_of(selection)}")
+    commitment.words(selection, name)
+    if selection.all.at[name, "assessable"]:
+        commitment.history(selection, name)
+    commitment.bearing(selection, name)

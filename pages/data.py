@@ -1,0 +1,12 @@
+"""For the desk officer: are the files in order, what is wrong on which line, and what stands in each table?"""
+
+import streamlit as st
+
+from components import current, frame, package
+
+frame.guard(__file__)
+dataset = current.dataset()
+st.title("Data", anchor=False)
+package.state(dataset)
+st.header("What stands in a table", anchor=False)
+package.tables(dataset)

@@ -1,0 +1,14 @@
+"""For readers of the texts: what does each document say in full, and what did a later one take up of an earlier one?"""
+
+import streamlit as st
+
+from components import current, declarations, frame
+from tracker import sentences
+
+frame.guard(__file__)
+selection = current.selection()
+st.title("Declarations", anchor=False)
+st.caption(sentences.as_of(selection))
+
+if not declarations.none_adopted(selection):
+    declarations.declarations(selection)

@@ -1,0 +1,21 @@
+"""For whoever asks about one State: what does it stand behind, what is it bound by, what is on record?"""
+
+import streamlit as st
+
+from components import current, frame, links, members
+from tracker import sentences
+
+frame.guard(__file__)
+selection = current.selection()
+name = links.asked("member")
+
+if name not in selection.dataset.members.index:
+    st.title("State", anchor=False)
+    st.warning(
+        f"This address names the State “{sentences.plain(name)}”, which is not in the data.", icon=":material/link_off:"
+    )
+    st.page_link("pages/members.py", label="All States", icon=":material/public:")
+else:
+    st.title(sentences.plain(selection.dataset.members.at[name, "name"]), anchor=False)
+    st.caption(sentences.as_of(selection))
+    members.profile(selection, name)

@@ -1,0 +1,14 @@
+"""For delegations and presenters: which States stand behind the documents, and since when are they bound?"""
+
+import streamlit as st
+
+from components import current, frame, members
+from components.nothing import found_members
+from tracker import sentences
+
+frame.guard(__file__)
+selection = current.selection()
+st.title(sentences.plain(sentences.who_stands_behind(selection)), anchor=False)
+st.caption(sentences.members_base(selection, len(members.shown(selection))))
+found_members(selection)
+members.members(selection)

@@ -1,0 +1,26 @@
+"""For everybody, first: where do things stand on the day shown? One sentence, the key figures, what to do next."""
+
+import streamlit as st
+
+from components import current, frame, overview
+from components.nothing import nothing
+from tracker import sentences
+
+frame.guard(__file__)
+selection = current.selection()
+st.title(sentences.where_things_stand(selection), anchor=False)
+st.caption(sentences.base(selection))
+
+if not nothing(selection):
+    left, right = st.columns([5, 6], gap="large")
+    with left:
+        overview.key_figures(selection)
+    with right:
+        st.subheader("Year by year", anchor=False)
+        overview.by_year(selection)
+        st.subheader("By document", anchor=False)
+        overview.by_group(selection, "document_id")
+    st.header("What needs attention", anchor=False)
+    overview.attention(selection)
+    st.header("By theme", anchor=False)
+    overview.by_group(selection, "theme")

@@ -1,0 +1,17 @@
+"""For presenters and researchers: how did each clause stand over the years, and what happened around it?"""
+
+import streamlit as st
+
+from components import current, frame, timeline
+from components.nothing import nothing
+from tracker import sentences
+
+frame.guard(__file__)
+selection = current.selection()
+first, last = selection.dataset.years
+st.title(f"How each clause stood, {first}–{last}", anchor=False)
+st.caption(sentences.base(selection))
+
+if not nothing(selection):
+    timeline.legend(selection)
+    timeline.timeline(selection)

@@ -1,0 +1,88 @@
+"""Stacked bars of statuses: by document or theme, and year by year."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from tracker.dataset import Term
+from tracker.figures.look import Look, escaped, layout, on
+from tracker.sentences import plural
+
+
+def by_group(counted: pd.DataFrame, labels: Mapping[str, str], terms: Mapping[str, Term], look: Look) -> go.Figure:
+    """Draw a bar for each row of counts (columns: statuses); its segments carry symbol and number."""
+    counted = counted.iloc[::-1]
+    names = [escaped(labels.get(str(name), str(name))) for name in counted.index]
+    traces = []
+    for status in reversed(list(counted.columns)):
+        if counted[status].sum() == 0:
+            continue
+        term = terms[status]
+        traces.append(
+            go.Bar(
+                x=counted[status].tolist(),
+                y=names,
+                orientation="h",
+                name=escaped(term.label),
+                text=[f"{escaped(term.symbol)} {value}" if value else "" for value in counted[status]],
+                textposition="inside",
+                insidetextanchor="middle",
+                textangle=0,
+                textfont={"color": on(term.colour), "size": 14},
+                marker={"color": term.colour, "line": {"color": look.text, "width": 1}},
+                hovertext=[
+                    f"{name}<br>{escaped(term.words)}: {value} of {plural(int(total), 'assessable clause')}"
+                    for name, value, total in zip(names, counted[status], counted.sum(axis=1), strict=True)
+                ],
+                hoverinfo="text",
+            )
+        )
+    figure = go.Figure(traces, layout(look, 42 * len(counted) + 12, barmode="stack", bargap=0.28))
+    figure.layout.xaxis = go.layout.XAxis(visible=False, fixedrange=True)
+    figure.layout.yaxis = go.layout.YAxis(
+        automargin=True, fixedrange=True, showgrid=False, ticks="", ticklabelstandoff=10, tickfont={"color": look.text, "size": 14}
+    )
+    return figure
+
+
+def by_year(counted: pd.DataFrame, terms: Mapping[str, Term], look: Look, last: str, height: int = 260) -> go.Figure:
+    """Draw a column for each year (index) of counts (columns: statuses), the highest status at the bottom.
+
+    ``last`` says what the last column shows: the end of its year, or the day itself.
+    """
+    years = [str(year) for year in counted.index]
+    traces = []
+    for status in reversed(list(counted.columns)):
+        if counted[status].sum() == 0:
+            continue
+        term = terms[status]
+        ends = [f"end of {year}" for year in years[:-1]] + [last]
+        traces.append(
+            go.Bar(
+                x=years,
+                y=counted[status].tolist(),
+                name=escaped(term.label),
+                marker={"color": term.colour, "line": {"color": look.text, "width": 1}},
+                text=[escaped(term.symbol) if value else "" for value in counted[status]],
+                textposition="inside",
+                insidetextanchor="middle",
+                textangle=0,
+                textfont={"color": on(term.colour), "size": 12},
+                hovertext=[
+                    f"{end}<br>{escaped(term.words)}: {value} of {plural(int(total), 'assessable clause')}"
+                    for end, value, total in zip(ends, counted[status], counted.sum(axis=1), strict=True)
+                ],
+                hoverinfo="text",
+            )
+        )
+    figure = go.Figure(traces, layout(look, height, barmode="stack", bargap=0.22, margin={"l": 8, "r": 0, "t": 8, "b": 0}))
+    figure.layout.xaxis = go.layout.XAxis(
+        type="category", fixedrange=True, showgrid=False, tickfont={"color": look.muted, "size": 14}, automargin=True, tickangle=0,
+        categoryorder="array", categoryarray=years, tickformat="d", nticks=8 if len(years) > 16 else None,
+    )  # fmt: skip
+    figure.layout.yaxis = go.layout.YAxis(
+        fixedrange=True, gridcolor=look.line, zeroline=False, tickfont={"color": look.muted, "size": 14}, automargin=True,
+        rangemode="tozero", tickformat=",d", nticks=6,
+    )  # fmt: skip
+    return figure

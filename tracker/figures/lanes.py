@@ -1,0 +1,221 @@
+"""The timeline: a band of events by kind, and under it a lane for each commitment, coloured by status."""
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from tracker.dataset import Dataset
+from tracker.figures.look import Look, escaped, layout, on, wrapped
+from tracker.period import words
+from tracker.selection import Selection
+from tracker.sentences import day
+
+_EVENT_ROW = 24
+_LANE_ROW = 50
+_HEADING_ROW = 40
+_BAR = 18
+_STALE = 0.42
+"""How far a stretch fades once its record is older than the review setting."""
+
+
+@dataclass
+class _Drawing:
+    """What is being drawn, from the top: y counts pixels downwards."""
+
+    height: int = 0
+    ticks: list[float] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    notes: list[dict[str, object]] = field(default_factory=list)
+
+    def row(self, height: int, label: str = "", at: float = 0.5) -> float:
+        """Take the next row and return the middle of it."""
+        middle = self.height + height * at
+        self.height += height
+        if label:
+            self.ticks.append(middle)
+            self.labels.append(label)
+        return middle
+
+    def heading(self, text: str, look: Look, *, y: float, size: int, colour: str) -> None:
+        """Write words over the lanes, from their left edge."""
+        self.notes.append(
+            {
+                "x": 0, "xref": "paper", "xanchor": "left", "y": y, "yref": "y", "yanchor": "middle", "text": text,
+                "showarrow": False, "font": {"size": size, "color": colour, "family": look.font}, "align": "left",
+            }
+        )  # fmt: skip
+
+
+def lanes(selection: Selection, commitment_ids: list[str], events: pd.DataFrame, look: Look) -> go.Figure:
+    """Draw the lanes of ``commitment_ids`` and the band of ``events`` over the settings' years.
+
+    A click gives ``customdata``: the id of a commitment or of an event. Stretches whose record is older than
+    the review setting are faded; what lies outside the years is gathered at the edge with its number.
+    """
+    dataset = selection.dataset
+    first, last = dataset.years
+    left, right = pd.Timestamp(first, 1, 1), pd.Timestamp(last + 1, 1, 1)
+    drawing = _Drawing()
+    traces = _event_band(dataset, events, left, right, drawing, look)
+    top = drawing.height
+    traces += _lanes(selection, commitment_ids, left, right, drawing, look)
+    figure = go.Figure(traces, layout(look, drawing.height + 40, barmode="overlay", dragmode="zoom"))
+    figure.layout.margin = {"l": 86, "r": 12, "t": 0, "b": 34}
+    figure.layout.annotations = drawing.notes
+    figure.layout.xaxis = go.layout.XAxis(
+        type="date", range=[left - pd.Timedelta(days=130), right + pd.Timedelta(days=40)], gridcolor=look.line,
+        tickformat="%Y", dtick="M12", tick0=left, ticklabelmode="period", tickfont={"color": look.muted, "size": 14}, zeroline=False,
+        showgrid=True, minallowed=left - pd.Timedelta(days=400), maxallowed=right + pd.Timedelta(days=400),
+    )  # fmt: skip
+    if last - first > 18:
+        figure.layout.xaxis.update(dtick=f"M{12 * ((last - first) // 12 + 1)}")
+    figure.layout.yaxis = go.layout.YAxis(
+        range=[drawing.height, 0], fixedrange=True, tickvals=drawing.ticks, ticktext=drawing.labels, showgrid=False,
+        zeroline=False, tickfont={"color": look.muted, "size": 13},
+    )  # fmt: skip
+    figure.layout.shapes = [
+        {"type": "line", "xref": "x", "x0": day_, "x1": day_, "yref": "y", "y0": 0, "y1": drawing.height,
+         "line": {"color": look.text, "width": 1.5, "dash": "dot"}}
+        for day_ in [pd.Timestamp(selection.filters.as_of)] if left <= day_ <= right
+    ] + ([{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": top - 8, "y1": top - 8,
+           "line": {"color": look.line, "width": 1}}] if top else [])  # fmt: skip
+    return figure
+
+
+def _event_band(
+    dataset: Dataset, events: pd.DataFrame, left: pd.Timestamp, right: pd.Timestamp, drawing: _Drawing, look: Look
+) -> list[go.Scatter]:
+    """Draw a row of points for each kind of event, in the order of the vocabulary."""
+    traces = []
+    kinds = [kind for kind in dataset.vocabularies.get("event_kind", {}) if (events["kind"] == kind).any()]
+    for kind in kinds:
+        rows = events[events["kind"] == kind]
+        label = dataset.term("event_kind", kind).label
+        y = drawing.row(_EVENT_ROW, escaped(label))
+        inside = rows[(rows["date_last"] >= left) & (rows["date_first"] < right)]
+        hollow = inside["verification"] == "recalled"
+        traces.append(
+            go.Scatter(
+                x=inside["date_first"].clip(lower=left).tolist(),
+                y=[y] * len(inside),
+                mode="markers",
+                marker={
+                    "size": 11,
+                    "symbol": ["circle-open" if one else "circle" for one in hollow],
+                    "color": look.muted,
+                    "line": {"color": look.text, "width": 1},
+                },
+                customdata=[str(name) for name in inside.index],
+                hovertext=[
+                    f"{escaped(words(row.date))} · {escaped(label)}<br>{wrapped(row.title)}"
+                    + ("<br>recalled, not read again" if row.verification == "recalled" else "")
+                    for row in inside.itertuples()
+                ],
+                hoverinfo="text",
+                name=escaped(label),
+            )
+        )
+        for outside, x, side in (
+            (rows[rows["date_last"] < left], left - pd.Timedelta(days=70), "before"),
+            (rows[rows["date_first"] >= right], right + pd.Timedelta(days=60), "after"),
+        ):
+            if len(outside):
+                edge = left if side == "before" else right - pd.Timedelta(days=1)
+                listed = "<br>".join(f"{escaped(words(row.date))} {wrapped(row.title)}" for row in outside.itertuples())
+                traces.append(
+                    go.Scatter(
+                        x=[x], y=[y], mode="text", text=[f"← {len(outside)}" if side == "before" else f"{len(outside)} →"],
+                        textfont={"size": 13, "color": look.text}, textposition="middle center",
+                        hovertext=[f"{len(outside)} {side} {edge.year}<br>{listed}"], hoverinfo="text",
+                        name=escaped(label),
+                    )
+                )  # fmt: skip
+    if kinds:
+        drawing.row(20)
+    return traces
+
+
+def _lanes(
+    selection: Selection, names: list[str], left: pd.Timestamp, right: pd.Timestamp, drawing: _Drawing, look: Look
+) -> list[go.Bar | go.Scatter]:
+    dataset = selection.dataset
+    places: dict[str, float] = {}
+    document = None
+    for name in names:
+        row = selection.commitments.loc[name]
+        if row["document_id"] != document:
+            document = row["document_id"]
+            middle = drawing.row(_HEADING_ROW, at=0.6)
+            title = escaped(dataset.document_name(document))
+            drawing.heading(f"<b>{title}</b>", look, y=middle, size=15, colour=look.text)
+        middle = drawing.row(_LANE_ROW)
+        own = " · own pledge" if row["own"] else ""
+        drawing.heading(
+            f"{escaped(row['title'])}<span style='color:{look.muted}'>{own}</span>", look,
+            y=middle - 13, size=14, colour=look.text,
+        )  # fmt: skip
+        places[name] = middle + 9
+        drawing.ticks.append(middle + 9)
+        drawing.labels.append(f"¶ {row['paragraph']}({escaped(row['clause'])})")
+    return [*_stretches(selection, places, left, right, look), *_deadlines(selection, places, left, right, look)]
+
+
+def _stretches(
+    selection: Selection, places: dict[str, float], left: pd.Timestamp, right: pd.Timestamp, look: Look
+) -> list[go.Bar]:
+    """Draw each stretch of a status as a bar; the part whose record is old is a second, faded bar."""
+    history = selection.history
+    history = history[history["commitment_id"].isin(list(places))]
+    fresh = history.assign(end=history["end"].where(history["stale_from"].isna(), history["stale_from"]), faded=False)
+    old = history[history["stale_from"].notna()]
+    old = old.assign(start=old["stale_from"], faded=True)
+    pieces = pd.concat([fresh, old])
+    pieces = pieces.assign(start=pieces["start"].clip(lower=left), end=pieces["end"].clip(upper=right))
+    pieces = pieces[pieces["start"] < pieces["end"]]
+    bars = []
+    for (status, faded), rows in pieces.groupby(["status", "faded"], sort=True):
+        term = selection.dataset.term("status", status)
+        lengths = (rows["end"] - rows["start"]).dt.total_seconds() * 1000
+        bars.append(
+            go.Bar(
+                base=rows["start"].tolist(), x=lengths.tolist(), y=[places[name] for name in rows["commitment_id"]],
+                orientation="h", width=_BAR, opacity=_STALE if faded else 1,
+                marker={"color": term.colour, "line": {"color": look.text, "width": 1}},
+                text=[escaped(term.symbol) if length > 1.2e10 else "" for length in lengths],
+                textposition="inside", insidetextanchor="start", textangle=0, constraintext="none",
+                textfont={"color": look.text if faded else on(term.colour), "size": 12},
+                customdata=rows["commitment_id"].tolist(), name=escaped(term.label), hoverinfo="text",
+                hovertext=[
+                    f"{escaped(term.words)}<br>{day(one.start)} – {day(one.end - pd.Timedelta(days=1))}"
+                    + ("<br>record older than the review period" if faded else "")
+                    + f"<br>{wrapped(selection.commitments.at[one.commitment_id, 'title'])}"
+                    for one in rows.itertuples()
+                ],
+            )
+        )  # fmt: skip
+    return bars
+
+
+def _deadlines(
+    selection: Selection, places: dict[str, float], left: pd.Timestamp, right: pd.Timestamp, look: Look
+) -> list[go.Scatter]:
+    """Mark the last day of each due period, and the day on which the occasion had passed where that is another."""
+    traces = []
+    rows = selection.commitments.loc[list(places)]
+    for column, symbol, what in (("due_last", "diamond", "Due by"), ("closed_on", "line-ns", "Occasion passed on")):
+        marked = rows[rows[column].between(left, right)]
+        if column == "closed_on":
+            marked = marked[marked["closed_on"] != marked["due_last"]]
+        if marked.empty:
+            continue
+        traces.append(
+            go.Scatter(
+                x=marked[column].tolist(), y=[places[str(name)] for name in marked.index], mode="markers",
+                marker={"symbol": symbol, "size": 13, "color": look.ground, "line": {"color": look.text, "width": 2}},
+                customdata=[str(name) for name in marked.index], hoverinfo="text", name=what,
+                hovertext=[f"{what} {day(value)}<br>{wrapped(title)}"
+                           for value, title in zip(marked[column], marked["title"], strict=True)],
+            )
+        )  # fmt: skip
+    return traces
