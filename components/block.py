@@ -80,7 +80,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "day": _day, "period": period.words, "items": items, "on": on, "web": web_address, "pl": sentences.plural,
+        "day": _day, "short": _short, "period": period.words, "items": items, "on": on, "web": web_address, "pl": sentences.plural,
     }  # fmt: skip
     environment.globals |= {"href": links.href}
     return environment
@@ -121,3 +121,9 @@ def web_address(text: str) -> str:
 
 def _day(value: date | pd.Timestamp | None) -> str:
     return "" if value is None or pd.isna(value) else sentences.day(value)
+
+
+def _short(value: str | pd.Timestamp) -> str:
+    """Return a day or period in words, the month cut to three letters."""
+    words = _day(value) if isinstance(value, pd.Timestamp) else "" if pd.isna(value) else period.words(value)
+    return " ".join(part[:3] if part.isalpha() else part for part in words.split())

@@ -7,7 +7,7 @@ import streamlit as st
 
 from components.block import kept_block
 from components.choice import choice
-from tracker import comparison
+from tracker import comparison, sentences
 from tracker.dataset import Dataset
 from tracker.selection import Selection
 
@@ -73,13 +73,15 @@ def side_by_side(selection: Selection, earlier: str, later: str) -> None:
             {"state": dataset.term("lineage_state", state), "rows": rows[rows["state"] == state]}
             for state in comparison.STATES
         ]
-        clauses = rows.drop_duplicates("earlier")
+        counted = {group["state"].term: _count(group["rows"]) for group in groups}
         return {
             "earlier": earlier,
             "later": later,
             "groups": groups,
-            "counts": {group["state"].term: _count(group["rows"]) for group in groups},
-            "total": int((clauses["earlier"] != "").sum()),
+            "counts": counted,
+            "finding": sentences.what_was_taken_up(
+                dataset.document_name(earlier), dataset.document_name(later), **counted
+            ),
             "places": _places(dataset),
         }
 

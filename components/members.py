@@ -42,27 +42,24 @@ def members(selection: Selection) -> None:
         lambda: {"terms": terms, "counted": counted, "map": dataset.settings.map, "disputed": world.DISPUTED},
         (layer, clause),
     )
-    wide, narrow = st.columns([7, 3], gap="medium")
-    with wide:
-        if dataset.settings.map:
-            figure = current.kept(("map", layer, clause), lambda: world.world(dataset, states, terms, charts.SCREEN))
-            charts.chart(
-                "map",
-                figure,
-                f"Map: {options[layer]} of {sentences.plural(len(states), 'State')}; the table below says the same",
-                clicked=_open,
-                config={"topojsonURL": _base_map(), "scrollZoom": False},
-            )
-            st.caption(sentences.plain(dataset.settings.map_note))
-        else:
-            kept_block("tiles", "members_tiles.html", lambda: {"states": states, "terms": terms}, (layer, clause))
-    with narrow:
-        kept_block(
-            "regions",
-            "members_regions.html",
-            lambda: {"counts": endorsement.by_region(dataset, states), "terms": terms},
-            (layer, clause),
+    if dataset.settings.map:
+        figure = current.kept(("map", layer, clause), lambda: world.world(dataset, states, terms, charts.SCREEN))
+        charts.chart(
+            "map",
+            figure,
+            f"Map: {options[layer]} of {sentences.plural(len(states), 'State')}; the table below says the same",
+            clicked=_open,
+            config={"topojsonURL": _base_map(), "scrollZoom": False},
         )
+        st.caption(sentences.plain(dataset.settings.map_note))
+    else:
+        kept_block("tiles", "members_tiles.html", lambda: {"states": states, "terms": terms}, (layer, clause))
+    kept_block(
+        "regions",
+        "members_regions.html",
+        lambda: {"counts": endorsement.by_region(dataset, states), "terms": terms},
+        (layer, clause),
+    )
     kept_block("matrix", "members_matrix.html", lambda: _matrix(selection))
 
 

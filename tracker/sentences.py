@@ -154,3 +154,18 @@ def members_base(selection: Selection, shown: int) -> str:
     documents = len(endorsement.adopted(selection.dataset, selection.filters.as_of))
     states = plural(total, "State") if shown == total else f"{shown:,} of {plural(total, 'State')}, as filtered"
     return f"{as_of(selection)} · {states} named in the documents · {plural(documents, 'document')} adopted by then"
+
+
+def what_was_taken_up(
+    earlier: str, later: str, *, taken_up: int, time_bound: int, not_taken_up: int, new: int
+) -> str:
+    """State what became of the clauses of an earlier document in a later one."""
+    total = taken_up + time_bound + not_taken_up
+    parts = [
+        f"{number(taken_up)} {'was' if taken_up == 1 else 'were'} taken up again in the {later}",
+        f"{number(time_bound)} had a date that had passed" if time_bound else "",
+        f"{number(not_taken_up)} {'was' if not_taken_up == 1 else 'were'} not taken up again" if not_taken_up else "",
+    ]
+    first = f"Of {plural(total, 'clause')} of the {earlier}, {joined([part for part in parts if part])}."
+    fresh = f"{capital(number(new))} {'clause' if new in (0, 1) else 'clauses'} of the later text"
+    return f"{first} {fresh} {'is' if new in (0, 1) else 'are'} new." if total else f"The {earlier} has no clauses."

@@ -51,7 +51,7 @@ def by_year(counted: pd.DataFrame, terms: Mapping[str, Term], look: Look, last: 
 
     ``last`` says what the last column shows: the end of its year, or the day itself.
     """
-    years = [str(year) for year in counted.index]
+    years = [int(year) for year in counted.index]
     traces = []
     for status in reversed(list(counted.columns)):
         if counted[status].sum() == 0:
@@ -78,8 +78,8 @@ def by_year(counted: pd.DataFrame, terms: Mapping[str, Term], look: Look, last: 
         )
     figure = go.Figure(traces, layout(look, height, barmode="stack", bargap=0.22, margin={"l": 8, "r": 0, "t": 8, "b": 0}))
     figure.layout.xaxis = go.layout.XAxis(
-        type="category", fixedrange=True, showgrid=False, tickfont={"color": look.muted, "size": 14}, automargin=True, tickangle=0,
-        categoryorder="array", categoryarray=years, tickformat="d", nticks=8 if len(years) > 16 else None,
+        fixedrange=True, showgrid=False, tickfont={"color": look.muted, "size": 14}, automargin=True, tickangle=0,
+        tickformat="d", range=[years[0] - 0.6, years[-1] + 0.6], zeroline=False,
     )  # fmt: skip
     figure.layout.yaxis = go.layout.YAxis(
         fixedrange=True, gridcolor=look.line, zeroline=False, tickfont={"color": look.muted, "size": 14}, automargin=True,

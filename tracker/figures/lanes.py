@@ -15,6 +15,8 @@ _EVENT_ROW = 24
 _LANE_ROW = 50
 _HEADING_ROW = 40
 _BAR = 18
+_LABELS = 86
+"""Width of the labels left of the lanes."""
 _STALE = 0.42
 """How far a stretch fades once its record is older than the review setting."""
 
@@ -38,10 +40,10 @@ class _Drawing:
         return middle
 
     def heading(self, text: str, look: Look, *, y: float, size: int, colour: str) -> None:
-        """Write words over the lanes, from their left edge."""
+        """Write words over the lanes, from the left edge of the figure, so that a phone has room for them."""
         self.notes.append(
             {
-                "x": 0, "xref": "paper", "xanchor": "left", "y": y, "yref": "y", "yanchor": "middle", "text": text,
+                "x": 0, "xref": "paper", "xanchor": "left", "xshift": -_LABELS, "y": y, "yref": "y", "yanchor": "middle", "text": text,
                 "showarrow": False, "font": {"size": size, "color": colour, "family": look.font}, "align": "left",
             }
         )  # fmt: skip
@@ -61,15 +63,13 @@ def lanes(selection: Selection, commitment_ids: list[str], events: pd.DataFrame,
     top = drawing.height
     traces += _lanes(selection, commitment_ids, left, right, drawing, look)
     figure = go.Figure(traces, layout(look, drawing.height + 40, barmode="overlay", dragmode="zoom"))
-    figure.layout.margin = {"l": 86, "r": 12, "t": 0, "b": 34}
+    figure.layout.margin = {"l": _LABELS, "r": 12, "t": 0, "b": 34}
     figure.layout.annotations = drawing.notes
     figure.layout.xaxis = go.layout.XAxis(
         type="date", range=[left - pd.Timedelta(days=130), right + pd.Timedelta(days=40)], gridcolor=look.line,
-        tickformat="%Y", dtick="M12", tick0=left, ticklabelmode="period", tickfont={"color": look.muted, "size": 14}, zeroline=False,
+        tickformat="%Y", tick0=left, ticklabelmode="period", tickangle=0, tickfont={"color": look.muted, "size": 14}, zeroline=False,
         showgrid=True, minallowed=left - pd.Timedelta(days=400), maxallowed=right + pd.Timedelta(days=400),
     )  # fmt: skip
-    if last - first > 18:
-        figure.layout.xaxis.update(dtick=f"M{12 * ((last - first) // 12 + 1)}")
     figure.layout.yaxis = go.layout.YAxis(
         range=[drawing.height, 0], fixedrange=True, tickvals=drawing.ticks, ticktext=drawing.labels, showgrid=False,
         zeroline=False, tickfont={"color": look.muted, "size": 13},
@@ -150,11 +150,7 @@ def _lanes(
             title = escaped(dataset.document_name(document))
             drawing.heading(f"<b>{title}</b>", look, y=middle, size=15, colour=look.text)
         middle = drawing.row(_LANE_ROW)
-        own = " · own pledge" if row["own"] else ""
-        drawing.heading(
-            f"{escaped(row['title'])}<span style='color:{look.muted}'>{own}</span>", look,
-            y=middle - 13, size=14, colour=look.text,
-        )  # fmt: skip
+        drawing.heading(escaped(row["title"]), look, y=middle - 13, size=13, colour=look.text)
         places[name] = middle + 9
         drawing.ticks.append(middle + 9)
         drawing.labels.append(f"¶ {row['paragraph']}({escaped(row['clause'])})")
@@ -190,6 +186,7 @@ def _stretches(
                     f"{escaped(term.words)}<br>{day(one.start)} – {day(one.end - pd.Timedelta(days=1))}"
                     + ("<br>record older than the review period" if faded else "")
                     + f"<br>{wrapped(selection.commitments.at[one.commitment_id, 'title'])}"
+                    + ("<br>own pledge" if selection.commitments.at[one.commitment_id, "own"] else "<br>request to others")
                     for one in rows.itertuples()
                 ],
             )

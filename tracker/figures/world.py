@@ -13,7 +13,7 @@ DISPUTED = Term("disputed", "Disputed area, not attributed", colour="#B9C2CB", s
 """How the legend names the areas that the base map attributes to nobody."""
 
 
-def world(dataset: Dataset, states: pd.Series, terms: Mapping[str, Term], look: Look, height: int = 430) -> go.Figure:
+def world(dataset: Dataset, states: pd.Series, terms: Mapping[str, Term], look: Look, height: int = 470) -> go.Figure:
     """Draw the States (``states``: a term by iso3) as areas, small ones as markers; a click gives their iso3.
 
     The colours and symbols are those of ``terms``; disputed areas are neutral, and the rest is land.
