@@ -80,8 +80,14 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "day": _day, "short": _short, "period": period.words, "items": items, "on": on, "web": web_address, "pl": sentences.plural,
-    }  # fmt: skip
+        "day": _day,
+        "short": _short,
+        "period": period.words,
+        "items": items,
+        "on": on,
+        "web": web_address,
+        "pl": sentences.plural,
+    }
     environment.globals |= {"href": links.href}
     return environment
 

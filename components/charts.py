@@ -10,7 +10,11 @@ import streamlit as st
 from tracker.figures.look import Look
 
 SCREEN = Look(
-    text="#000037", muted="#000036", line="rgba(120, 138, 156, 0.32)", ground="#000038", land="rgba(120, 138, 156, 0.24)"
+    text="#000037",
+    muted="#000036",
+    line="rgba(120, 138, 156, 0.32)",
+    ground="#000038",
+    land="rgba(120, 138, 156, 0.24)",
 )
 """Stand-ins that Streamlit's page replaces with the colours of the light or dark theme in force.
 

@@ -24,7 +24,7 @@ def missing(selection: Selection, name: str) -> str:
     if name in dataset.commitments.index:
         adopted = sentences.day(dataset.commitments.at[name, "adopted_on"])
         return (
-            f"“{sentences.plain(name)}” did not exist yet on {sentences.day(selection.filters.as_of)}: its document was "
+            f"“{sentences.plain(name)}” did not exist on {sentences.day(selection.filters.as_of)}: its document was "
             f"adopted on {adopted}. Choose a later as-of date."
         )
     if name in set(dataset.set_aside["commitments"].get("commitment_id", [])):
@@ -42,7 +42,13 @@ def words(selection: Selection, name: str) -> None:
         whole = paragraphs.loc[here, "text"]
         whole_text = str(whole.iloc[0]) if len(whole) else row["text"]
         before, _, after = whole_text.partition(row["text"])
-        return {"name": name, "row": row, "before": before, "after": after, "document": _document(selection.dataset, row)}
+        return {
+            "name": name,
+            "row": row,
+            "before": before,
+            "after": after,
+            "document": _document(selection.dataset, row),
+        }
 
     kept_block("words", "commitment_words.html", build, (name,))
 
@@ -68,13 +74,23 @@ def history(selection: Selection, name: str) -> None:
             for since, until, stale in parts:
                 last = until - pd.Timedelta(days=1)
                 pieces.append(
-                    {"term": dataset.term("status", piece.status), "days": (until - since).days, "since": since, "until": last, "stale": stale}
+                    {
+                        "term": dataset.term("status", piece.status),
+                        "days": (until - since).days,
+                        "since": since,
+                        "until": last,
+                        "stale": stale,
+                    }
                 )
         whole = _records(selection, name)
         return {
-            "name": name, "pieces": pieces, "start": start, "end": end, "records": whole[whole["member"] == ""],
+            "name": name,
+            "pieces": pieces,
+            "start": start,
+            "end": end,
+            "records": whole[whole["member"] == ""],
             "evidence": _events(dataset),
-        }  # fmt: skip
+        }
 
     kept_block("history", "commitment_history.html", build, (name,))
 
@@ -121,11 +137,16 @@ def bearing(selection: Selection, name: str) -> None:
         later = later[[_shown(selection, one) for one in later["later"]]]
         records = _records(selection, name)
         return {
-            "name": name, "row": selection.all.loc[name], "place": place, "events": events,
+            "name": name,
+            "row": selection.all.loc[name],
+            "place": place,
+            "events": events,
             "earlier": lineage[lineage["later"].isin([name, place]) & lineage["earlier"].isin(known)],
             "later": later,
-            "members": records[records["member"] != ""], "evidence": _events(dataset), "clauses": known,
-        }  # fmt: skip
+            "members": records[records["member"] != ""],
+            "evidence": _events(dataset),
+            "clauses": known,
+        }
 
     kept_block("bearing", "commitment_bearing.html", build, (name,))
 

@@ -18,8 +18,10 @@ def declarations(selection: Selection) -> None:
     """Draw the document, or the pair of documents, that the reader chooses."""
     dataset = selection.dataset
     names = {str(name): dataset.document_name(str(name)) for name in selection.documents.index}
-    pairs = {f"{old}~{new}": f"{dataset.document_name(old)} and {dataset.document_name(new)}"
-             for old, new in comparison.pairs(dataset, selection.filters.as_of)}  # fmt: skip
+    pairs = {
+        f"{old}~{new}": f"{dataset.document_name(old)} and {dataset.document_name(new)}"
+        for old, new in comparison.pairs(dataset, selection.filters.as_of)
+    }
     options = names | ({_SIDE_BY_SIDE: "Side by side"} if pairs else {})
     shown = choice("shown", "Show", options, next(iter(names)))
     if shown == _SIDE_BY_SIDE:
@@ -41,11 +43,15 @@ def document(selection: Selection, name: str) -> None:
         return {
             "document": dataset.documents.loc[name],
             "paragraphs": [
-                {"number": row.paragraph, "role": row.role, "pieces": pieces(row.text, clauses[clauses["paragraph"] == row.paragraph])}
+                {
+                    "number": row.paragraph,
+                    "role": row.role,
+                    "pieces": pieces(row.text, clauses[clauses["paragraph"] == row.paragraph]),
+                }
                 for row in paragraphs[paragraphs["document_id"] == name].itertuples()
             ],
             "statuses": clauses["status"].value_counts(),
-        }  # fmt: skip
+        }
 
     kept_block("document", "declaration.html", build, (name,))
 
@@ -95,8 +101,6 @@ def _count(rows: pd.DataFrame) -> int:
 
 def _places(dataset: Dataset) -> dict[str, Any]:
     return {str(row.Index): row for row in dataset.commitments.itertuples()}
-
-
 
 
 def none_adopted(selection: Selection) -> bool:

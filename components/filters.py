@@ -14,9 +14,13 @@ _SENT = "address as last written"
 _PAGE = "page last shown"
 _KEYS = ("as_of", "known_at", "documents", "themes", "statuses", "addressees", "text")
 _NAMES = {
-    "as_of": "as-of date", "known_at": "known-at date", "document": "document", "theme": "theme", "status": "status",
+    "as_of": "as-of date",
+    "known_at": "known-at date",
+    "document": "document",
+    "theme": "theme",
+    "status": "status",
     "addressee": "addressee",
-}  # fmt: skip
+}
 
 
 def _key(name: str) -> str:
@@ -114,15 +118,17 @@ def _widgets(dataset: Dataset, default: Filters) -> Filters:
 
     def choice(name: str, label: str) -> None:
         offered = [*options[name], *(one for one in st.session_state.get(_key(name), []) if one not in options[name])]
-        chosen[name] = tuple(
-            st.multiselect(label, offered, key=_key(name), format_func=words[name], placeholder="All")
-        )
+        chosen[name] = tuple(st.multiselect(label, offered, key=_key(name), format_func=words[name], placeholder="All"))
 
     with st.sidebar:
         as_of = st.date_input(
-            "As of", key=_key("as_of"), format="YYYY-MM-DD", min_value=address.EARLIEST, max_value=address.LATEST,
+            "As of",
+            key=_key("as_of"),
+            format="YYYY-MM-DD",
+            min_value=address.EARLIEST,
+            max_value=address.LATEST,
             help="The day shown: what was true then.",
-        )  # fmt: skip
+        )
         text = st.text_input("Search", key=_key("text"), type="search", placeholder="Words or a State", max_chars=200)
         choice("documents", "Documents")
         choice("statuses", "Status")
@@ -131,9 +137,13 @@ def _widgets(dataset: Dataset, default: Filters) -> Filters:
         known = st.session_state.get(_key("known_at"))
         with st.popover(f"Known at: {sentences.day(known) if known else 'no limit'}", width="stretch"):
             known = st.date_input(
-                "Known at", key=_key("known_at"), format="YYYY-MM-DD", min_value=address.EARLIEST,
-                max_value=address.LATEST, help="Leaves out status records said after the end of this day.",
-            )  # fmt: skip
+                "Known at",
+                key=_key("known_at"),
+                format="YYYY-MM-DD",
+                min_value=address.EARLIEST,
+                max_value=address.LATEST,
+                help="Leaves out status records said after the end of this day.",
+            )
         filters = Filters(as_of=as_of or default.as_of, known_at=known, text=text.strip(), **chosen)
         if filters.narrow:
             st.button("Clear filters", on_click=clear, icon=":material/filter_alt_off:", width="stretch")

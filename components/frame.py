@@ -86,7 +86,9 @@ def _banner(page: str) -> None:
     if files:
         parts.append(f"{sentences.plural(files, 'file')} can be read only in part or not at all")
     where = "" if page == "data" else f" [The Data page lists them]({links.href('data')})"
-    st.error(f"{sentences.joined(parts).capitalize()}: what is shown may be incomplete.{where}", icon=":material/error:")
+    st.error(
+        f"{sentences.joined(parts).capitalize()}: what is shown may be incomplete.{where}", icon=":material/error:"
+    )
 
 
 def _what_changed() -> None:

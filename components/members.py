@@ -27,7 +27,9 @@ def members(selection: Selection) -> None:
     layer = choice("layer", "Show", options, "endorsement")
     clause = ""
     if layer == "records":
-        titles = {str(name): f"{dataset.reference(name)}: {title}" for name, title in selection.assessable["title"].items()}
+        titles = {
+            str(name): f"{dataset.reference(name)}: {title}" for name, title in selection.assessable["title"].items()
+        }
         if not titles:
             st.info("None of the selected clauses can be assessed.")
             return
@@ -134,7 +136,11 @@ def profile(selection: Selection, iso3: str) -> None:
             "endorsed": written[written["adopted_on"] <= pd.Timestamp(on)],
             "names": _names(dataset, iso3),
             "treaties": [
-                (dataset.term("treaty", one.treaty), dataset.term("treaty_state", endorsement.treaty(dataset, one.treaty, on)[iso3]), one)
+                (
+                    dataset.term("treaty", one.treaty),
+                    dataset.term("treaty_state", endorsement.treaty(dataset, one.treaty, on)[iso3]),
+                    one,
+                )
                 for one in actions[actions["iso3"] == iso3].itertuples()
             ],
             "on": pd.Timestamp(on),

@@ -27,7 +27,10 @@ def key_figures(selection: Selection) -> None:
         assessable = selection.assessable
         assessable = assessable.iloc[assessable["status"].map(order).argsort(kind="stable")]
         groups = []
-        for name, rows in (("Own pledges", assessable[assessable["own"]]), ("Requests to others", assessable[~assessable["own"]])):
+        for name, rows in (
+            ("Own pledges", assessable[assessable["own"]]),
+            ("Requests to others", assessable[~assessable["own"]]),
+        ):
             groups.append({"name": name, "rows": rows, "counts": counts.by_status(rows)})
         return {
             "groups": groups,
@@ -67,7 +70,9 @@ def by_group(selection: Selection, column: str) -> None:
         order = [term for term in labels if term in counted.index]
     order += [name for name in counted.index if name not in order]
     counted = counted.loc[order]
-    figure = current.kept(("figure by", column), lambda: bars.by_group(counted, labels, _terms(selection), charts.SCREEN))
+    figure = current.kept(
+        ("figure by", column), lambda: bars.by_group(counted, labels, _terms(selection), charts.SCREEN)
+    )
     what = "document" if column == "document_id" else "theme"
     charts.chart(f"status by {what}", figure, f"Assessable clauses by {what} and status")
     _table(counted.rename(index=labels), selection)
@@ -83,13 +88,24 @@ def attention(selection: Selection) -> None:
     def build() -> dict[str, Any]:
         lists = [
             ("To do", "Past due, and can still be met.", counts.to_do(selection), "due"),
-            ("To find out", "The outcome is not established, or nothing was found.", counts.to_find_out(selection), "due"),
+            (
+                "To find out",
+                "The outcome is not established, or nothing was found.",
+                counts.to_find_out(selection),
+                "due",
+            ),
             ("To review", _review_words(selection), counts.to_review(selection), "last_assessed_on"),
             ("Changed last", "The latest status set by this day.", counts.changed_last(selection), "effective_on"),
         ]
         return {
             "lists": [
-                {"name": name, "words": words, "rows": rows.head(_MOST_LINES), "more": len(rows) - _MOST_LINES, "date": date}
+                {
+                    "name": name,
+                    "words": words,
+                    "rows": rows.head(_MOST_LINES),
+                    "more": len(rows) - _MOST_LINES,
+                    "date": date,
+                }
                 for name, words, rows, date in lists
             ]
         }

@@ -53,7 +53,11 @@ def _rows(dataset: Dataset, name: str) -> pd.DataFrame:
     columns: dict[str, Any] = {}
     for field in dataset.package.tables[name].fields:
         column = frame[field]
-        text = column.dt.strftime("%Y-%m-%d") if column.dtype.kind == "M" and field != "recorded_at" else column.astype("str")
+        text = (
+            column.dt.strftime("%Y-%m-%d")
+            if column.dtype.kind == "M" and field != "recorded_at"
+            else column.astype("str")
+        )
         columns[field] = text.where(column.notna(), "")
     return pd.DataFrame(columns)
 

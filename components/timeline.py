@@ -36,7 +36,7 @@ def timeline(selection: Selection) -> None:
     charts.chart(
         "timeline",
         figure,
-        f"Timeline {first} to {last}: {sentences.plural(len(shown), 'assessable clause')} coloured by status over time, "
+        f"Timeline {first} to {last}: {sentences.plural(len(shown), 'assessable clause')} by status over time, "
         f"{sentences.plural(len(happened), 'event')} above by kind",
         clicked=_follow,
         config={"scrollZoom": False, "doubleClick": "reset"},

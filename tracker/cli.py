@@ -150,7 +150,13 @@ def _fields(dataset: Dataset) -> list[str]:
 
 def _plain(value: Any) -> Any:
     """Return a cell as JSON has it."""
-    if value is None or value is pd.NaT or value is pd.NA or value == "" or (isinstance(value, float) and pd.isna(value)):
+    if (
+        value is None
+        or value is pd.NaT
+        or value is pd.NA
+        or value == ""
+        or (isinstance(value, float) and pd.isna(value))
+    ):
         return None
     if isinstance(value, pd.Timestamp):
         return str(value.date())

@@ -116,10 +116,8 @@ def _decode(data: bytes, table: str) -> tuple[str, list[Problem]]:
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8-sig", errors="replace")
         line = len(_LINE_END.findall(before)) + 1
-        message = f"byte {data[error.start] :#04x} is not UTF-8; save the file as UTF-8"
-        return data.decode("utf-8-sig", errors="replace"), [
-            Problem(table, WHOLE_LINE, "encoding", message, line=line)
-        ]
+        message = f"byte {data[error.start]:#04x} is not UTF-8; save the file as UTF-8"
+        return data.decode("utf-8-sig", errors="replace"), [Problem(table, WHOLE_LINE, "encoding", message, line=line)]
 
 
 def _separator(text: str, columns: Sequence[str]) -> str:
@@ -186,9 +184,7 @@ def _records(text: str, separator: str) -> Iterator[tuple[int, list[str] | csv.E
                 yield line, record
 
 
-def _by_record(
-    text: str, table: str, separator: str, problems: list[Problem]
-) -> tuple[pd.DataFrame, list[int], bool]:
+def _by_record(text: str, table: str, separator: str, problems: list[Problem]) -> tuple[pd.DataFrame, list[int], bool]:
     """Read record by record; return the frame, the records that could not be read, and whether quoting is broken."""
     records = _records(text, separator)
     _, first = next(records)
@@ -208,17 +204,16 @@ def _by_record(
             broken.append(number)
             quoting = True
             continue
-        if len(record) > len(header) and not any(record[len(header) :]):
-            record = record[: len(header)]
-        if len(record) != len(header) and any(record):
-            problems.append(_cells(table, number, line, record, header))
+        cells = record if any(record[len(header) :]) else record[: len(header)]
+        if len(cells) != len(header) and any(cells):
+            problems.append(_cells(table, number, line, cells, header))
             broken.append(number)
-        elif any("\0" in cell or _REPLACED in cell for cell in record):
+        elif any("\0" in cell or _REPLACED in cell for cell in cells):
             reason = "holds a character that is not text; type the line again, or save the file as UTF-8"
             problems.append(Problem(table, WHOLE_LINE, "encoding", reason, row=number, line=line))
             broken.append(number)
         else:
-            rows[number] = record if len(record) == len(header) else [""] * len(header)
+            rows[number] = cells if len(cells) == len(header) else [""] * len(header)
     names = [name if header.index(name) == at else f"{name}\0{at}" for at, name in enumerate(header)]
     frame = pd.DataFrame(list(rows.values()), index=list(rows), columns=names, dtype="str")
     return frame, broken, quoting
@@ -237,16 +232,19 @@ def _by_name(frame: pd.DataFrame, table: str, columns: Sequence[str]) -> tuple[p
     for name in frame.columns:
         if "\0" in name:
             twice = name.split("\0")[0]
-            problems.append(Problem(table, twice or WHOLE_LINE, "column-duplicate", "the column stands twice; the first is read"))
+            problems.append(
+                Problem(table, twice or WHOLE_LINE, "column-duplicate", "the column stands twice; the first is read")
+            )
         elif name not in columns and not (name == "" and (frame[name] == "").all()):
             reason = "a column that datapackage.json does not describe; it is kept and not shown"
             problems.append(Problem(table, name or WHOLE_LINE, "column-unknown", reason, severity="warning"))
     missing = [column for column in columns if column not in frame.columns]
     problems += [
-        Problem(table, column, "column-missing", "the column is missing; the first line must name it") for column in missing
+        Problem(table, column, "column-missing", "the column is missing; the first line must name it")
+        for column in missing
     ]
     blank = pd.Series("", index=frame.index, dtype="str")
-    return pd.DataFrame({name: frame[name] if name in frame else blank for name in columns}), problems
+    return pd.DataFrame({name: frame.get(name, blank) for name in columns}), problems
 
 
 def _without_blank_records(frame: pd.DataFrame) -> pd.DataFrame:

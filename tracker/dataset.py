@@ -11,6 +11,7 @@ import pandas as pd
 
 from tracker import period
 from tracker.checks import rules, schema
+from tracker.frames import look_up
 from tracker.package import Package, Settings
 from tracker.problem import Problem, errors, warnings
 from tracker.search import folded
@@ -125,7 +126,7 @@ class Dataset:
         aside = period.days(aside[~aside.index.isin(adopted.index)])
         own = set(self.settings.own_addressees)
         return frame.assign(
-            adopted_on=frame["document_id"].map(pd.concat([adopted, aside])),
+            adopted_on=look_up(frame["document_id"], pd.concat([adopted, aside])),
             own=[bool(cell) and set(schema.items(cell)) <= own for cell in frame["addressees"]],
             assessable=frame["kind"] != "declaratory",
         )

@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 
 from tracker.dataset import Dataset
+from tracker.frames import look_up
 
 STATES = ("endorsing", "joined", "left", "not_endorsing")
 TREATY_STATES = ("consented_before", "consented_since", "signed_only", "no_action")
@@ -46,7 +47,7 @@ def treaty(dataset: Dataset, treaty: str, on: date) -> pd.Series:
     actions = actions[actions["treaty"] == treaty].drop_duplicates("iso3", keep="last").set_index("iso3")
     actions = actions.reindex(members)
     endorsements = dataset.tables["endorsements"]
-    first = endorsements["document_id"].map(dataset.documents["adopted_on"]).groupby(endorsements["iso3"]).min()
+    first = look_up(endorsements["document_id"], dataset.documents["adopted_on"]).groupby(endorsements["iso3"]).min()
     first = first.reindex(members)
     consented, signed = actions["consented_on"] <= day, actions["signed_on"] <= day
     state = pd.Series("no_action", index=members, dtype="str")

@@ -22,30 +22,82 @@ DESCRIPTOR_TABLE = "datapackage"
 COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "documents": (
-            "document_id", "symbol", "title", "kind", "issuer", "adopted_on", "place", "occasion", "url", "numbering",
+            "document_id",
+            "symbol",
+            "title",
+            "kind",
+            "issuer",
+            "adopted_on",
+            "place",
+            "occasion",
+            "url",
+            "numbering",
         ),
         "paragraphs": ("document_id", "paragraph", "role", "text"),
         "commitments": (
-            "commitment_id", "document_id", "paragraph", "clause", "title", "text", "verb", "verb_class",
-            "addressees", "kind", "due", "due_basis", "closed_on", "theme", "coding_note",
+            "commitment_id",
+            "document_id",
+            "paragraph",
+            "clause",
+            "title",
+            "text",
+            "verb",
+            "verb_class",
+            "addressees",
+            "kind",
+            "due",
+            "due_basis",
+            "closed_on",
+            "theme",
+            "coding_note",
         ),
         "lineage": ("later", "earlier", "drift", "note"),
         "statuses": (
-            "commitment_id", "member", "effective_on", "status", "basis", "confidence", "evidence",
-            "contrary_evidence", "note", "coder", "reviewed_by", "recorded_at",
+            "commitment_id",
+            "member",
+            "effective_on",
+            "status",
+            "basis",
+            "confidence",
+            "evidence",
+            "contrary_evidence",
+            "note",
+            "coder",
+            "reviewed_by",
+            "recorded_at",
         ),
         "events": (
-            "event_id", "date", "title", "kind", "symbol", "publisher", "url", "locator", "quote", "seen_at",
-            "accessed_on", "verification", "bears_on", "note",
+            "event_id",
+            "date",
+            "title",
+            "kind",
+            "symbol",
+            "publisher",
+            "url",
+            "locator",
+            "quote",
+            "seen_at",
+            "accessed_on",
+            "verification",
+            "bears_on",
+            "note",
         ),
         "members": ("iso3", "name", "region", "latitude", "longitude"),
         "endorsements": ("document_id", "iso3", "name_as_written"),
         "treaty_actions": (
-            "iso3", "treaty", "signed_on", "consented_on", "action", "source", "url", "verification", "note",
+            "iso3",
+            "treaty",
+            "signed_on",
+            "consented_on",
+            "action",
+            "source",
+            "url",
+            "verification",
+            "note",
         ),
         "terms": ("vocabulary", "term", "label", "definition", "rank", "colour", "symbol"),
     }
-)  # fmt: skip
+)
 """The columns that the code reads by name; a package without one of them is read as if it were blank."""
 
 KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -64,11 +116,18 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 _TYPES: Mapping[str, str] = MappingProxyType(
     {
-        "adopted_on": "date", "closed_on": "date", "effective_on": "date", "accessed_on": "date", "signed_on": "date",
-        "consented_on": "date", "recorded_at": "datetime", "rank": "integer", "latitude": "number",
+        "adopted_on": "date",
+        "closed_on": "date",
+        "effective_on": "date",
+        "accessed_on": "date",
+        "signed_on": "date",
+        "consented_on": "date",
+        "recorded_at": "datetime",
+        "rank": "integer",
+        "latitude": "number",
         "longitude": "number",
     }
-)  # fmt: skip
+)
 _PERIODS = {("commitments", "due"), ("events", "date")}
 
 
@@ -209,7 +268,7 @@ def _problem(column: str, message: str) -> Problem:
 
 def _frictionless(descriptor: dict[str, Any]) -> list[Problem]:
     """Validate the descriptor with frictionless, the reference implementation, without reading data."""
-    from frictionless import Package as Reference  # half a second to import, so only when a package is read
+    from frictionless import Package as Reference  # noqa: PLC0415  (half a second, so only when a package is read)
 
     # frictionless reads `categories` in the table dialect of version 2 only as an unknown property, which it allows.
     report = Reference.validate_descriptor(descriptor)
@@ -287,10 +346,13 @@ def _complete(table: Table, columns: tuple[str, ...], problems: list[Problem]) -
     if missing and table.fields:
         problems.append(
             Problem(
-                DESCRIPTOR_TABLE, table.name, "field-missing", "not described, and read as blank: " + ", ".join(missing),
+                DESCRIPTOR_TABLE,
+                table.name,
+                "field-missing",
+                "not described, and read as blank: " + ", ".join(missing),
                 severity="warning",
             )
-        )  # fmt: skip
+        )
     extra = {
         name: Field(name, _TYPES.get(name, "string"), title=name, period=(table.name, name) in _PERIODS)
         for name in missing

@@ -4,9 +4,19 @@ import pandas as pd
 
 PATTERN = r"\d{4}(-\d{2}(-\d{2})?)?"
 MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
-)  # fmt: skip
+)
 
 
 def bounds(periods: pd.Series) -> tuple[pd.Series, pd.Series]:

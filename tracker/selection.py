@@ -87,7 +87,7 @@ def select(dataset: Dataset, filters: Filters) -> Selection:
     """Return the commitments that exist as of the day and those that the filters leave."""
     state = status.at(dataset, filters.as_of, status.end_of_day(filters.known_at))
     whole = dataset.commitments.loc[state.index].join(state)
-    chosen = pd.Series(True, index=whole.index)
+    chosen = whole["kind"].notna()
     if filters.documents:
         chosen &= whole["document_id"].isin(filters.documents)
     if filters.themes:
@@ -114,4 +114,4 @@ def members_named(dataset: Dataset, text: str) -> tuple[str, ...]:
     if not wanted:
         return ()
     names = dataset.member_names
-    return tuple(names.index[[wanted in text for text in names] | (names.index.str.casefold() == wanted)])
+    return tuple(str(iso3) for iso3, text in names.items() if wanted in text or wanted == str(iso3).casefold())

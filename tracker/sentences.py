@@ -83,7 +83,7 @@ def where_things_stand(selection: Selection) -> str:
 
 
 def _finding(noun: str, total: int, known: list[tuple[int, str, str]], unknown: int, reason: str) -> str:
-    """Compose: Of six dated clauses, one was carried out on time and two …; for three the outcome …"""
+    """Compose such as: Of six dated clauses, one was carried out on time; for five the outcome is not established."""
     known = [part for part in known if part[0]]
     if total == 1:
         return f"The one {noun} {known[0][1]}" if known else f"For the one {noun}, {reason}"
@@ -136,7 +136,7 @@ def who_stands_behind(selection: Selection) -> str:
     new, left = listed("joined"), listed("left")
     total = int(states.isin(["endorsing", "joined"]).sum())
     if not new and not left:
-        return f"{capital(number(total))} {'State stands' if total == 1 else 'States stand'} behind {latest}"
+        return f"{capital(number(total))} {'State stands' if total < 2 else 'States stand'} behind {latest}"
     parts = []
     if new:
         who = joined(new) if len(new) <= 3 else f"{number(len(new))} States"
@@ -156,9 +156,7 @@ def members_base(selection: Selection, shown: int) -> str:
     return f"{as_of(selection)} · {states} named in the documents · {plural(documents, 'document')} adopted by then"
 
 
-def what_was_taken_up(
-    earlier: str, later: str, *, taken_up: int, time_bound: int, not_taken_up: int, new: int
-) -> str:
+def what_was_taken_up(earlier: str, later: str, *, taken_up: int, time_bound: int, not_taken_up: int, new: int) -> str:
     """State what became of the clauses of an earlier document in a later one."""
     total = taken_up + time_bound + not_taken_up
     parts = [

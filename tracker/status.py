@@ -11,6 +11,7 @@ import pandas as pd
 
 from tracker.checks.rules import JUDGED
 from tracker.dataset import Dataset
+from tracker.frames import look_up
 from tracker.problem import Problem
 
 UNKNOWN = ("not_assessed", "no_evidence")
@@ -74,9 +75,7 @@ def at(dataset: Dataset, on: date, known_at: datetime | None = None) -> pd.DataF
     last = current["effective_on"].where(standing, looked.reindex(commitments.index))
     months = pd.DateOffset(months=dataset.settings.review_after_months)
     still_open = ~(commitments["closed_on"] < day)
-    review = (
-        commitments["assessable"] & still_open & (status != "complete") & (last.isna() | (last < day - months))
-    )  # fmt: skip
+    review = commitments["assessable"] & still_open & (status != "complete") & (last.isna() | (last < day - months))
     return pd.DataFrame(
         {
             "status": status,
@@ -128,7 +127,7 @@ def history(dataset: Dataset, on: date, known_at: datetime | None = None) -> pd.
     judged = pd.DataFrame(
         {
             "commitment_id": records["commitment_id"],
-            "start": records["effective_on"].clip(lower=records["commitment_id"].map(commitments["adopted_on"])),
+            "start": records["effective_on"].clip(lower=look_up(records["commitment_id"], commitments["adopted_on"])),
             "end": records["until"].fillna(end),
             "status": records["status"],
         }
@@ -145,9 +144,11 @@ def history(dataset: Dataset, on: date, known_at: datetime | None = None) -> pd.
     stretches = pd.concat([blank, judged], ignore_index=True)
     stretches = stretches[stretches["start"] < stretches["end"]]
     months = pd.DateOffset(months=dataset.settings.review_after_months)
-    ages = stretches["commitment_id"].map(commitments["kind"]).eq("standing") & (stretches["status"] != "not_assessed")
+    ages = look_up(stretches["commitment_id"], commitments["kind"]).eq("standing") & (
+        stretches["status"] != "not_assessed"
+    )
     stale = (stretches["start"] + months).where(ages)
-    place = stretches["commitment_id"].map(pd.Series(range(len(commitments)), index=commitments.index))
+    place = look_up(stretches["commitment_id"], pd.Series(range(len(commitments)), index=commitments.index))
     return (
         stretches.assign(stale_from=stale.where(stale < stretches["end"]), place=place)
         .sort_values(["place", "start"], kind="stable")

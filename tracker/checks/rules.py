@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 import pandas as pd
 
+from tracker.frames import look_up
 from tracker.problem import Problem, found
 
 Tables = Mapping[str, pd.DataFrame]
@@ -41,17 +42,22 @@ def status_recordable(tables: Tables) -> list[Problem]:
     status = tables["statuses"]["status"]
     derived = status.isin(["not_assessed", "not_assessable"])
     return [
-        Problem("statuses", "status", "status-derived", f"found {found(status.at[row])}; it is derived, never recorded",
-                row=row)
+        Problem(
+            "statuses",
+            "status",
+            "status-derived",
+            f"found {found(status.at[row])}; it is derived, never recorded",
+            row=row,
+        )
         for row in status[derived].index
-    ]  # fmt: skip
+    ]
 
 
 def status_of_kind(tables: Tables) -> list[Problem]:
     """Nothing is recorded on a declaratory commitment, and a standing one is never complete."""
     statuses = tables["statuses"]
     kinds = tables["commitments"].set_index("commitment_id")["kind"]
-    kind = statuses["commitment_id"].map(kinds[~kinds.index.duplicated()])
+    kind = look_up(statuses["commitment_id"], kinds[~kinds.index.duplicated()])
     problems = []
     for row in kind[kind == "declaratory"].index:
         name = found(statuses["commitment_id"].at[row])
@@ -86,12 +92,14 @@ def evidence_not_after(tables: Tables) -> list[Problem]:
     late = cited[(cited["status"] != "withdrawn") & (cited["date_first"] > cited["effective_on"])]
     return [
         Problem(
-            "statuses", one.column, "evidence-after",
+            "statuses",
+            one.column,
+            "evidence-after",
             f"{found(one.event_id)} is of {one.date}, after {one.effective_on.date()}, the day it is evidence for",
             row=one.row,
         )
         for one in late.itertuples()
-    ]  # fmt: skip
+    ]
 
 
 def thin_evidence(tables: Tables) -> list[Problem]:
@@ -132,16 +140,18 @@ def only_recalled(tables: Tables) -> list[Problem]:
 def evidence_before_document(tables: Tables) -> list[Problem]:
     """Warn of evidence older than the document it is to show the carrying out of."""
     cited = _cited_as_evidence(tables)
-    adopted = adoption(tables)
-    early = cited[cited["date_last"] < cited["commitment_id"].map(adopted)]
+    early = cited[cited["date_last"] < look_up(cited["commitment_id"], adoption(tables))]
     return [
         Problem(
-            "statuses", "evidence", "evidence-before-document",
+            "statuses",
+            "evidence",
+            "evidence-before-document",
             f"{found(one.event_id)} is of {one.date}, older than the document; say in the note why it counts",
-            "warning", row=one.row,
+            "warning",
+            row=one.row,
         )
         for one in early.itertuples()
-    ]  # fmt: skip
+    ]
 
 
 def shared_evidence(tables: Tables) -> list[Problem]:
@@ -151,13 +161,16 @@ def shared_evidence(tables: Tables) -> list[Problem]:
     rows = pd.Series(tables["events"].index, index=tables["events"]["event_id"])
     return [
         Problem(
-            "events", "event_id", "evidence-shared",
+            "events",
+            "event_id",
+            "evidence-shared",
             f"{found(event)} carries the statuses of {len(carried)} commitments: {', '.join(carried)}",
-            "warning", row=rows[event],
+            "warning",
+            row=rows[event],
         )
         for event, carried in groups.items()
         if len(carried) > 1 and event in rows
-    ]  # fmt: skip
+    ]
 
 
 def recorded_in_order(tables: Tables) -> list[Problem]:
@@ -197,10 +210,8 @@ def _cited_as_evidence(tables: Tables) -> pd.DataFrame:
 def adoption(tables: Tables) -> pd.Series:
     """Return the day of adoption of the document of each commitment, by commitment_id."""
     documents = tables["documents"].drop_duplicates("document_id").set_index("document_id")["adopted_on"]
-    commitments = tables["commitments"]
-    return pd.Series(
-        commitments["document_id"].map(documents).to_numpy(), index=commitments["commitment_id"]
-    ).groupby(level=0).first()  # fmt: skip
+    commitments = tables["commitments"].drop_duplicates("commitment_id")
+    return look_up(commitments.set_index("commitment_id")["document_id"], documents)
 
 
 Rule = Callable[[Tables], list[Problem]]
@@ -216,4 +227,3 @@ WARNINGS: tuple[Rule, ...] = (
     recorded_in_order,
 )
 """The rules whose breach is shown and let through; `review_due` in `tracker.status` is one more, and needs a day."""
-

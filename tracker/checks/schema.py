@@ -4,9 +4,9 @@ It serves the loader, the command line and every way of writing; frictionless is
 Blank is ``""``: unknown, or not applicable, and an error only where the field is required.
 """
 
+import operator
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
 
 import pandas as pd
 
@@ -52,9 +52,7 @@ def check(frame: pd.DataFrame, table: Table, missing: Iterable[str] = ()) -> tup
         values, bad, expected = _convert(text, given, field)
         if bad.any():
             code = "period" if field.period else f"type-{expected}"
-            problems += _problems(
-                table, field, bad, text, code, lambda cell, right=_EXPECTED[expected]: f"found {found(cell)}; {right}"
-            )
+            problems += _problems(table, field, bad, text, code, _wants(_EXPECTED[expected]))
         problems += _constraints(text, values, given & ~bad, field, table)
         typed[name] = values
         if field.period:
@@ -70,12 +68,19 @@ def _problems(
     return [Problem(table.name, field.name, code, message(text.at[row]), row=row) for row in rows]
 
 
-def _convert(text: pd.Series, given: pd.Series, field: Field) -> tuple[pd.Series, pd.Series, str]:
+def _wants(right: str) -> Callable[[str], str]:
+    """Return what says of a cell what was found and what would be right."""
+    return lambda cell: f"found {found(cell)}; {right}"
+
+
+def _convert(  # noqa: PLR0911  (a return for each type of Table Schema)
+    text: pd.Series, given: pd.Series, field: Field
+) -> tuple[pd.Series, pd.Series, str]:
     """Return the typed values, which given cells are not of the type, and the name of what was expected."""
     if field.period:
         first, _ = period.bounds(text)
         return text, given & first.isna(), "period"
-    match field.type:
+    match field.type:  # one return for each type of Table Schema
         case "date":
             values = period.days(text.where(text.str.fullmatch(r"\d{4}-\d{2}-\d{2}"), ""))
             return values, given & values.isna(), "date"
@@ -99,12 +104,10 @@ def _convert(text: pd.Series, given: pd.Series, field: Field) -> tuple[pd.Series
             pattern = _URI if field.format == "uri" else _EMAIL
             return text, given & ~text.str.fullmatch(pattern), field.format
         case _:
-            return text, pd.Series(False, index=text.index), "string"
+            return text, text.isna(), "string"
 
 
-def _constraints(
-    text: pd.Series, values: pd.Series, given: pd.Series, field: Field, table: Table
-) -> list[Problem]:
+def _constraints(text: pd.Series, values: pd.Series, given: pd.Series, field: Field, table: Table) -> list[Problem]:
     """Check Table Schema's constraints on the cells that are given and of the right type."""
     constraints = field.constraints
     problems: list[Problem] = []
@@ -112,9 +115,7 @@ def _constraints(
     def add(mask: pd.Series, code: str, right: str) -> None:
         mask = given & mask.fillna(value=False).astype(bool)
         if mask.any():
-            problems.extend(
-                _problems(table, field, mask, text, code, lambda cell: f"found {found(cell)}; {right}")
-            )
+            problems.extend(_problems(table, field, mask, text, code, _wants(right)))
 
     if "enum" in constraints and not field.separator:
         allowed = [str(value) for value in constraints["enum"]]
@@ -122,17 +123,19 @@ def _constraints(
     if "pattern" in constraints and _compiles(constraints["pattern"]):
         add(~text.str.fullmatch(constraints["pattern"]), "pattern", f"write it in the form {constraints['pattern']}")
     for name, compare, right in (
-        ("minimum", lambda bound: values < bound, "write {} or more"),
-        ("maximum", lambda bound: values > bound, "write {} or less"),
+        ("minimum", operator.lt, "write {} or more"),
+        ("maximum", operator.gt, "write {} or less"),
     ):
         if name in constraints and field.type in _EXPECTED:
             bound = constraints[name]
             typed_bound = pd.Timestamp(bound) if field.type in ("date", "datetime") else bound
-            add(compare(typed_bound), name, right.format(bound))
+            add(compare(values, typed_bound), name, right.format(bound))
     if "minLength" in constraints:
         add(text.str.len() < constraints["minLength"], "minLength", f"write {constraints['minLength']} or more letters")
     if "maxLength" in constraints:
-        add(text.str.len() > constraints["maxLength"], "maxLength", f"write {constraints['maxLength']} or fewer letters")
+        add(
+            text.str.len() > constraints["maxLength"], "maxLength", f"write {constraints['maxLength']} or fewer letters"
+        )
     if constraints.get("unique"):
         add(text.where(given).duplicated(keep=False), "unique", "each value may stand once")
     return problems
@@ -155,13 +158,14 @@ def _keys(frame: pd.DataFrame, table: Table) -> list[Problem]:
     label = key[0] if len(key) == 1 else ",".join(key)
     return [
         Problem(
-            table.name, label, "key-duplicate",
-            f"{found(' '.join(frame.loc[row, key]))} stands on more than one line; keep one of them", row=row,
+            table.name,
+            label,
+            "key-duplicate",
+            f"{found(' '.join(frame.loc[row, key]))} stands on more than one line; keep one of them",
+            row=row,
         )
         for row in twice[twice].index
-    ]  # fmt: skip
-
-
+    ]
 
 
 def references(
@@ -275,5 +279,3 @@ def _joined(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
     for column in columns[1:]:
         joined = joined + "\0" + frame[column].astype("str")
     return joined
-
-

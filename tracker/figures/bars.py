@@ -41,7 +41,12 @@ def by_group(counted: pd.DataFrame, labels: Mapping[str, str], terms: Mapping[st
     figure = go.Figure(traces, layout(look, 42 * len(counted) + 12, barmode="stack", bargap=0.28))
     figure.layout.xaxis = go.layout.XAxis(visible=False, fixedrange=True)
     figure.layout.yaxis = go.layout.YAxis(
-        automargin=True, fixedrange=True, showgrid=False, ticks="", ticklabelstandoff=10, tickfont={"color": look.text, "size": 14}
+        automargin=True,
+        fixedrange=True,
+        showgrid=False,
+        ticks="",
+        ticklabelstandoff=10,
+        tickfont={"color": look.text, "size": 14},
     )
     return figure
 
@@ -76,13 +81,27 @@ def by_year(counted: pd.DataFrame, terms: Mapping[str, Term], look: Look, last: 
                 hoverinfo="text",
             )
         )
-    figure = go.Figure(traces, layout(look, height, barmode="stack", bargap=0.22, margin={"l": 8, "r": 0, "t": 8, "b": 0}))
+    figure = go.Figure(
+        traces, layout(look, height, barmode="stack", bargap=0.22, margin={"l": 8, "r": 0, "t": 8, "b": 0})
+    )
     figure.layout.xaxis = go.layout.XAxis(
-        fixedrange=True, showgrid=False, tickfont={"color": look.muted, "size": 14}, automargin=True, tickangle=0,
-        tickformat="d", range=[years[0] - 0.6, years[-1] + 0.6], zeroline=False,
-    )  # fmt: skip
+        fixedrange=True,
+        showgrid=False,
+        tickfont={"color": look.muted, "size": 14},
+        automargin=True,
+        tickangle=0,
+        tickformat="d",
+        range=[years[0] - 0.6, years[-1] + 0.6],
+        zeroline=False,
+    )
     figure.layout.yaxis = go.layout.YAxis(
-        fixedrange=True, gridcolor=look.line, zeroline=False, tickfont={"color": look.muted, "size": 14}, automargin=True,
-        rangemode="tozero", tickformat=",d", nticks=6,
-    )  # fmt: skip
+        fixedrange=True,
+        gridcolor=look.line,
+        zeroline=False,
+        tickfont={"color": look.muted, "size": 14},
+        automargin=True,
+        rangemode="tozero",
+        tickformat=",d",
+        nticks=6,
+    )
     return figure

@@ -43,10 +43,19 @@ class _Drawing:
         """Write words over the lanes, from the left edge of the figure, so that a phone has room for them."""
         self.notes.append(
             {
-                "x": 0, "xref": "paper", "xanchor": "left", "xshift": -_LABELS, "y": y, "yref": "y", "yanchor": "middle", "text": text,
-                "showarrow": False, "font": {"size": size, "color": colour, "family": look.font}, "align": "left",
+                "x": 0,
+                "xref": "paper",
+                "xanchor": "left",
+                "xshift": -_LABELS,
+                "y": y,
+                "yref": "y",
+                "yanchor": "middle",
+                "text": text,
+                "showarrow": False,
+                "font": {"size": size, "color": colour, "family": look.font},
+                "align": "left",
             }
-        )  # fmt: skip
+        )
 
 
 def lanes(selection: Selection, commitment_ids: list[str], events: pd.DataFrame, look: Look) -> go.Figure:
@@ -66,20 +75,57 @@ def lanes(selection: Selection, commitment_ids: list[str], events: pd.DataFrame,
     figure.layout.margin = {"l": _LABELS, "r": 12, "t": 0, "b": 34}
     figure.layout.annotations = drawing.notes
     figure.layout.xaxis = go.layout.XAxis(
-        type="date", range=[left - pd.Timedelta(days=130), right + pd.Timedelta(days=40)], gridcolor=look.line,
-        tickformat="%Y", tick0=left, ticklabelmode="period", tickangle=0, tickfont={"color": look.muted, "size": 14}, zeroline=False,
-        showgrid=True, minallowed=left - pd.Timedelta(days=400), maxallowed=right + pd.Timedelta(days=400),
-    )  # fmt: skip
+        type="date",
+        range=[left - pd.Timedelta(days=130), right + pd.Timedelta(days=40)],
+        gridcolor=look.line,
+        tickformat="%Y",
+        tick0=left,
+        ticklabelmode="period",
+        tickangle=0,
+        tickfont={"color": look.muted, "size": 14},
+        zeroline=False,
+        showgrid=True,
+        minallowed=left - pd.Timedelta(days=400),
+        maxallowed=right + pd.Timedelta(days=400),
+    )
     figure.layout.yaxis = go.layout.YAxis(
-        range=[drawing.height, 0], fixedrange=True, tickvals=drawing.ticks, ticktext=drawing.labels, showgrid=False,
-        zeroline=False, tickfont={"color": look.muted, "size": 13},
-    )  # fmt: skip
+        range=[drawing.height, 0],
+        fixedrange=True,
+        tickvals=drawing.ticks,
+        ticktext=drawing.labels,
+        showgrid=False,
+        zeroline=False,
+        tickfont={"color": look.muted, "size": 13},
+    )
     figure.layout.shapes = [
-        {"type": "line", "xref": "x", "x0": day_, "x1": day_, "yref": "y", "y0": 0, "y1": drawing.height,
-         "line": {"color": look.text, "width": 1.5, "dash": "dot"}}
-        for day_ in [pd.Timestamp(selection.filters.as_of)] if left <= day_ <= right
-    ] + ([{"type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": top - 8, "y1": top - 8,
-           "line": {"color": look.line, "width": 1}}] if top else [])  # fmt: skip
+        {
+            "type": "line",
+            "xref": "x",
+            "x0": day_,
+            "x1": day_,
+            "yref": "y",
+            "y0": 0,
+            "y1": drawing.height,
+            "line": {"color": look.text, "width": 1.5, "dash": "dot"},
+        }
+        for day_ in [pd.Timestamp(selection.filters.as_of)]
+        if left <= day_ <= right
+    ] + (
+        [
+            {
+                "type": "line",
+                "xref": "paper",
+                "x0": 0,
+                "x1": 1,
+                "yref": "y",
+                "y0": top - 8,
+                "y1": top - 8,
+                "line": {"color": look.line, "width": 1},
+            }
+        ]
+        if top
+        else []
+    )
     return figure
 
 
@@ -125,12 +171,17 @@ def _event_band(
                 listed = "<br>".join(f"{escaped(words(row.date))} {wrapped(row.title)}" for row in outside.itertuples())
                 traces.append(
                     go.Scatter(
-                        x=[x], y=[y], mode="text", text=[f"← {len(outside)}" if side == "before" else f"{len(outside)} →"],
-                        textfont={"size": 13, "color": look.text}, textposition="middle center",
-                        hovertext=[f"{len(outside)} {side} {edge.year}<br>{listed}"], hoverinfo="text",
+                        x=[x],
+                        y=[y],
+                        mode="text",
+                        text=[f"← {len(outside)}" if side == "before" else f"{len(outside)} →"],
+                        textfont={"size": 13, "color": look.text},
+                        textposition="middle center",
+                        hovertext=[f"{len(outside)} {side} {edge.year}<br>{listed}"],
+                        hoverinfo="text",
                         name=escaped(label),
                     )
-                )  # fmt: skip
+                )
     if kinds:
         drawing.row(20)
     return traces
@@ -175,22 +226,35 @@ def _stretches(
         lengths = (rows["end"] - rows["start"]).dt.total_seconds() * 1000
         bars.append(
             go.Bar(
-                base=rows["start"].tolist(), x=lengths.tolist(), y=[places[name] for name in rows["commitment_id"]],
-                orientation="h", width=_BAR, opacity=_STALE if faded else 1,
+                base=rows["start"].tolist(),
+                x=lengths.tolist(),
+                y=[places[name] for name in rows["commitment_id"]],
+                orientation="h",
+                width=_BAR,
+                opacity=_STALE if faded else 1,
                 marker={"color": term.colour, "line": {"color": look.text, "width": 1}},
                 text=[escaped(term.symbol) if length > 1.2e10 else "" for length in lengths],
-                textposition="inside", insidetextanchor="start", textangle=0, constraintext="none",
+                textposition="inside",
+                insidetextanchor="start",
+                textangle=0,
+                constraintext="none",
                 textfont={"color": look.text if faded else on(term.colour), "size": 12},
-                customdata=rows["commitment_id"].tolist(), name=escaped(term.label), hoverinfo="text",
+                customdata=rows["commitment_id"].tolist(),
+                name=escaped(term.label),
+                hoverinfo="text",
                 hovertext=[
                     f"{escaped(term.words)}<br>{day(one.start)} – {day(one.end - pd.Timedelta(days=1))}"
                     + ("<br>record older than the review period" if faded else "")
                     + f"<br>{wrapped(selection.commitments.at[one.commitment_id, 'title'])}"
-                    + ("<br>own pledge" if selection.commitments.at[one.commitment_id, "own"] else "<br>request to others")
+                    + (
+                        "<br>own pledge"
+                        if selection.commitments.at[one.commitment_id, "own"]
+                        else "<br>request to others"
+                    )
                     for one in rows.itertuples()
                 ],
             )
-        )  # fmt: skip
+        )
     return bars
 
 
@@ -208,11 +272,17 @@ def _deadlines(
             continue
         traces.append(
             go.Scatter(
-                x=marked[column].tolist(), y=[places[str(name)] for name in marked.index], mode="markers",
+                x=marked[column].tolist(),
+                y=[places[str(name)] for name in marked.index],
+                mode="markers",
                 marker={"symbol": symbol, "size": 13, "color": look.ground, "line": {"color": look.text, "width": 2}},
-                customdata=[str(name) for name in marked.index], hoverinfo="text", name=what,
-                hovertext=[f"{what} {day(value)}<br>{wrapped(title)}"
-                           for value, title in zip(marked[column], marked["title"], strict=True)],
+                customdata=[str(name) for name in marked.index],
+                hoverinfo="text",
+                name=what,
+                hovertext=[
+                    f"{what} {day(value)}<br>{wrapped(title)}"
+                    for value, title in zip(marked[column], marked["title"], strict=True)
+                ],
             )
-        )  # fmt: skip
+        )
     return traces

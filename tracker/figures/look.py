@@ -7,10 +7,19 @@ from typing import Any
 import plotly.graph_objects as go
 
 SYMBOLS = {
-    "●": "circle", "○": "circle-open", "◆": "diamond", "◊": "diamond-open", "■": "square", "□": "square-open",
-    "▲": "triangle-up", "△": "triangle-up-open", "▼": "triangle-down", "▽": "triangle-down-open", "×": "x-thin-open",
+    "●": "circle",
+    "○": "circle-open",
+    "◆": "diamond",
+    "◊": "diamond-open",
+    "■": "square",
+    "□": "square-open",
+    "▲": "triangle-up",
+    "△": "triangle-up-open",
+    "▼": "triangle-down",
+    "▽": "triangle-down-open",
+    "×": "x-thin-open",
     "·": "circle",
-}  # fmt: skip
+}
 """Plotly's names for the symbols of terms.csv."""
 
 

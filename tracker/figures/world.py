@@ -29,33 +29,58 @@ def world(dataset: Dataset, states: pd.Series, terms: Mapping[str, Term], look: 
         small = here[~here.index.isin(shapes)].dropna(subset=["latitude", "longitude"])
         if len(large):
             hover = [_hover(state, term) for state in large["name"]]
-            traces.append(_areas([str(one) for one in large.index], hover, term.colour, look, [str(one) for one in large.index]))
+            traces.append(
+                _areas([str(one) for one in large.index], hover, term.colour, look, [str(one) for one in large.index])
+            )
             marked = large.dropna(subset=["latitude", "longitude"])
             traces.append(
                 go.Scattergeo(
-                    lat=marked["latitude"].tolist(), lon=marked["longitude"].tolist(), mode="text",
-                    text=[escaped(term.symbol)] * len(marked), textfont={"size": 11, "color": on(term.colour)},
-                    customdata=[str(one) for one in marked.index], hoverinfo="skip", name=escaped(term.label),
+                    lat=marked["latitude"].tolist(),
+                    lon=marked["longitude"].tolist(),
+                    mode="text",
+                    text=[escaped(term.symbol)] * len(marked),
+                    textfont={"size": 11, "color": on(term.colour)},
+                    customdata=[str(one) for one in marked.index],
+                    hoverinfo="skip",
+                    name=escaped(term.label),
                 )
-            )  # fmt: skip
+            )
         if len(small):
             traces.append(
                 go.Scattergeo(
-                    lat=small["latitude"].tolist(), lon=small["longitude"].tolist(), mode="markers+text",
-                    marker={"symbol": SYMBOLS.get(term.symbol, "circle").removesuffix("-open"), "size": 11,
-                            "color": term.colour, "line": {"color": look.text, "width": 1}},
-                    text=[escaped(state) for state in small["name"]], textposition="middle right",
-                    textfont={"size": 13, "color": look.text}, customdata=[str(one) for one in small.index],
-                    hovertext=[_hover(state, term) for state in small["name"]], hoverinfo="text",
+                    lat=small["latitude"].tolist(),
+                    lon=small["longitude"].tolist(),
+                    mode="markers+text",
+                    marker={
+                        "symbol": SYMBOLS.get(term.symbol, "circle").removesuffix("-open"),
+                        "size": 11,
+                        "color": term.colour,
+                        "line": {"color": look.text, "width": 1},
+                    },
+                    text=[escaped(state) for state in small["name"]],
+                    textposition="middle right",
+                    textfont={"size": 13, "color": look.text},
+                    customdata=[str(one) for one in small.index],
+                    hovertext=[_hover(state, term) for state in small["name"]],
+                    hoverinfo="text",
                     name=escaped(term.label),
                 )
-            )  # fmt: skip
+            )
     figure = go.Figure(traces, layout(look, height))
     figure.layout.geo = go.layout.Geo(
-        projection={"type": "natural earth"}, lataxis={"range": [-56, 82]}, bgcolor="rgba(0,0,0,0)", showframe=False,
-        showcoastlines=False, showland=True, landcolor=look.land, showcountries=True, countrycolor=look.ground,
-        countrywidth=0.6, showlakes=False, resolution=110,
-    )  # fmt: skip
+        projection={"type": "natural earth"},
+        lataxis={"range": [-56, 82]},
+        bgcolor="rgba(0,0,0,0)",
+        showframe=False,
+        showcoastlines=False,
+        showland=True,
+        landcolor=look.land,
+        showcountries=True,
+        countrycolor=look.ground,
+        countrywidth=0.6,
+        showlakes=False,
+        resolution=110,
+    )
     return figure
 
 
@@ -65,7 +90,13 @@ def _hover(state: str, term: Term) -> str:
 
 def _areas(codes: list[str], hover: list[str], colour: str, look: Look, customdata: list[str]) -> go.Choropleth:
     return go.Choropleth(
-        locations=codes, z=[1] * len(codes), locationmode="ISO-3", colorscale=[[0, colour], [1, colour]],
-        showscale=False, marker={"line": {"color": look.text, "width": 0.8}} if customdata else {"line": {"width": 0}},
-        hovertext=hover, hoverinfo="text", customdata=customdata or None,
-    )  # fmt: skip
+        locations=codes,
+        z=[1] * len(codes),
+        locationmode="ISO-3",
+        colorscale=[[0, colour], [1, colour]],
+        showscale=False,
+        marker={"line": {"color": look.text, "width": 0.8}} if customdata else {"line": {"width": 0}},
+        hovertext=hover,
+        hoverinfo="text",
+        customdata=customdata or None,
+    )

@@ -1,0 +1,1 @@
+"""Tests in three speeds: the domain, the pages, the browser."""

@@ -1,0 +1,68 @@
+"""Packages to test with: the small one as it is, a copy to change, and tables exchanged in memory."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+import pandas as pd
+import pytest
+
+from tracker import loader
+from tracker.checks import schema
+from tracker.dataset import Dataset
+
+ROOT = Path(__file__).resolve().parent.parent
+SHIPPED = ROOT / "data"
+FORESTS = ROOT / "tests" / "packages" / "forests"
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Dataset:
+    """Return the shipped data."""
+    return loader.load(SHIPPED, TODAY)
+
+
+@pytest.fixture(scope="session")
+def forests() -> Dataset:
+    """Return the second, small package."""
+    return loader.load(FORESTS, TODAY)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """Return a copy of the shipped package to change."""
+    return Path(shutil.copytree(SHIPPED, tmp_path / "data"))
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """Return a copy of the second package to change."""
+    return Path(shutil.copytree(FORESTS, tmp_path / "forests"))
+
+
+@pytest.fixture(scope="session")
+def with_tables(forests: Dataset) -> Callable[..., Dataset]:
+    """Return what makes a dataset of tables given as lists of rows (dicts; what is not given is blank)."""
+
+    def make(settings: dict[str, object] | None = None, **tables: list[dict[str, str]]) -> Dataset:
+        typed = dict(forests.tables)
+        for name, rows in tables.items():
+            table = forests.package.tables[name]
+            cells = [{field: row.get(field, "") for field in table.fields} for row in rows]
+            frame = pd.DataFrame(cells, columns=list(table.fields), dtype="str")
+            typed[name], _ = schema.check(frame, table)
+        package = replace(forests.package, settings=replace(forests.settings, **(settings or {})))
+        return replace(forests, package=package, tables=MappingProxyType(typed))
+
+    return make
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Replace text that stands in a file exactly once."""
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
+    path.write_text(text.replace(old, new), encoding="utf-8", newline="")
