@@ -76,12 +76,12 @@ def decode(
 
 
 def number(day: date) -> str:
-    """Return a date as an address carries it: 20251231."""
+    """Return a date as an address carries it: 20011231."""
     return f"{day:%Y%m%d}"
 
 
 def parse(text: str) -> date | None:
-    """Return the date that an address carries, as 20251231 or 2025-12-31; None where it is none."""
+    """Return the date that an address carries, as 20011231 or 2001-12-31; None where it is none."""
     for form in ("%Y%m%d", "%Y-%m-%d"):
         try:
             day = datetime.strptime(text, form).date()

@@ -31,7 +31,7 @@ def _day(_: click.Context, parameter: click.Parameter, value: str | None) -> dat
     try:
         return datetime.strptime(value, "%Y-%m-%d").date()
     except ValueError:
-        raise click.BadParameter(f"“{value}” is not a day; write it as 2013-05-14", param=parameter) from None
+        raise click.BadParameter(f"“{value}” is not a day; write it as 2001-05-14", param=parameter) from None
 
 
 def _data_option(command: Command) -> Command:

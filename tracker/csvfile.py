@@ -12,7 +12,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -36,15 +36,15 @@ _STRAY_QUOTE = re.compile(rb'[^,\r\n"](?:"")*"[^,\r\n"]|[,\n]""[^",\r\n]')
 class CsvFile:
     """One file, read: every cell text, blank is ``""``; the index is the number of the record in the file.
 
-    ``broken`` are the numbers of the records that could not be read and are not in ``frame``; ``missing``
-    are the described columns that the header lacks, blank in ``frame``.
+    ``aside`` are the records that could not be read and are not in ``frame``, as far as their cells can be told
+    apart; ``missing`` are the described columns that the header lacks, blank in ``frame``.
     """
 
     table: str
     text: str
     frame: pd.DataFrame
     problems: tuple[Problem, ...] = ()
-    broken: tuple[int, ...] = ()
+    aside: pd.DataFrame = field(default_factory=pd.DataFrame)
     missing: tuple[str, ...] = ()
     read_only: bool = False
     digest: str = ""
@@ -86,7 +86,7 @@ def parse(data: bytes, table: str, columns: Sequence[str]) -> CsvFile:
         )
         read_only = True
     frame = None if problems else _arrow(data)
-    broken: list[int] = []
+    broken = pd.DataFrame()
     if frame is None:
         frame, broken, quoting = _by_record(text, table, separator, problems)
         read_only |= quoting
@@ -95,7 +95,7 @@ def parse(data: bytes, table: str, columns: Sequence[str]) -> CsvFile:
     frame = _without_blank_records(frame)
     missing = tuple(problem.column for problem in header_problems if problem.code == "column-missing")
     problems += header_problems
-    return CsvFile(table, text, frame, tuple(problems), tuple(broken), missing, read_only, digest)
+    return CsvFile(table, text, frame, tuple(problems), _by_name(broken, table, columns)[0], missing, read_only, digest)
 
 
 def _nothing(table: str, columns: Sequence[str], code: str, message: str) -> CsvFile:
@@ -156,8 +156,16 @@ def _arrow(data: bytes) -> pd.DataFrame | None:
     return pd.DataFrame({name: table.column(name).to_pandas().astype("str") for name in header})
 
 
-def _records(text: str, separator: str) -> Iterator[tuple[int, list[str] | csv.Error]]:
-    """Yield each record with the line it starts on; a record whose quoting is broken comes as the error.
+@dataclass(frozen=True)
+class _Broken:
+    """A record whose quoting is broken: why, and the physical line on which it begins."""
+
+    reason: str
+    line: str
+
+
+def _records(text: str, separator: str) -> Iterator[tuple[int, list[str] | _Broken]]:
+    """Yield each record with the line it starts on; a record whose quoting is broken comes as `_Broken`.
 
     A quotation mark that is never closed would take in the rest of the file: the line it stands on is given
     up and reading goes on with the next.
@@ -174,7 +182,7 @@ def _records(text: str, separator: str) -> Iterator[tuple[int, list[str] | csv.E
             except StopIteration:
                 return
             except csv.Error as error:
-                yield line, error
+                yield line, _Broken(str(error), physical[line - 1])
                 if restarts == _MOST_RESTARTS:
                     return
                 restarts += 1
@@ -184,39 +192,46 @@ def _records(text: str, separator: str) -> Iterator[tuple[int, list[str] | csv.E
                 yield line, record
 
 
-def _by_record(text: str, table: str, separator: str, problems: list[Problem]) -> tuple[pd.DataFrame, list[int], bool]:
-    """Read record by record; return the frame, the records that could not be read, and whether quoting is broken."""
+def _by_record(
+    text: str, table: str, separator: str, problems: list[Problem]
+) -> tuple[pd.DataFrame, pd.DataFrame, bool]:
+    """Read record by record; return what could be read, what could not, and whether quoting is broken."""
     records = _records(text, separator)
     _, first = next(records)
-    if isinstance(first, csv.Error):
-        problems.append(Problem(table, WHOLE_LINE, "quoting", f"the header cannot be read: {first}"))
-        return pd.DataFrame(), [], True
+    if isinstance(first, _Broken):
+        problems.append(Problem(table, WHOLE_LINE, "quoting", f"the header cannot be read: {first.reason}"))
+        return pd.DataFrame(), pd.DataFrame(), True
     header = list(first)
     while header and not header[-1].strip():
         header.pop()
+    width = len(header)
     rows: dict[int, list[str]] = {}
-    broken: list[int] = []
+    broken: dict[int, list[str]] = {}
     quoting = False
     for number, (line, record) in enumerate(records):
-        if isinstance(record, csv.Error):
+        if isinstance(record, _Broken):
             reason = "a quotation mark is not closed, or not doubled inside a quoted cell"
             problems.append(Problem(table, WHOLE_LINE, "quoting", reason, row=number, line=line))
-            broken.append(number)
+            broken[number] = [cell.strip('" \r\n') for cell in record.line.split(separator)]
             quoting = True
             continue
-        cells = record if any(record[len(header) :]) else record[: len(header)]
-        if len(cells) != len(header) and any(cells):
+        cells = record if any(record[width:]) else record[:width]
+        if len(cells) != width and any(cells):
             problems.append(_cells(table, number, line, cells, header))
-            broken.append(number)
+            broken[number] = cells
         elif any("\0" in cell or _REPLACED in cell for cell in cells):
             reason = "holds a character that is not text; type the line again, or save the file as UTF-8"
             problems.append(Problem(table, WHOLE_LINE, "encoding", reason, row=number, line=line))
-            broken.append(number)
+            broken[number] = cells
         else:
-            rows[number] = cells if len(cells) == len(header) else [""] * len(header)
+            rows[number] = cells if len(cells) == width else [""] * width
     names = [name if header.index(name) == at else f"{name}\0{at}" for at, name in enumerate(header)]
-    frame = pd.DataFrame(list(rows.values()), index=list(rows), columns=names, dtype="str")
-    return frame, broken, quoting
+    fitted = [(cells + [""] * width)[:width] for cells in broken.values()]
+    return (
+        pd.DataFrame(list(rows.values()), index=list(rows), columns=names, dtype="str"),
+        pd.DataFrame(fitted, index=list(broken), columns=names, dtype="str"),
+        quoting,
+    )
 
 
 def _cells(table: str, number: int, line: int, record: list[str], header: list[str]) -> Problem:
@@ -233,11 +248,11 @@ def _by_name(frame: pd.DataFrame, table: str, columns: Sequence[str]) -> tuple[p
         if "\0" in name:
             twice = name.split("\0")[0]
             problems.append(
-                Problem(table, twice or WHOLE_LINE, "column-duplicate", "the column stands twice; the first is read")
+                Problem(table, _named(twice), "column-duplicate", "the column stands twice; the first is read")
             )
         elif name not in columns and not (name == "" and (frame[name] == "").all()):
             reason = "a column that datapackage.json does not describe; it is kept and not shown"
-            problems.append(Problem(table, name or WHOLE_LINE, "column-unknown", reason, severity="warning"))
+            problems.append(Problem(table, _named(name), "column-unknown", reason, severity="warning"))
     missing = [column for column in columns if column not in frame.columns]
     problems += [
         Problem(table, column, "column-missing", "the column is missing; the first line must name it")
@@ -245,6 +260,11 @@ def _by_name(frame: pd.DataFrame, table: str, columns: Sequence[str]) -> tuple[p
     ]
     blank = pd.Series("", index=frame.index, dtype="str")
     return pd.DataFrame({name: frame.get(name, blank) for name in columns}), problems
+
+
+def _named(column: str) -> str:
+    """Return the name of a column as a problem shows it: on one line, not too long."""
+    return " ".join(column.split())[:40] or WHOLE_LINE
 
 
 def _without_blank_records(frame: pd.DataFrame) -> pd.DataFrame:

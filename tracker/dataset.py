@@ -170,7 +170,7 @@ class Dataset:
 
     @cached_property
     def document_names(self) -> Mapping[str, str]:
-        """A short name of each document, such as 2012 Declaration; with its symbol where two would be the same."""
+        """A short name of each document, such as 2001 Declaration; with its symbol where two would be the same."""
         names = {}
         for name, row in self.documents.iterrows():
             year = row["adopted_on"].year if pd.notna(row["adopted_on"]) else ""
@@ -188,7 +188,7 @@ class Dataset:
         return self.document_names.get(document_id, document_id)
 
     def reference(self, commitment_id: str) -> str:
-        """Return where a commitment stands, such as 2012 Declaration, paragraph 5 (b), in the short form ¶ 5(b)."""
+        """Return where a commitment stands, such as 2001 Declaration, paragraph 5 (b), in the short form ¶ 5(b)."""
         row = self.commitments.loc[commitment_id]
         return f"{self.document_name(row['document_id'])} ¶ {row['paragraph']}({row['clause']})"
 

@@ -54,9 +54,10 @@ def load(directory: Path, today: date) -> Dataset:
         typed[name], found = schema.check(texts[name], table, file.missing)
         texts[name] = _canonical(texts[name], typed[name])
         problems += found
-    everything = texts
+    everything = {name: pd.concat([texts[name], file.aside]) for name, file in files.items()}
+    incomplete = {name for name, file in files.items() if file.read_only}
     texts, typed = _without_errors(texts, typed, problems)
-    problems += schema.references(texts, everything, described)
+    problems += schema.references(texts, everything, described, incomplete)
     texts, typed = _without_errors(texts, typed, problems)
     for rule in rules.ERRORS:
         problems += rule(typed)

@@ -36,7 +36,7 @@ def days(dates: pd.Series) -> pd.Series:
 
 
 def words(period: str) -> str:
-    """Return a period as a reader writes it: 2012-12 is December 2012."""
+    """Return a period as a reader writes it: 2001-12 is December 2001."""
     parts = period.split("-")
     try:
         if len(parts) == 3:

@@ -42,7 +42,7 @@ def joined(parts: Sequence[str]) -> str:
 
 
 def day(value: date | pd.Timestamp) -> str:
-    """Return a day in words: 14 May 2013."""
+    """Return a day in words: 14 May 2001."""
     return period.words(f"{value:%Y-%m-%d}")
 
 

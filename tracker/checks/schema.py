@@ -6,7 +6,8 @@ Blank is ``""``: unknown, or not applicable, and an error only where the field i
 
 import operator
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -20,16 +21,16 @@ _DATETIME = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z"
 _URI = r"https?://[^\s/?#]+[^\s]*"
 _EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 _EXPECTED = {
-    "date": "write a day as 2013-05-14",
-    "datetime": "write a moment in UTC as 2013-05-14T09:30:00.000000Z",
+    "date": "write a day as 2001-05-14",
+    "datetime": "write a moment in UTC as 2001-05-14T09:30:00.000000Z",
     "integer": "write a whole number",
     "number": "write a number with a point, such as 23.98",
     "boolean": "write true or false",
     "year": "write a year of four digits",
-    "yearmonth": "write a month as 2013-05",
+    "yearmonth": "write a month as 2001-05",
     "uri": "write an address that begins with http:// or https://",
     "email": "write an e-mail address",
-    "period": "write a day as 2013-05-14, a month as 2013-05, or a year as 2013",
+    "period": "write a day as 2001-05-14, a month as 2001-05, or a year as 2001",
 }
 
 
@@ -169,29 +170,80 @@ def _keys(frame: pd.DataFrame, table: Table) -> list[Problem]:
 
 
 def references(
-    frames: Mapping[str, pd.DataFrame], everything: Mapping[str, pd.DataFrame], package: Package
+    frames: Mapping[str, pd.DataFrame],
+    everything: Mapping[str, pd.DataFrame],
+    package: Package,
+    incomplete: Collection[str] = (),
 ) -> list[Problem]:
     """Check foreign keys, terms and references inside lists in ``frames``.
 
     ``everything`` are the tables with their lines in error: what refers to such a line is marked with a
-    warning and not refused; what refers to nothing is an error.
+    warning and not refused; what refers to nothing is an error. Nothing can be said of references into
+    tables that could be read only in part, ``incomplete``: they too are marked.
     """
     problems: list[Problem] = []
     for name, frame in frames.items():
         table = package.tables[name]
         for key in table.foreign_keys:
             if key.table in frames and all(column in frame for column in key.fields):
-                problems += _foreign_key(frame, table, key.fields, key.table, key.reference, frames, everything)
+                values = _joined(frame, key.fields)
+                target = _Target(
+                    known=set(_joined(everything[key.table], key.reference)),
+                    sound=set(_joined(frames[key.table], key.reference)),
+                    where=key.table,
+                    code="reference",
+                    incomplete=key.table in incomplete,
+                )
+                problems += _check(table.name, key.fields[-1], values, lambda cell: [cell], target)
         for field in table.fields.values():
-            if field.vocabulary:
-                known = terms(everything["terms"], field.vocabulary)
-                sound = terms(frames["terms"], field.vocabulary)
-                problems += _items(frame, table, field, known, sound, f"a term of {field.vocabulary} in terms.csv")
-            if field.references:
-                known = identifiers(everything, field.references)
-                sound = identifiers(frames, field.references)
-                problems += _items(frame, table, field, known, sound, "one in " + " or ".join(field.references))
+            if field.vocabulary or field.references:
+                split: Callable[[str], list[str]] = items if field.separator else lambda cell: [cell]
+                target = _vocabulary(field, frames, everything, incomplete)
+                if field.references:
+                    target = _rows(field, frames, everything, incomplete)
+                problems += _check(table.name, field.name, frame[field.name], split, target)
     return problems
+
+
+@dataclass(frozen=True)
+class _Target:
+    """What may be referred to: what is known at all, and what of it is not in error."""
+
+    known: set[str]
+    sound: set[str]
+    where: str
+    code: str
+    incomplete: bool
+
+
+def _vocabulary(
+    field: Field,
+    frames: Mapping[str, pd.DataFrame],
+    everything: Mapping[str, pd.DataFrame],
+    incomplete: Collection[str],
+) -> _Target:
+    return _Target(
+        terms(everything["terms"], field.vocabulary),
+        terms(frames["terms"], field.vocabulary),
+        f"the vocabulary {field.vocabulary} of terms",
+        "term",
+        "terms" in incomplete,
+    )
+
+
+def _rows(
+    field: Field,
+    frames: Mapping[str, pd.DataFrame],
+    everything: Mapping[str, pd.DataFrame],
+    incomplete: Collection[str],
+) -> _Target:
+    return _Target(
+        identifiers(everything, field.references),
+        identifiers(frames, field.references),
+        " or ".join(field.references),
+        "reference",
+        not set(field.references).isdisjoint(incomplete),
+    )
 
 
 def terms(frame: pd.DataFrame, vocabulary: str) -> set[str]:
@@ -200,7 +252,7 @@ def terms(frame: pd.DataFrame, vocabulary: str) -> set[str]:
 
 
 def identifiers(frames: Mapping[str, pd.DataFrame], tables: Iterable[str]) -> set[str]:
-    """Return the ids by which references name the rows of tables; a paragraph's is like D2012-P05."""
+    """Return the ids by which references name the rows of tables; a paragraph's is like X1-P05."""
     ids: set[str] = set()
     for name in tables:
         if name == "paragraphs":
@@ -211,7 +263,7 @@ def identifiers(frames: Mapping[str, pd.DataFrame], tables: Iterable[str]) -> se
 
 
 def paragraph_ids(frame: pd.DataFrame) -> pd.Series:
-    """Return the id of the paragraph that each row of ``document_id``, ``paragraph`` names, such as D2012-P05."""
+    """Return the id of the paragraph that each row of ``document_id``, ``paragraph`` names, such as X1-P05."""
     return frame["document_id"] + "-P" + frame["paragraph"].astype("str").str.zfill(2)
 
 
@@ -220,56 +272,32 @@ def items(cell: str) -> list[str]:
     return cell.split()
 
 
-def _items(
-    frame: pd.DataFrame, table: Table, field: Field, known: set[str], sound: set[str], right: str
+def _check(
+    table: str, column: str, cells: pd.Series, split: Callable[[str], list[str]], target: _Target
 ) -> list[Problem]:
-    """Check each item of a column; the distinct cells are few, so each is looked at once."""
-    split: Callable[[str], list[str]] = items if field.separator else lambda cell: [cell]
-    wrong: dict[str, tuple[list[str], list[str]]] = {}
-    for cell in frame[field.name].unique():
-        if cell == "":
-            continue
-        unknown = [item for item in split(cell) if item not in known]
-        unsound = [item for item in split(cell) if item in known and item not in sound]
-        if unknown or unsound:
-            wrong[cell] = unknown, unsound
+    """Check each reference in a column; the distinct cells are few, so each is looked at once."""
+    wrong: dict[str, list[tuple[str, bool]]] = {}
+    for cell in cells.unique():
+        if cell.replace("\0", ""):
+            unsound = [(item, item not in target.known) for item in split(cell) if item not in target.sound]
+            if unsound:
+                wrong[cell] = unsound
     if not wrong:
         return []
     problems = []
-    hint = "; separate several by a space" if field.separator else ""
-    for row, cell in frame[field.name][frame[field.name].isin(list(wrong))].items():
-        unknown, unsound = wrong[cell]
-        code = "term" if field.vocabulary else "reference"
-        for item in unknown:
-            message = f"{found(item)} is not {right}{hint}"
-            problems.append(Problem(table.name, field.name, code, message, row=row))
-        for item in unsound:
-            message = f"{found(item)} stands on a line that was set aside"
-            problems.append(Problem(table.name, field.name, "refers-to-error", message, "warning", row=row))
-    return problems
-
-
-def _foreign_key(
-    frame: pd.DataFrame,
-    table: Table,
-    columns: tuple[str, ...],
-    target: str,
-    reference: tuple[str, ...],
-    frames: Mapping[str, pd.DataFrame],
-    everything: Mapping[str, pd.DataFrame],
-) -> list[Problem]:
-    values = _joined(frame, columns)
-    given = values.str.replace("\0", "") != ""
-    known, sound = _joined(everything[target], reference), _joined(frames[target], reference)
-    nothing, unsound = given & ~values.isin(known), given & values.isin(known) & ~values.isin(sound)
-    column = columns[-1]
-    problems = []
-    for row in nothing[nothing].index:
-        message = f"{found(values.at[row].replace(chr(0), ' '))} is not in {target}; add it there, or correct it"
-        problems.append(Problem(table.name, column, "reference", message, row=row))
-    for row in unsound[unsound].index:
-        message = f"{found(values.at[row].replace(chr(0), ' '))} stands on a line of {target} that was set aside"
-        problems.append(Problem(table.name, column, "refers-to-error", message, "warning", row=row))
+    hint = "; separate several by a space" if split is items else ""
+    for row, cell in cells[cells.isin(list(wrong))].items():
+        for item, unknown in wrong[cell]:
+            what = found(item.replace("\0", " "))
+            if not unknown:
+                message = f"{what} stands on a line of {target.where} that was set aside"
+            elif target.incomplete:
+                message = f"{what} is not in what could be read of {target.where}"
+            else:
+                message = f"{what} is not in {target.where}; add it there, or correct it{hint}"
+                problems.append(Problem(table, column, target.code, message, row=row))
+                continue
+            problems.append(Problem(table, column, "refers-to-error", message, "warning", row=row))
     return problems
 
 
