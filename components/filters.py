@@ -1,6 +1,7 @@
 """The reader's filters: drawn in the sidebar, kept in the address, the same on every page."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import streamlit as st
 
@@ -73,12 +74,20 @@ def _take_from_address(page: str, dataset: Dataset, default: Filters) -> list[Un
     moved = st.session_state.get(_PAGE) != page
     st.session_state[_PAGE] = page
     if not first and (now == st.session_state[_SENT] or (moved and not now)):
+        # A widget that a run did not draw has lost its value.
+        for name, value in _values(current.filters()).items():
+            st.session_state.setdefault(_key(name), value)
         return []
     filters, unknown = address.decode(now, dataset, default)
-    for name in _KEYS:
-        value = getattr(filters, name)
-        st.session_state[_key(name)] = list(value) if isinstance(value, tuple) else value
+    for name, value in _values(filters).items():
+        st.session_state[_key(name)] = value
     return unknown
+
+
+def _values(filters: Filters) -> dict[str, Any]:
+    """Return the values of the widgets that show filters."""
+    values = {name: getattr(filters, name) for name in _KEYS}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
 
 
 def _forget_unknown(dataset: Dataset) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from components import charts, current, links
 from components.block import kept_block
 from components.choice import choice
+from components.words import quiet
 from tracker import endorsement, sentences, status
 from tracker.dataset import Dataset, Term
 from tracker.figures import world
@@ -35,7 +36,7 @@ def members(selection: Selection) -> None:
             return
         recorded = [name for name in titles if (selection.member_records["commitment_id"] == name).any()]
         clause = choice("clause", "Clause", titles, (recorded or list(titles))[0])
-        st.caption("No record does not mean no action.")
+        quiet("No record does not mean no action.")
     states, terms = current.kept(("states", layer, clause), lambda: _layer(selection, layer, clause))
     counted = states.value_counts()
     kept_block(
@@ -53,7 +54,7 @@ def members(selection: Selection) -> None:
             clicked=_open,
             config={"topojsonURL": _base_map(), "scrollZoom": False},
         )
-        st.caption(sentences.plain(dataset.settings.map_note))
+        quiet(dataset.settings.map_note)
     else:
         kept_block("tiles", "members_tiles.html", lambda: {"states": states, "terms": terms}, (layer, clause))
     kept_block(

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import streamlit as st
-
 from components import charts, current
 from components.block import kept_block
+from components.words import quiet
 from tracker import counts, sentences, status
 from tracker.dataset import Term
 from tracker.figures import bars
@@ -50,7 +49,7 @@ def by_year(selection: Selection) -> None:
     as_of = selection.filters.as_of
     counted = current.kept("by year", lambda: status.by_year(selection.history, range(first, last + 1), as_of))
     if counted.empty:
-        st.caption(f"The timelines begin in {first}.")
+        quiet(f"The timelines begin in {first}.")
         return
     ending = sentences.day(as_of) if as_of.year <= last else f"end of {last}"
     figure = current.kept("by year figure", lambda: bars.by_year(counted, _terms(selection), charts.SCREEN, ending))

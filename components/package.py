@@ -8,6 +8,7 @@ import streamlit as st
 from components import current
 from components.block import kept_block
 from components.choice import choice
+from components.words import quiet
 from tracker.dataset import Dataset
 
 _MOST_PROBLEMS = 200
@@ -35,7 +36,7 @@ def tables(dataset: Dataset) -> None:
     name = choice("table", "Table", names, "statuses" if "statuses" in names else next(iter(names)))
     table = described[name]
     rows = current.kept_for_data(("rows", name), lambda: _rows(dataset, name))
-    st.caption(table.description)
+    quiet(table.description)
     st.dataframe(
         rows,
         hide_index=True,

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from components import current, frame, package
-from tracker import sentences
+from components.words import quiet
 
 frame.guard(__file__)
 dataset = current.dataset()
 st.title("About", anchor=False)
-st.caption(sentences.plain(dataset.package.title))
+quiet(dataset.package.title)
 package.about(dataset)

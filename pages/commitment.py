@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components import commitment, current, frame, links
+from components.words import quiet
 from tracker import sentences
 
 frame.guard(__file__)
@@ -15,7 +16,7 @@ if not commitment.exists(selection, name):
     st.page_link("pages/commitments.py", label="All operative clauses", icon=":material/checklist:")
 else:
     st.title(sentences.plain(selection.all.at[name, "title"]), anchor=False)
-    st.caption(f"{sentences.plain(selection.dataset.reference(name))} · {sentences.as_of(selection)}")
+    quiet(f"{selection.dataset.reference(name)} · {sentences.as_of(selection)}")
     commitment.words(selection, name)
     if selection.all.at[name, "assessable"]:
         commitment.history(selection, name)

@@ -4,12 +4,13 @@ import streamlit as st
 
 from components import current, frame, register
 from components.nothing import nothing
+from components.words import quiet
 from tracker import sentences
 
 frame.guard(__file__)
 selection = current.selection()
 st.title("Operative clauses", anchor=False)
-st.caption(sentences.base(selection))
+quiet(sentences.base(selection))
 
 if not nothing(selection):
     register.register(selection)

@@ -3,12 +3,13 @@
 import streamlit as st
 
 from components import current, declarations, frame
+from components.words import quiet
 from tracker import sentences
 
 frame.guard(__file__)
 selection = current.selection()
 st.title("Declarations", anchor=False)
-st.caption(sentences.as_of(selection))
+quiet(sentences.as_of(selection))
 
 if not declarations.none_adopted(selection):
     declarations.declarations(selection)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from components import current, frame, links, members
+from components.words import quiet
 from tracker import sentences
 
 frame.guard(__file__)
@@ -17,5 +18,5 @@ if name not in selection.dataset.members.index:
     st.page_link("pages/members.py", label="All States", icon=":material/public:")
 else:
     st.title(sentences.plain(selection.dataset.members.at[name, "name"]), anchor=False)
-    st.caption(sentences.as_of(selection))
+    quiet(sentences.as_of(selection))
     members.profile(selection, name)

@@ -4,11 +4,12 @@ import streamlit as st
 
 from components import current, frame, members
 from components.nothing import found_members
+from components.words import quiet
 from tracker import sentences
 
 frame.guard(__file__)
 selection = current.selection()
 st.title(sentences.plain(sentences.who_stands_behind(selection)), anchor=False)
-st.caption(sentences.members_base(selection, len(members.shown(selection))))
+quiet(sentences.members_base(selection, len(members.shown(selection))))
 found_members(selection)
 members.members(selection)

@@ -4,21 +4,22 @@ import streamlit as st
 
 from components import current, frame, overview
 from components.nothing import nothing
+from components.words import quiet
 from tracker import sentences
 
 frame.guard(__file__)
 selection = current.selection()
 st.title(sentences.where_things_stand(selection), anchor=False)
-st.caption(sentences.base(selection))
+quiet(sentences.base(selection))
 
 if not nothing(selection):
     left, right = st.columns([5, 6], gap="large")
     with left:
         overview.key_figures(selection)
     with right:
-        st.subheader("Year by year", anchor=False)
+        st.header("Year by year", anchor=False)
         overview.by_year(selection)
-        st.subheader("By document", anchor=False)
+        st.header("By document", anchor=False)
         overview.by_group(selection, "document_id")
     st.header("What needs attention", anchor=False)
     overview.attention(selection)

@@ -4,13 +4,14 @@ import streamlit as st
 
 from components import current, frame, timeline
 from components.nothing import nothing
+from components.words import quiet
 from tracker import sentences
 
 frame.guard(__file__)
 selection = current.selection()
 first, last = selection.dataset.years
 st.title(f"How each clause stood, {first}–{last}", anchor=False)
-st.caption(sentences.base(selection))
+quiet(sentences.base(selection))
 
 if not nothing(selection):
     timeline.legend(selection)

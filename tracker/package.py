@@ -386,7 +386,9 @@ def _settings(raw: Any, problems: list[Problem]) -> Settings:
             values["evidence_until"] = date.fromisoformat(str(raw["evidence_until"]))
         except ValueError:
             problems.append(
-                _problem("tracker.evidence_until", f"found {found(str(raw['evidence_until']))}; write a day as 2001-12-31")
+                _problem(
+                    "tracker.evidence_until", f"found {found(str(raw['evidence_until']))}; write a day as 2001-12-31"
+                )
             )
     first, last = values.get("first_year"), values.get("last_year")
     if first and last and first > last:

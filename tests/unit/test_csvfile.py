@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 from tracker import csvfile
 
 COLUMNS = ["a", "b", "c"]
-cells = st.text(
-    st.characters(codec="utf-8", exclude_characters="\0\ufffd", exclude_categories=["Cs"]), max_size=8
-)  # noqa: E501
+cells = st.text(st.characters(codec="utf-8", exclude_characters="\0\ufffd", exclude_categories=["Cs"]), max_size=8)
 
 
 @settings(max_examples=200, deadline=None)

@@ -12,7 +12,7 @@ from tracker import package
 
 @pytest.mark.parametrize("folder", [SHIPPED, FORESTS], ids=lambda folder: folder.name)
 def test_packages_are_valid_for_the_reference_implementation(folder: Path) -> None:
-    """frictionless finds nothing wrong, in the descriptor or in the data."""
+    """Frictionless finds nothing wrong, in the descriptor or in the data."""
     report = Reference(str(folder / "datapackage.json")).validate()
     assert report.valid, report.flatten(["type", "message"])
 

@@ -2,15 +2,14 @@
 
 import random
 import re
-import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from frictionless import Resource, Schema
 
-from tests.conftest import SHIPPED
-from tracker import csvfile, package, period
+from tests.conftest import SHIPPED, TODAY
+from tracker import csvfile, loader, package, period
 from tracker.checks import schema
 
 PACKAGE = package.read(SHIPPED)
@@ -22,7 +21,7 @@ def oracle(table: package.Table, frame: pd.DataFrame) -> set[tuple[int, str]]:
     fields = []
     for field in table.fields.values():
         described = {"name": field.name, "type": field.type, "constraints": dict(field.constraints)}
-        if field.format != "default" and field.format != "uri":
+        if field.format not in ("default", "uri"):
             described["format"] = field.format
         fields.append(described)
     resource = Resource(
@@ -87,10 +86,6 @@ def test_every_message_says_what_would_be_right(tmp_path: Path) -> None:
 
 def test_numbers_that_differ_only_in_writing_are_one_key(small: Path) -> None:
     """Paragraph 05 is paragraph 5."""
-    from tests.conftest import TODAY
-    from tracker import loader
-
     path = small / "commitments.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("GLA2021,3,a", "GLA2021,03,a"), encoding="utf-8")
     assert not loader.load(small, TODAY).errors
-    shutil.rmtree(small)

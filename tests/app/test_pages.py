@@ -1,0 +1,160 @@
+"""Every page through AppTest: on the shipped package, on the second one, and on what is left of a broken one."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from tests.conftest import FORESTS, ROOT, SHIPPED, edit
+
+PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_app(monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Return what opens the app on a package, at a page, with query parameters."""
+
+    def open_at(folder: Path, page: str = "overview.py", **parameters: str | list[str]) -> AppTest:
+        st.cache_resource.clear()
+        monkeypatch.setenv("TRACKER_DATA", str(folder))
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        for name, value in parameters.items():
+            app.query_params[name] = value
+        app.run()
+        if page != "overview.py":
+            app.switch_page(f"pages/{page}")
+            for name, value in parameters.items():
+                app.query_params[name] = value
+            app.run()
+        return app
+
+    return open_at
+
+
+def said(app: AppTest) -> str:
+    """Return what the page writes quietly, as it reads."""
+    return "\n".join(markdown.value.replace("\\", "") for markdown in app.markdown)
+
+
+def titles(app: AppTest) -> list[str]:
+    return [title.value for title in app.title]
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("folder", [SHIPPED, FORESTS], ids=lambda folder: folder.name)
+def test_every_page_runs_on_both_packages(open_app: Open, folder: Path, page: str) -> None:
+    """A title, and no exception."""
+    app = open_app(folder, page)
+    assert not app.exception
+    assert len(app.title) == 1
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_nothing_recorded_is_a_usable_app(open_app: Open, copy: Path, page: str) -> None:
+    """With nothing but the header in statuses.csv every page runs, and the overview says what is not established."""
+    statuses = copy / "statuses.csv"
+    statuses.write_text(statuses.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    app = open_app(copy, page, commitment="D2012-P05b", member="BLR")
+    assert not app.exception
+    assert not app.error
+    if page == "overview.py":
+        assert titles(app) == ["For all six dated clauses, the outcome is not established"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_empty_tables_take_nothing_down(open_app: Open, copy: Path, page: str) -> None:
+    """With nothing but headers in every file, every page still says so."""
+    for file in copy.glob("*.csv"):
+        file.write_text(file.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    app = open_app(copy, page)
+    assert not app.exception
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_day_before_everything(open_app: Open, page: str) -> None:
+    """Before the first adoption nothing exists, and every page says so without an exception."""
+    app = open_app(SHIPPED, page, as_of="19990101", commitment="D2012-P05b", member="BLR")
+    assert not app.exception
+    if page == "commitment.py":
+        assert "did not exist on 1 January 1999" in app.warning[0].value
+    if page == "overview.py":
+        assert "No document had been adopted" in app.info[0].value
+
+
+def test_a_broken_file_is_announced_on_every_page(open_app: Open, copy: Path) -> None:
+    """One line in error: a banner that counts it, and the rest as before."""
+    edit(copy / "statuses.csv", "complete,independent,high,E037 E038", "complete,independent,high,E037 E999")
+    for page in PAGES:
+        app = open_app(copy, page)
+        assert not app.exception
+        assert "1 line of the data is set aside" in app.error[0].value
+
+
+def test_the_address_sets_the_filters(open_app: Open) -> None:
+    """A link carries ids; what it no longer finds is announced."""
+    app = open_app(SHIPPED, as_of="20130510", theme=["appraisal", "gone"], status="substantial")
+    assert app.sidebar.multiselect[2].value == ["appraisal"]
+    assert "“gone”" in app.warning[0].value
+    assert "As of 10 May 2013 · 1 operative clause of 17, as filtered" in said(app)
+
+
+def test_clearing_the_filters(open_app: Open) -> None:
+    """An empty selection says so and offers the way out, which works."""
+    app = open_app(SHIPPED, text="no such words")
+    assert "No operative clause matches the filters" in app.info[0].value
+    next(button for button in app.button if button.label == "Clear filters").click().run()
+    assert not app.info
+    assert titles(app)[0].startswith("Of six dated clauses")
+
+
+def test_moving_between_pages_keeps_the_filters(open_app: Open) -> None:
+    """The filters are the frame's, not a page's."""
+    app = open_app(SHIPPED, theme="untoc")
+    app.switch_page("pages/commitments.py").run()
+    assert "2 operative clauses of 22, as filtered" in said(app)
+
+
+def test_an_unknown_layer_is_announced(open_app: Open) -> None:
+    """A page's own choice is checked like a filter."""
+    app = open_app(SHIPPED, "members.py", layer="treaty-gone")
+    assert not app.exception
+    assert "treaty-gone" in "".join(warning.value for warning in app.warning).replace("\\", "")
+
+
+def test_markup_in_the_data_is_text(open_app: Open, copy: Path) -> None:
+    """A title of Markdown and HTML comes out as the text it is."""
+    edit(
+        copy / "commitments.csv",
+        "D2012,5,b,Convene a high-level meeting in 2013",
+        "D2012,5,b,**x** <script>alert(1)</script>",
+    )
+    app = open_app(copy, "commitment.py", commitment="D2012-P05b")
+    assert not app.exception
+    assert titles(app) == [r"\*\*x\*\* \<script\>alert\(1\)\</script\>"]
+
+
+def test_no_package_is_said_in_words(open_app: Open, tmp_path: Path) -> None:
+    """A folder without a descriptor gives a page that says what is needed."""
+    app = open_app(tmp_path)
+    assert not app.exception
+    assert titles(app) == ["No data to show"]
+    assert "datapackage" in app.error[0].value
+
+
+def test_the_guard_hands_over_to_the_entry(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that runs without the frame remembers where it was asked to be."""
+    from components import frame
+
+    state: dict[str, object] = {}
+    went: list[str] = []
+    monkeypatch.setattr(frame.st, "session_state", state)
+    monkeypatch.setattr(
+        frame.st, "query_params", type("Query", (dict,), {"get_all": lambda self, name: [self[name]]})(a="1")
+    )
+    monkeypatch.setattr(frame.st, "switch_page", went.append)
+    frame.guard("/somewhere/pages/timeline.py")
+    assert went == ["app.py"]
+    assert state["page to resume"] == ("pages/timeline.py", {"a": ["1"]})

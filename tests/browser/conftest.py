@@ -1,0 +1,150 @@
+"""A server per package, and a browser page that notes what it asks for and what it complains of."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import FORESTS, ROOT, SHIPPED
+
+READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+DRAWN = "() => [...document.querySelectorAll('.stPlotlyChart')].every(chart => chart.querySelector('.main-svg'))"
+OWN_404 = ("/_stcore/health", "/_stcore/host-config")
+"""The two requests of a deep link that Streamlit itself gets wrong; nothing else may fail."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test in this folder."""
+    for item in items:
+        if "browser" in Path(str(item.path)).parts:
+            item.add_marker(pytest.mark.browser)
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Serve a package on a free port of this machine; yield the address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+    command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
+    server = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**os.environ, "TRACKER_DATA": str(folder)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            try:
+                with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
+                    break
+            except OSError:
+                time.sleep(0.1)
+        else:
+            pytest.fail("the server did not start within a minute")
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def shipped_server() -> Iterator[str]:
+    """Serve the shipped package."""
+    with serving(SHIPPED) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def forests_server() -> Iterator[str]:
+    """Serve the second package."""
+    with serving(FORESTS) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Debian's Chromium."""
+    executable = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
+    if executable is None:
+        pytest.fail("there is no Chromium; install it: apt-get update && apt-get install -y chromium", pytrace=False)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
+        yield started
+        started.close()
+
+
+class Visitor:
+    """A browser page, what it asked other hosts for, and the errors in its console."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.outside: list[str] = []
+        self.failed: list[str] = []
+        self.errors: list[str] = []
+        page.on("request", self._asked)
+        page.on("response", lambda answer: self.failed.append(answer.url) if answer.status >= 400 else None)
+        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _asked(self, request: Any) -> None:
+        if not request.url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")):
+            self.outside.append(request.url)
+
+    def open(self, address: str) -> Page:
+        """Go to an address and wait until its page stands."""
+        self.page.goto(address)
+        return self.settled()
+
+    def settled(self) -> Page:
+        """Wait until the script has run, the footer is drawn and every chart with it."""
+        self.page.wait_for_selector(READY)
+        self.page.get_by_text("Method, sources and corrections").wait_for()
+        self.page.wait_for_function(DRAWN)
+        self.page.wait_for_selector(READY)
+        return self.page
+
+    def complaints(self) -> list[str]:
+        """Return what went wrong beside the two failures that are Streamlit's own."""
+        own = [url for url in self.failed if url.endswith(OWN_404)]
+        errors = [error for error in self.errors if "status of 404" not in error]
+        missing = len([error for error in self.errors if "status of 404" in error]) - len(own)
+        others = [url for url in self.failed if url not in own]
+        return [*errors, *others, *self.outside, *(["a 404 more"] if missing > 0 else [])]
+
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    """Return what opens a fresh browser, as another person's."""
+    contexts = []
+
+    def fresh(width: int = 1440, height: int = 900, scheme: str = "light", **more: Any) -> Visitor:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            **more,  # type: ignore[arg-type]
+        )
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        return Visitor(context.new_page())
+
+    yield fresh
+    for context in contexts:
+        context.close()

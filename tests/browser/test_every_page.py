@@ -1,0 +1,66 @@
+"""On every page: no request to another host, nothing in the console, nothing that axe finds."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import Visit
+
+PATHS = [
+    "",
+    "commitments",
+    "commitment?commitment=D2012-P11b",
+    "timeline",
+    "members",
+    "members?layer=treaty-tip_protocol",
+    "members?layer=records",
+    "member?member=BLR",
+    "declarations",
+    "declarations?shown=compare",
+    "data",
+    "about",
+]
+AXE = Axe()
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(
+    ("width", "height", "scheme"), [(1440, 900, "light"), (1440, 900, "dark"), (390, 844, "light")]
+)
+def test_a_page_is_clean(visit: Visit, shipped_server: str, path: str, width: int, height: int, scheme: str) -> None:
+    """Wide, dark and narrow: the page is drawn, asks nobody else, complains of nothing, and all can use it."""
+    visitor = visit(width, height, scheme)
+    page = visitor.open(f"{shipped_server}/{path}")
+    assert not page.get_by_test_id("stException").count()
+    assert page.locator("h1").count() == 1
+    found = AXE.run(page).response["violations"]
+    assert not found, [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found]
+    assert not visitor.complaints()
+    wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+    assert wide <= width, "the page scrolls sideways"
+    assert page.get_by_text("desk assessment from public sources").count() >= 1
+
+
+@pytest.mark.parametrize(
+    "path", ["", "commitments", "commitment?commitment=GLA2021-P03a", "timeline", "members", "member?member=GAB",
+             "declarations", "data", "about"]
+)  # fmt: skip
+def test_the_second_package_has_every_page(visit: Visit, forests_server: str, path: str) -> None:
+    """And no word of the first one."""
+    visitor = visit()
+    page = visitor.open(f"{forests_server}/{path}")
+    assert not page.get_by_test_id("stException").count()
+    assert not visitor.complaints()
+    text = page.locator("body").inner_text()
+    for word in ("Trafficking", "Group of Friends", "Belarus", "2012", "Joint statement"):
+        assert word not in text
+
+
+def test_without_a_map_there_are_tiles(visit: Visit, forests_server: str) -> None:
+    """A package with `map` off shows a tile per State, with its state in words, leading to its profile."""
+    page = visit().open(f"{forests_server}/members")
+    assert page.locator(".stPlotlyChart").count() == 0
+    tiles = page.locator("a.tile")
+    assert tiles.count() == 5
+    assert "Endorsing" in tiles.first.inner_text()
+    tiles.filter(has_text="Gabon").click()
+    page.get_by_role("heading", name="Gabon", level=1).wait_for()

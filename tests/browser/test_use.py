@@ -1,0 +1,184 @@
+"""What people do: share a link, follow a clause to its evidence, click the map, change a file while others look."""
+
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visit, serving
+from tests.conftest import SHIPPED, TODAY, edit
+from tracker import loader
+
+_STATES = loader.load(SHIPPED, TODAY).members
+MEMBERS = sorted(_STATES["name"].items())
+SPOT = """([lat, lon]) => {
+  const chart = document.querySelector('.js-plotly-plot')
+  const [x, y] = chart._fullLayout.geo._subplot.projection([lon, lat])
+  const box = chart.querySelector('.geolayer').ownerSVGElement.getBoundingClientRect()
+  return [box.left + x, box.top + y]
+}"""
+
+
+ROWS = {str(iso3): (float(row["latitude"]), float(row["longitude"])) for iso3, row in _STATES.iterrows()}
+
+
+def spot(page: Page, iso3: str) -> tuple[float, float]:
+    """Return where on the screen a State is labelled."""
+    x, y = page.evaluate(SPOT, list(ROWS[iso3]))
+    return x, y
+
+
+def test_every_state_says_its_name_on_hover(visit: Visit, shipped_server: str) -> None:
+    """Twenty-one areas and the two markers; each, where it is labelled."""
+    page = visit().open(f"{shipped_server}/members")
+    page.wait_for_selector(".choroplethlayer path")
+    for iso3, name in MEMBERS:
+        page.mouse.move(*spot(page, str(iso3)))
+        expect(page.locator(".hoverlayer .hovertext")).to_contain_text(name.split("(")[0].strip()[:20])
+
+
+@pytest.mark.parametrize(("iso3", "name"), MEMBERS)
+def test_a_click_on_a_state_opens_its_profile(visit: Visit, shipped_server: str, iso3: str, name: str) -> None:
+    """Areas and markers alike; the address then names the State."""
+    page = visit().open(f"{shipped_server}/members?as_of=20200101")
+    page.wait_for_selector(".choroplethlayer path")
+    page.mouse.click(*spot(page, iso3))
+    page.get_by_role("heading", name=name, level=1, exact=True).wait_for()
+    assert f"member={iso3}" in page.url
+    assert "as_of=20200101" in page.url
+
+
+def test_from_the_overview_to_the_evidence(visit: Visit, shipped_server: str) -> None:
+    """One click on a square opens the clause; the event it rests on stands there with its source; a second opens it."""
+    page = visit().open(shipped_server)
+    page.get_by_role("link", name="Complete: Convene a high-level meeting in 2013").click()
+    page.get_by_role("heading", name="Convene a high-level meeting in 2013", level=1).wait_for()
+    record = page.locator("article.record").first
+    assert "Held on 13 and 14 May 2013" in record.inner_text()
+    assert "First high-level appraisal" in record.inner_text()
+    source = record.get_by_role("link").first
+    assert source.get_attribute("href").startswith("http")
+    assert "noopener" in source.get_attribute("rel")
+    page.go_back()
+    page.get_by_role("heading", name="Of six dated clauses").wait_for()
+
+
+def test_a_shared_link_shows_what_its_sender_saw(visit: Visit, tmp_path: Path) -> None:
+    """In a fresh browser, on a server just started, and after a label was changed in terms.csv."""
+    data = Path(shutil.copytree(SHIPPED, tmp_path / "data"))
+    with serving(data) as address:
+        sender = visit(permissions=["clipboard-read", "clipboard-write"])
+        page = sender.open(f"{address}/timeline?theme=appraisal&status=limited&as_of=20130601")
+        page.get_by_role("link", name="Commitments").first.click()
+        page.get_by_role("heading", name="Operative clauses").wait_for()
+        page.get_by_role("link", name="Due").click()
+        page.wait_for_function("location.search.includes('sort=due')")
+        sender.settled()
+        seen = page.locator("table.register tbody").inner_text()
+        page.get_by_role("button", name="Copy link").click()
+        expect(page.get_by_text("Link copied")).to_be_visible()
+        link = page.evaluate("navigator.clipboard.readText()")
+    assert "Take an active part" in seen
+    assert "theme=appraisal" in link
+    assert "as_of=20130601" in link
+    edit(data / "terms.csv", "theme,appraisal,Appraisal of the Plan", "theme,appraisal,Review of the Plan")
+    with serving(data) as address:
+        receiver = visit()
+        page = receiver.open(link.replace(link.split("/")[2], address.split("/")[2]))
+        assert page.locator("table.register tbody").inner_text() == seen.replace("Appraisal of", "Review of")
+        assert not receiver.complaints()
+
+
+def test_a_link_without_its_dates_gets_them(visit: Visit, shipped_server: str) -> None:
+    """Copied from the plain overview, a link pins the as-of date, so that it lasts."""
+    page = visit(permissions=["clipboard-read", "clipboard-write"]).open(shipped_server)
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("Link copied")).to_be_visible()
+    assert "as_of=20251231" in page.evaluate("navigator.clipboard.readText()")
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        ("commitments", "Operative clauses"),
+        ("commitment?commitment=D2012-P05b", "Convene a high-level meeting in 2013"),
+        ("timeline", "How each clause stood"),
+        ("members", "Eritrea is new"),
+        ("member?member=ECU", "Ecuador"),
+        ("declarations", "Declarations"),
+        ("data", "Data"),
+        ("about", "About"),
+    ],
+)
+def test_a_deep_link_on_a_cold_server_has_its_frame(visit: Visit, path: str, heading: str) -> None:
+    """The first thing asked of a server may be any page: it comes with filters and navigation."""
+    with serving(SHIPPED) as address:
+        page = visit().open(f"{address}/{path}")
+        page.get_by_role("heading", name=heading, level=1).wait_for()
+        assert page.get_by_role("button", name="Copy link").count() == 1
+        assert path.split("?", maxsplit=1)[0] in page.url
+
+
+def test_filters_stay_when_the_reader_moves(visit: Visit, shipped_server: str) -> None:
+    """By the navigation, by a link, and back; the address says so every time."""
+    visitor = visit()
+    page = visitor.open(f"{shipped_server}/?status=no_evidence")
+    for name, heading in (("Timeline", "How each clause stood"), ("Commitments", "Operative clauses")):
+        page.get_by_role("link", name=name).first.click()
+        page.get_by_role("heading", name=heading).wait_for()
+        page.wait_for_function("location.search.includes('status=no_evidence')")
+    visitor.settled()
+    page.locator("table.register a").filter(has_text="Hold a ministerial meeting").click()
+    page.get_by_role("heading", name="Hold a ministerial meeting", level=1).wait_for()
+    assert "status=no_evidence" in page.url
+    page.go_back()
+    page.get_by_role("heading", name="Operative clauses").wait_for()
+    assert page.locator("table.register tbody tr").count() == 4
+
+
+def test_the_back_button_undoes_a_filter(visit: Visit, shipped_server: str) -> None:
+    """The address is the state: going back in it goes back in the view."""
+    visitor = visit()
+    page = visitor.open(f"{shipped_server}/commitments")
+    page.get_by_role("textbox", name="Search").fill("trust fund")
+    page.keyboard.press("Enter")
+    page.wait_for_function("location.search.includes('text=trust')")
+    expect(page.locator("table.register tbody tr")).to_have_count(2)
+    page.go_back()
+    expect(page.locator("table.register tbody tr")).to_have_count(22)
+    assert page.get_by_role("textbox", name="Search").input_value() == ""
+
+
+def test_a_changed_file_shows_within_seconds(visit: Visit, tmp_path: Path) -> None:
+    """An open page takes up a change, reports a broken line, and takes up its mending."""
+    data = Path(shutil.copytree(SHIPPED, tmp_path / "data"))
+    statuses = data / "statuses.csv"
+    with serving(data) as address:
+        visitor = visit()
+        page = visitor.open(address)
+        whole = statuses.read_text(encoding="utf-8")
+        edit(statuses, "2013-05-14,complete,", "2013-05-14,substantial,")
+        began = time.monotonic()
+        page.get_by_role("heading", name="Of six dated clauses, three ended short").wait_for()
+        assert time.monotonic() - began < 10
+        expect(page.get_by_text("The data changed")).to_be_visible()
+        statuses.write_text(whole.replace("E037 E038", "E037 E999"), encoding="utf-8")
+        page.get_by_text("1 line of the data is set aside").wait_for()
+        page.get_by_role("link", name="The Data page lists them").click()
+        page.get_by_text("“E999” is not in events").wait_for()
+        statuses.write_text(whole, encoding="utf-8")
+        page.get_by_text("Every line of every file is in order").wait_for()
+        assert not page.get_by_test_id("stException").count()
+
+
+def test_the_timeline_opens_what_is_clicked(visit: Visit, shipped_server: str) -> None:
+    """A bar leads to its clause."""
+    page = visit(1440, 1400).open(f"{shipped_server}/timeline")
+    bar = page.locator(".barlayer .point path").nth(4)
+    bar.wait_for()
+    box = bar.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_function("location.pathname.endsWith('/commitment')")
+    page.get_by_text("Status over time").wait_for()

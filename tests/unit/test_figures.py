@@ -1,0 +1,82 @@
+"""Figures hold the numbers of the data, the colours of terms.csv, and no markup of their own."""
+
+from datetime import date
+
+import plotly.graph_objects as go
+import pytest
+
+from tracker import basemap, counts, endorsement, status
+from tracker.dataset import Dataset, Term
+from tracker.figures import bars, lanes, look, world
+from tracker.selection import Filters, select
+
+AS_OF = date(2025, 12, 31)
+
+
+def test_every_colour_comes_from_the_terms(shipped: Dataset) -> None:
+    """No trace has a colour that Plotly chose."""
+    shown = select(shipped, Filters(AS_OF))
+    terms = shipped.vocabularies["status"]
+    colours = {term.colour for term in terms.values()}
+    for figure in (
+        bars.by_group(counts.table(shown, "theme"), {}, terms, look.LIGHT),
+        bars.by_year(status.by_year(shown.history, range(2012, 2026), AS_OF), terms, look.LIGHT, "31 December 2025"),
+    ):
+        assert figure.data
+        assert {trace.marker.color for trace in figure.data} <= colours
+
+
+def test_bars_hold_the_counts(shipped: Dataset) -> None:
+    """The lengths of the segments are the numbers of the table beside them."""
+    shown = select(shipped, Filters(AS_OF))
+    counted = counts.table(shown, "document_id")
+    figure = bars.by_group(counted, shipped.document_names, shipped.vocabularies["status"], look.LIGHT)
+    assert sum(sum(trace.x) for trace in figure.data) == counted.to_numpy().sum() == 10
+
+
+def test_every_state_is_on_the_map(shipped: Dataset) -> None:
+    """Twenty-one areas and two markers, each with its name on hover and its code for a click."""
+    states = endorsement.at(shipped, AS_OF)
+    figure = world.world(shipped, states, shipped.vocabularies["endorsement_state"], look.LIGHT)
+    areas = [trace for trace in figure.data if isinstance(trace, go.Choropleth) and trace.customdata is not None]
+    markers = [trace for trace in figure.data if isinstance(trace, go.Scattergeo) and "markers" in trace.mode]
+    assert sum(len(trace.locations) for trace in areas) == 21
+    assert {code for trace in markers for code in trace.customdata} == {"BHR", "SGP"}
+    names = dict(
+        zip([*(c for t in areas for c in t.locations)], [*(h for t in areas for h in t.hovertext)], strict=True)
+    )
+    for code, hover in names.items():
+        assert look.escaped(shipped.members.at[code, "name"]) in hover
+    disputed = [trace for trace in figure.data if isinstance(trace, go.Choropleth) and trace.customdata is None]
+    assert set(disputed[0].locations) == set(basemap.disputed())
+    assert not set(basemap.disputed()) & set(shipped.members.index)
+
+
+def test_a_click_in_the_timeline_gives_an_id(shipped: Dataset) -> None:
+    """Every bar and every event inside the years carries the id that a click opens."""
+    shown = select(shipped, Filters(AS_OF))
+    figure = lanes.lanes(shown, list(shown.assessable.index), shipped.events, look.LIGHT)
+    known = set(shipped.commitments.index) | set(shipped.events.index)
+    bars_ = [trace for trace in figure.data if isinstance(trace, go.Bar)]
+    assert {name for trace in bars_ for name in trace.customdata} == set(shown.assessable.index)
+    inside = [trace for trace in figure.data if isinstance(trace, go.Scatter) and trace.mode == "markers"]
+    assert all(set(trace.customdata) <= known for trace in inside)
+    gathered = [trace for trace in figure.data if isinstance(trace, go.Scatter) and trace.mode == "text"]
+    drawn = sum(len(trace.x) for trace in inside if set(trace.customdata) <= set(shipped.events.index))
+    outside = sum(int("".join(char for char in trace.text[0] if char.isdigit())) for trace in gathered)
+    assert drawn + outside == len(shipped.events)
+
+
+def test_text_from_the_data_is_shown_as_it_is() -> None:
+    """Plotly reads a little HTML; what comes from the data is not read as such."""
+    terms = {"x": Term("x", "<b>bold</b>", colour="#112233", symbol="<")}
+    counted = counts.pd.DataFrame({"x": [2]}, index=["<a href='javascript:1'>click</a>"])
+    figure = bars.by_group(counted, {}, terms, look.LIGHT)
+    assert "<b>" not in figure.to_json().replace("\\u003c", "<")
+    assert "&lt;a href" in figure.data[0].y[0]
+
+
+@pytest.mark.parametrize(("ground", "text"), [("#08519C", "#FFFFFF"), ("#9ECAE1", "#17212B"), ("#D9D9D9", "#17212B")])
+def test_symbols_are_readable_on_their_colour(ground: str, text: str) -> None:
+    """White on dark, near-black on pale."""
+    assert look.on(ground) == text

@@ -1,0 +1,89 @@
+"""Filters, search, and links that carry them."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker import address
+from tracker.dataset import Dataset
+from tracker.search import folded
+from tracker.selection import Filters, select
+
+AS_OF = date(2025, 12, 31)
+DEFAULT = Filters(AS_OF)
+
+
+@pytest.mark.parametrize(
+    ("filters", "names"),
+    [
+        (Filters(AS_OF, documents=("S2025",), statuses=("limited",)), ["S2025-P10a"]),
+        (Filters(AS_OF, themes=("untoc",)), ["D2012-P09a", "S2025-P08a"]),
+        (Filters(AS_OF, addressees=("private_sector",)), ["D2012-P11b"]),
+        (Filters(AS_OF, addressees=("unodc", "icat"), statuses=("no_evidence",)), ["D2012-P07b", "S2025-P11a"]),
+        (Filters(AS_OF, text="high-level  MEETING"), ["D2012-P05b"]),
+        (Filters(AS_OF, text="no such words"), []),
+        (Filters(date(2012, 9, 27)), []),
+    ],
+)
+def test_filters_leave(shipped: Dataset, filters: Filters, names: list[str]) -> None:
+    """Terms of one filter are alternatives, filters add up."""
+    assert list(select(shipped, filters).commitments.index) == names
+
+
+@pytest.mark.parametrize("text", ["Belarus", "bielorussie", "BELARÚS", "Беларусь", "بيلاروس", "白俄罗斯", "blr"])
+def test_a_state_is_found_by_its_name_in_any_language(shipped: Dataset, text: str) -> None:
+    """And leads to the clauses on which a record of it exists."""
+    found = select(shipped, Filters(AS_OF, text="Bélarus" if text == "bielorussie" else text))
+    assert found.members_found == ("BLR",)
+    assert "D2012-P11b" in found.commitments.index
+
+
+@given(st.text())
+def test_folding_is_done_once(text: str) -> None:
+    """Folding what was folded changes nothing that a search compares."""
+    assert folded(folded(text)) == folded(folded(folded(text)))
+
+
+days = st.dates(address.EARLIEST, address.LATEST)
+
+
+@given(
+    st.builds(
+        Filters,
+        days,
+        st.one_of(st.none(), days),
+        st.sampled_from([(), ("D2012",), ("D2012", "S2025")]),
+        st.sampled_from([(), ("untoc", "icat")]),
+        st.sampled_from([(), ("limited",), ("not_assessed", "complete")]),
+        st.sampled_from([(), ("unodc",)]),
+        st.text(max_size=60).map(str.strip),
+    )
+)
+def test_a_link_carries_the_filters(shipped: Dataset, filters: Filters) -> None:
+    """What is written into an address is read back as it was."""
+    assert address.decode(address.encode(filters), shipped, DEFAULT) == (filters, [])
+    assert address.decode(address.encode(filters, DEFAULT), shipped, DEFAULT) == (filters, [])
+
+
+def test_a_link_carries_ids_and_numbers(shipped: Dataset) -> None:
+    """Labels can be changed without breaking a link."""
+    filters = Filters(AS_OF, date(2026, 1, 2), ("S2025",), ("untoc",), ("no_evidence",), ("icat",), "fund")
+    assert address.query(address.encode(filters)) == (
+        "as_of=20251231&known_at=20260102&document=S2025&theme=untoc&status=no_evidence&addressee=icat&text=fund"
+    )
+
+
+def test_what_is_no_longer_known_is_announced(shipped: Dataset) -> None:
+    """Unknown ids and dates come back beside the rest."""
+    parameters = {"theme": ["gone", "untoc"], "as_of": ["20259999"], "status": ["withdrawn"], "text": ["x" * 999]}
+    filters, unknown = address.decode(parameters, shipped, DEFAULT)
+    assert [(one.parameter, one.value) for one in unknown] == [
+        ("theme", "gone"),
+        ("status", "withdrawn"),
+        ("as_of", "20259999"),
+    ]
+    assert filters.themes == ("untoc",)
+    assert filters.as_of == AS_OF
+    assert len(filters.text) == 200
