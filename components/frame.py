@@ -85,10 +85,10 @@ def _banner(page: str) -> None:
         parts.append(f"{sentences.plural(lines, 'line')} of the data {'is' if lines == 1 else 'are'} set aside")
     if files:
         parts.append(f"{sentences.plural(files, 'file')} can be read only in part or not at all")
-    where = "" if page == "data" else f" [The Data page lists them]({links.href('data')})"
-    st.error(
-        f"{sentences.joined(parts).capitalize()}: what is shown may be incomplete.{where}", icon=":material/error:"
-    )
+    st.error(f"{sentences.joined(parts).capitalize()}: what is shown may be incomplete.", icon=":material/error:")
+    if page != "data":
+        label = "The Data page lists what is wrong"
+        st.page_link("pages/data.py", label=label, icon=":material/table_view:", query_params=links.parameters())
 
 
 def _what_changed() -> None:

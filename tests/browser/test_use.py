@@ -13,20 +13,22 @@ from tracker import loader
 
 _STATES = loader.load(SHIPPED, TODAY).members
 MEMBERS = sorted(_STATES["name"].items())
-SPOT = """([lat, lon]) => {
+SPOT = """([code, lat, lon]) => {
   const chart = document.querySelector('.js-plotly-plot')
-  const [x, y] = chart._fullLayout.geo._subplot.projection([lon, lat])
+  const marker = chart._fullData.find(
+    (trace) => trace.type === 'scattergeo' && trace.mode === 'markers+text' && trace.customdata[0] === code
+  )
+  const place = marker ? [marker.lon[0], marker.lat[0]] : [lon, lat]
+  const [x, y] = chart._fullLayout.geo._subplot.projection(place)
   const box = chart.querySelector('.geolayer').ownerSVGElement.getBoundingClientRect()
   return [box.left + x, box.top + y]
 }"""
-
-
 ROWS = {str(iso3): (float(row["latitude"]), float(row["longitude"])) for iso3, row in _STATES.iterrows()}
 
 
 def spot(page: Page, iso3: str) -> tuple[float, float]:
-    """Return where on the screen a State is labelled."""
-    x, y = page.evaluate(SPOT, list(ROWS[iso3]))
+    """Return where on the screen a State is labelled, or its marker drawn."""
+    x, y = page.evaluate(SPOT, [iso3, *ROWS[iso3]])
     return x, y
 
 
@@ -135,20 +137,20 @@ def test_filters_stay_when_the_reader_moves(visit: Visit, shipped_server: str) -
     assert "status=no_evidence" in page.url
     page.go_back()
     page.get_by_role("heading", name="Operative clauses").wait_for()
-    assert page.locator("table.register tbody tr").count() == 4
+    expect(page.locator("table.register tbody tr")).to_have_count(4)
 
 
 def test_the_back_button_undoes_a_filter(visit: Visit, shipped_server: str) -> None:
     """The address is the state: going back in it goes back in the view."""
     visitor = visit()
     page = visitor.open(f"{shipped_server}/commitments")
-    page.get_by_role("textbox", name="Search").fill("trust fund")
+    page.get_by_role("searchbox", name="Search").fill("trust fund")
     page.keyboard.press("Enter")
     page.wait_for_function("location.search.includes('text=trust')")
     expect(page.locator("table.register tbody tr")).to_have_count(2)
     page.go_back()
     expect(page.locator("table.register tbody tr")).to_have_count(22)
-    assert page.get_by_role("textbox", name="Search").input_value() == ""
+    assert page.get_by_role("searchbox", name="Search").input_value() == ""
 
 
 def test_a_changed_file_shows_within_seconds(visit: Visit, tmp_path: Path) -> None:
@@ -166,7 +168,7 @@ def test_a_changed_file_shows_within_seconds(visit: Visit, tmp_path: Path) -> No
         expect(page.get_by_text("The data changed")).to_be_visible()
         statuses.write_text(whole.replace("E037 E038", "E037 E999"), encoding="utf-8")
         page.get_by_text("1 line of the data is set aside").wait_for()
-        page.get_by_role("link", name="The Data page lists them").click()
+        page.get_by_role("link", name="The Data page lists what is wrong").click()
         page.get_by_text("“E999” is not in events").wait_for()
         statuses.write_text(whole, encoding="utf-8")
         page.get_by_text("Every line of every file is in order").wait_for()

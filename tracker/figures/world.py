@@ -1,5 +1,6 @@
 """The map of States, on the offline base map, without a colour that is not in the legend beside it."""
 
+import math
 from collections.abc import Mapping
 
 import pandas as pd
@@ -9,6 +10,10 @@ from tracker import basemap
 from tracker.dataset import Dataset, Term
 from tracker.figures.look import SYMBOLS, Look, escaped, layout, on
 
+_REACH = 7
+"""Pixels within which a marker answers: its own size, so that it does not answer for its neighbours."""
+_ROOM = 5.0
+"""Degrees that a marker keeps from the label of another State: about its own size on a wide screen."""
 DISPUTED = Term("disputed", "Disputed area, not attributed", colour="#B9C2CB", symbol="")
 """How the legend names the areas that the base map attributes to nobody."""
 
@@ -41,32 +46,14 @@ def world(dataset: Dataset, states: pd.Series, terms: Mapping[str, Term], look: 
                     text=[escaped(term.symbol)] * len(marked),
                     textfont={"size": 11, "color": on(term.colour)},
                     customdata=[str(one) for one in marked.index],
-                    hoverinfo="skip",
-                    name=escaped(term.label),
-                )
-            )
-        if len(small):
-            traces.append(
-                go.Scattergeo(
-                    lat=small["latitude"].tolist(),
-                    lon=small["longitude"].tolist(),
-                    mode="markers+text",
-                    marker={
-                        "symbol": SYMBOLS.get(term.symbol, "circle").removesuffix("-open"),
-                        "size": 11,
-                        "color": term.colour,
-                        "line": {"color": look.text, "width": 1},
-                    },
-                    text=[escaped(state) for state in small["name"]],
-                    textposition="middle right",
-                    textfont={"size": 13, "color": look.text},
-                    customdata=[str(one) for one in small.index],
-                    hovertext=[_hover(state, term) for state in small["name"]],
+                    hovertext=[_hover(state, term) for state in marked["name"]],
                     hoverinfo="text",
                     name=escaped(term.label),
                 )
             )
+        traces += [trace for code in small.index for trace in _marker(str(code), members, term, look)]
     figure = go.Figure(traces, layout(look, height))
+    figure.layout.hoverdistance = _REACH
     figure.layout.geo = go.layout.Geo(
         projection={"type": "natural earth"},
         lataxis={"range": [-56, 82]},
@@ -82,6 +69,58 @@ def world(dataset: Dataset, states: pd.Series, terms: Mapping[str, Term], look: 
         resolution=110,
     )
     return figure
+
+
+def _marker(code: str, members: pd.DataFrame, term: Term, look: Look) -> list[go.Scattergeo]:
+    """Return the marker of a small State with its name, and a line to its place where it had to give way."""
+    row = members.loc[code]
+    here = (row["latitude"], row["longitude"])
+    others = members.drop(index=code).dropna(subset=["latitude", "longitude"])
+    lat, lon = _room(here, others)
+    east = others["longitude"] - lon
+    covered = (east > 0) & (east < 3 * _ROOM) & ((others["latitude"] - lat).abs() < _ROOM)
+    marker = go.Scattergeo(
+        lat=[lat],
+        lon=[lon],
+        mode="markers+text",
+        marker={
+            "symbol": SYMBOLS.get(term.symbol, "circle").removesuffix("-open"),
+            "size": 11,
+            "color": term.colour,
+            "line": {"color": look.text, "width": 1},
+        },
+        text=[escaped(row["name"])],
+        textposition="middle left" if covered.any() else "middle right",
+        textfont={"size": 13, "color": look.text},
+        customdata=[code],
+        hovertext=[_hover(row["name"], term)],
+        hoverinfo="text",
+        name=escaped(term.label),
+    )
+    if (lat, lon) == here:
+        return [marker]
+    line = go.Scattergeo(
+        lat=[here[0], lat],
+        lon=[here[1], lon],
+        mode="lines",
+        line={"color": look.text, "width": 1},
+        hoverinfo="skip",
+    )
+    return [line, marker]
+
+
+def _room(here: tuple[float, float], others: pd.DataFrame) -> tuple[float, float]:
+    """Return where a marker answers for its own State alone: at its place, else beside it, farthest from others."""
+
+    def nearest(lat: float, lon: float) -> float:
+        apart = ((others["latitude"] - lat) ** 2 + (others["longitude"] - lon) ** 2) ** 0.5
+        return float(apart.min()) if len(apart) else float("inf")
+
+    if nearest(*here) >= _ROOM:
+        return here
+    turns = [math.tau * step / 8 for step in range(8)]
+    beside = [(here[0] + _ROOM * math.sin(turn), here[1] + _ROOM * math.cos(turn)) for turn in turns]
+    return max(beside, key=lambda spot: nearest(*spot))
 
 
 def _hover(state: str, term: Term) -> str:

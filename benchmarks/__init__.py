@@ -1,0 +1,1 @@
+"""Figures instead of claims, measured side by side in one run."""

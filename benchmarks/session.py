@@ -1,0 +1,65 @@
+"""A Streamlit session without a browser: a websocket client that reruns a page and reads what comes back."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+
+@dataclass(frozen=True)
+class Rerun:
+    """What one rerun took and brought: seconds until the script had finished, bytes, and its words."""
+
+    seconds: float
+    size: int
+    words: str
+    exceptions: tuple[str, ...]
+
+
+class Session:
+    """One reader's connection."""
+
+    def __init__(self, socket: websockets.ClientConnection) -> None:
+        self._socket = socket
+        self._page_hash = ""
+
+    async def rerun(self, page: str = "", query: str = "") -> Rerun:
+        """Run a page and wait until its script has finished."""
+        ask = BackMsg()
+        ask.rerun_script.query_string = query
+        ask.rerun_script.page_name = page
+        ask.rerun_script.page_script_hash = self._page_hash
+        began = time.perf_counter()
+        await self._socket.send(ask.SerializeToString())
+        size, words, exceptions = 0, [], []
+        while True:
+            data = await self._socket.recv()
+            assert isinstance(data, bytes)
+            size += len(data)
+            message = ForwardMsg()
+            message.ParseFromString(data)
+            kind = message.WhichOneof("type")
+            if kind == "delta":
+                element = message.delta.new_element
+                if element.WhichOneof("type") == "exception":
+                    exceptions.append(element.exception.message)
+                words.append(str(element))
+            elif kind == "new_session":
+                self._page_hash = message.new_session.page_script_hash
+            elif kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                return Rerun(time.perf_counter() - began, size, "\n".join(words), tuple(exceptions))
+            elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                exceptions.append(f"script finished with {message.script_finished}")
+                return Rerun(time.perf_counter() - began, size, "\n".join(words), tuple(exceptions))
+
+
+@asynccontextmanager
+async def connect(port: int) -> AsyncIterator[Session]:
+    """Open a session with the server on a port of this machine."""
+    address = f"ws://127.0.0.1:{port}/_stcore/stream"
+    async with websockets.connect(address, subprotocols=["streamlit"], max_size=None) as socket:  # type: ignore[list-item]
+        yield Session(socket)
