@@ -25,14 +25,14 @@ class Session:
 
     def __init__(self, socket: websockets.ClientConnection) -> None:
         self._socket = socket
-        self._page_hash = ""
+        self._hashes: dict[str, str] = {}
 
     async def rerun(self, page: str = "", query: str = "") -> Rerun:
         """Run a page and wait until its script has finished."""
         ask = BackMsg()
         ask.rerun_script.query_string = query
         ask.rerun_script.page_name = page
-        ask.rerun_script.page_script_hash = self._page_hash
+        ask.rerun_script.page_script_hash = self._hashes.get(page, "")
         began = time.perf_counter()
         await self._socket.send(ask.SerializeToString())
         size, words, exceptions = 0, [], []
@@ -48,8 +48,11 @@ class Session:
                 if element.WhichOneof("type") == "exception":
                     exceptions.append(element.exception.message)
                 words.append(str(element))
-            elif kind == "new_session":
-                self._page_hash = message.new_session.page_script_hash
+            elif kind == "navigation":
+                self._hashes = {
+                    "" if one.is_default else one.url_pathname: one.page_script_hash
+                    for one in message.navigation.app_pages
+                }
             elif kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
                 return Rerun(time.perf_counter() - began, size, "\n".join(words), tuple(exceptions))
             elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:

@@ -7,6 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from components.block import kept_block
 from tracker.figures.look import Look
 
 SCREEN = Look(
@@ -45,7 +46,7 @@ def chart(
     st.plotly_chart(figure, key=name, alt=alt, config=config, on_select=picked, selection_mode="points")
 
 
-def table(frame: pd.DataFrame, label: str = "As a table") -> None:
-    """Offer the figures of a chart as a table, closed until asked for."""
+def table(name: str, build: Callable[[], pd.DataFrame], label: str = "As a table") -> None:
+    """Offer the figures of a chart as a table, one click away; its index is the first column."""
     with st.popover(label, type="tertiary", icon=":material/table_rows:"):
-        st.table(frame)
+        kept_block(name, "table.html", lambda: {"frame": build()})

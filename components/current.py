@@ -2,8 +2,10 @@
 
 import gc
 import os
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import astuple
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,7 +18,31 @@ from tracker.selection import Filters, Selection, select
 
 Built = TypeVar("Built")
 
-_FILTERS = "current filters"
+_RUN = "current run"
+_MOST_KEPT = 400
+"""How many built things are kept per state of the data."""
+_MOST_DROPPED = 200
+"""How many may be dropped before garbage is looked for among all that is kept."""
+
+
+@dataclass
+class Loaded:
+    """A dataset, and what was built of it: figures, selections and HTML, shared by all sessions and never changed."""
+
+    dataset: Dataset
+    kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    built: bool = True
+    dropped: int = 0
+
+
+@dataclass
+class Run:
+    """What this run of a session shows; set by the frame before a page runs."""
+
+    loaded: Loaded
+    version: loader.Version
+    filters: Filters
 
 
 def directory() -> Path:
@@ -30,38 +56,71 @@ def today() -> date:
     return date.today()
 
 
-def dataset() -> Dataset:
-    """Return the dataset as it is on disk; read again only when a file changed."""
-    folder = directory()
-    return _load(str(folder), loader.version(folder), today())
+def begin() -> Run:
+    """Take the dataset as it is on disk, read again only when a file changed; the first thing of a run."""
+    folder, day = directory(), today()
+    version = loader.version(folder)
+    last = st.session_state.get(_RUN)
+    loaded = _load(str(folder), version, day)
+    chosen = last.filters if last is not None else Filters(loaded.dataset.default_as_of(day))
+    run = Run(loaded, version, chosen)
+    st.session_state[_RUN] = run
+    return run
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the data …")
-def _load(folder: str, version: loader.Version, today: date) -> Dataset:  # noqa: ARG001  (version is the cache key)
-    loaded = loader.load(Path(folder), today)
-    select(loaded, Filters(loaded.default_as_of(today)))
-    # Streamlit collects garbage after every run of a script; with pandas and plotly loaded that costs 50 ms and
-    # more, for every session. What is there now stays, so it need not be looked at again.
-    gc.collect()
-    gc.freeze()
-    return loaded
+def _load(folder: str, version: loader.Version, today: date) -> Loaded:  # noqa: ARG001  (version is the cache key)
+    # What was there before may hold garbage that nobody looked for since; see `settle`.
+    gc.unfreeze()
+    return Loaded(loader.load(Path(folder), today))
+
+
+def settle() -> None:
+    """Take what was built out of the garbage collector's sight; the last thing of a run.
+
+    Streamlit collects garbage after every run of a script; with pandas and plotly loaded that costs 50 ms and
+    more, for every session. What is there now stays, so it need not be looked at again. What is dropped later,
+    figures above all, is looked for when enough of it has come together, or when the data are read anew.
+    """
+    loaded = _run().loaded
+    if loaded.built:
+        loaded.built = False
+        if loaded.dropped > _MOST_DROPPED:
+            loaded.dropped = 0
+            gc.unfreeze()
+        gc.collect()
+        gc.freeze()
+
+
+def _run() -> Run:
+    run: Run = st.session_state[_RUN]
+    return run
+
+
+def dataset() -> Dataset:
+    """Return the dataset that this run shows."""
+    return _run().loaded.dataset
+
+
+def version() -> loader.Version:
+    """Return the state of the files that this run shows."""
+    return _run().version
 
 
 def set_filters(filters: Filters) -> None:
     """Say what the reader chose; the frame does so before a page runs."""
-    st.session_state[_FILTERS] = filters
+    _run().filters = filters
 
 
 def filters() -> Filters:
     """Return what the reader chose."""
-    chosen: Filters = st.session_state[_FILTERS]
-    return chosen
+    return _run().filters
 
 
 def selection() -> Selection:
     """Return what the reader chose to see of the dataset."""
-    data = dataset()
-    return kept("selection", lambda: select(data, filters()))
+    run = _run()
+    return kept("selection", lambda: select(run.loaded.dataset, run.filters))
 
 
 def kept(name: Hashable, build: Callable[[], Built]) -> Built:
@@ -70,17 +129,26 @@ def kept(name: Hashable, build: Callable[[], Built]) -> Built:
     ``name`` must tell apart whatever else ``build`` depends on. What is kept is shared by all sessions and
     never changed.
     """
-    data = dataset()
-    built: Built = _build(data.digest, str(today()), astuple(filters()), name, build)
-    return built
+    run = _run()
+    return _kept(run.loaded, (run.filters, name), build)
 
 
 def kept_for_data(name: Hashable, build: Callable[[], Built]) -> Built:
     """Return what ``build`` makes, built once per state of the data and ``name``; see `kept`."""
-    built: Built = _build(dataset().digest, "", (), name, build)
-    return built
+    return _kept(_run().loaded, name, build)
 
 
-@st.cache_resource(max_entries=400, show_spinner=False)
-def _build(digest: str, today: str, chosen: tuple[Any, ...], name: Hashable, _build: Callable[[], Any]) -> Any:  # noqa: ARG001
-    return _build()
+def _kept(loaded: Loaded, key: Hashable, build: Callable[[], Built]) -> Built:
+    with loaded.lock:
+        if key in loaded.kept:
+            loaded.kept.move_to_end(key)
+            found: Built = loaded.kept[key]
+            return found
+    made = build()
+    with loaded.lock:
+        loaded.kept[key] = made
+        loaded.built = True
+        while len(loaded.kept) > _MOST_KEPT:
+            loaded.kept.popitem(last=False)
+            loaded.dropped += 1
+    return made

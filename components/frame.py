@@ -36,14 +36,14 @@ def guard(page: str) -> None:
 def run(pages: Mapping[str, StreamlitPage]) -> None:
     """Draw the frame and, in it, the page that the address names."""
     try:
-        dataset = current.dataset()
+        current.begin()
     except DescriptorError as error:
         st.title("No data to show")
         st.error(sentences.plain(f"{error}"), icon=":material/error:")
         return
-    settings = dataset.settings
+    package = current.dataset().package
     st.set_page_config(
-        page_title=settings.short_title or dataset.package.title,
+        page_title=package.settings.short_title or package.title,
         page_icon=_ICON,
         layout="wide",
         menu_items={"Get help": None, "Report a bug": None, "About": None},
@@ -67,6 +67,7 @@ def run(pages: Mapping[str, StreamlitPage]) -> None:
         st.session_state[_FRAMED] = False
     block.kept_block("footer", "footer.html", dict)
     _watch()
+    current.settle()
 
 
 def _masthead() -> None:
@@ -93,7 +94,7 @@ def _banner(page: str) -> None:
 
 def _what_changed() -> None:
     """Say which files changed since this page was last drawn."""
-    now = loader.version(current.directory())
+    now = current.version()
     before = st.session_state.get(_VERSION)
     st.session_state[_VERSION] = now
     if before is not None and before != now:
@@ -104,5 +105,5 @@ def _what_changed() -> None:
 @st.fragment(run_every=_WATCH_EVERY)
 def _watch() -> None:
     """Look every few seconds whether a file changed, and draw the page anew when one did."""
-    if loader.version(current.directory()) != st.session_state.get(_VERSION):
+    if loader.version(current.directory()) != current.version():
         st.rerun()

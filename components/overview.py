@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pandas as pd
+
 from components import charts, current
 from components.block import kept_block
 from components.words import quiet
@@ -54,31 +56,36 @@ def by_year(selection: Selection) -> None:
     ending = sentences.day(as_of) if as_of.year <= last else f"end of {last}"
     figure = current.kept("by year figure", lambda: bars.by_year(counted, _terms(selection), charts.SCREEN, ending))
     charts.chart("status by year", figure, f"Assessable clauses by status, end of each year {first} to {ending}")
-    _table(counted, selection)
+    charts.table("year table", lambda: _named(counted, selection))
 
 
 def by_group(selection: Selection, column: str) -> None:
     """Draw the status of the assessable clauses by document or by theme."""
-    dataset = selection.dataset
-    counted = current.kept(("by", column), lambda: counts.table(selection, column))
-    if column == "document_id":
-        labels = dict(dataset.document_names)
-        order = [name for name in dataset.documents.index if name in counted.index]
-    else:
-        labels = {term: one.label for term, one in dataset.vocabularies.get("theme", {}).items()}
-        order = [term for term in labels if term in counted.index]
-    order += [name for name in counted.index if name not in order]
-    counted = counted.loc[order]
+    counted, labels = current.kept(("by", column), lambda: _grouped(selection, column))
     figure = current.kept(
         ("figure by", column), lambda: bars.by_group(counted, labels, _terms(selection), charts.SCREEN)
     )
     what = "document" if column == "document_id" else "theme"
     charts.chart(f"status by {what}", figure, f"Assessable clauses by {what} and status")
-    _table(counted.rename(index=labels), selection)
+    charts.table(f"{what} table", lambda: _named(counted.rename(index=labels), selection))
 
 
-def _table(counted: Any, selection: Selection) -> None:
-    charts.table(counted.rename(columns={term: one.words for term, one in _terms(selection).items()}))
+def _named(counted: pd.DataFrame, selection: Selection) -> pd.DataFrame:
+    """Return counts by status with the words of the statuses."""
+    return counted.rename(columns={term: one.words for term, one in _terms(selection).items()})
+
+
+def _grouped(selection: Selection, column: str) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Return the counts by document or theme in their order, and the labels of the rows."""
+    dataset = selection.dataset
+    counted = counts.table(selection, column)
+    if column == "document_id":
+        labels = dict(dataset.document_names)
+    else:
+        labels = {term: one.label for term, one in dataset.vocabularies.get("theme", {}).items()}
+    order = [name for name in labels if name in counted.index]
+    order += [name for name in counted.index if name not in labels]
+    return counted.loc[order], labels
 
 
 def attention(selection: Selection) -> None:

@@ -41,7 +41,7 @@ def timeline(selection: Selection) -> None:
         clicked=_follow,
         config={"scrollZoom": False, "doubleClick": "reset"},
     )
-    charts.table(current.kept("stretches", lambda: stretches(selection)), "Statuses as a table")
+    charts.table("stretches", lambda: stretches(selection), "Statuses as a table")
     with st.expander("Show the events as a list", on_change="rerun", key="event list") as opened:
         if opened.open:
             kept_block("event list block", "event_list.html", lambda: {"events": happened})
