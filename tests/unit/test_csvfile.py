@@ -18,7 +18,9 @@ cells = st.text(st.characters(codec="utf-8", exclude_characters="\0\ufffd", excl
 def test_what_was_written_is_read(rows: list[list[str]], end: str) -> None:
     """Any text, quoted as the csv module quotes, comes back as it was, blank records left out."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator=end)
+    # Python 3.11 leaves a lone carriage return unquoted, which no reader can tell from the end of a line.
+    quoting = csv.QUOTE_ALL if any("\r" in cell for row in rows for cell in row) else csv.QUOTE_MINIMAL
+    writer = csv.writer(out, lineterminator=end, quoting=quoting)
     writer.writerows([COLUMNS, *rows])
     read = csvfile.parse(out.getvalue().encode(), "t", COLUMNS)
     assert not read.problems

@@ -90,7 +90,7 @@ def by_year(counted: pd.DataFrame, terms: Mapping[str, Term], look: Look, last: 
         tickfont={"color": look.muted, "size": 14},
         automargin=True,
         tickangle=0,
-        tickformat="d",
+        tickvals=years[::-1][:: -(-len(years) // 7)],
         range=[years[0] - 0.6, years[-1] + 0.6],
         zeroline=False,
     )
