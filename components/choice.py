@@ -6,6 +6,7 @@ import streamlit as st
 
 from components.filters import announce
 from tracker.address import Unknown
+from tracker.sentences import plain
 
 _MOST_BUTTONS = 6
 
@@ -25,7 +26,8 @@ def choice(name: str, label: str, options: Mapping[str, str], default: str) -> s
         st.session_state[key] = default
     ids = list(options)
     if len(ids) <= _MOST_BUTTONS:
-        chosen = st.segmented_control(label, ids, key=key, format_func=options.__getitem__, required=True)
+        # Unlike those of a select box, these labels are read as Markdown.
+        chosen = st.segmented_control(label, ids, key=key, format_func=lambda one: plain(options[one]), required=True)
     else:
         chosen = st.selectbox(label, ids, key=key, format_func=options.__getitem__)
     chosen = str(chosen or default)

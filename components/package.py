@@ -10,6 +10,7 @@ from components.block import kept_block
 from components.choice import choice
 from components.words import quiet
 from tracker.dataset import Dataset
+from tracker.sentences import plain
 
 _MOST_PROBLEMS = 200
 _LAZY = 1000
@@ -43,7 +44,8 @@ def tables(dataset: Dataset) -> None:
         lazy=len(rows) > _LAZY,
         alt=f"The table {table.title}, {len(rows)} rows",
         column_config={
-            field.name: st.column_config.Column(field.title, help=field.description) for field in table.fields.values()
+            field.name: st.column_config.Column(field.title, help=plain(field.description))
+            for field in table.fields.values()
         },
     )
 

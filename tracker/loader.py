@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -12,6 +12,7 @@ import pandas as pd
 from tracker import csvfile, package, status
 from tracker.checks import rules, schema
 from tracker.dataset import Dataset
+from tracker.package import Package
 from tracker.problem import Problem
 
 Version = tuple[tuple[str, int, int], ...]
@@ -23,13 +24,23 @@ def version(directory: Path) -> Version:
     Reads the folder, not the files; a file that is not there has the size -1.
     """
     found = []
-    for path in sorted([*directory.glob("*.csv"), directory / package.DESCRIPTOR]):
+    for path in sorted([*directory.rglob("*.csv"), directory / package.DESCRIPTOR]):
         try:
             stat = path.stat()
-            found.append((path.name, stat.st_mtime_ns, stat.st_size))
+            found.append((str(path.relative_to(directory)), stat.st_mtime_ns, stat.st_size))
         except OSError:
-            found.append((path.name, 0, -1))
+            found.append((str(path.relative_to(directory)), 0, -1))
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One table's file, read and checked by itself: as text with whole numbers written one way, and typed."""
+
+    file: csvfile.CsvFile
+    text: pd.DataFrame
+    typed: pd.DataFrame
+    problems: tuple[Problem, ...]
 
 
 def load(directory: Path, today: date) -> Dataset:
@@ -39,21 +50,29 @@ def load(directory: Path, today: date) -> Dataset:
     to them is marked with a warning; the rest is loaded. ``today`` decides which reviews are due.
     """
     described = package.read(directory)
-    files = {
-        name: csvfile.read(directory / table.path, name, list(table.fields)) for name, table in described.tables.items()
-    }
+    return assemble(described, {name: check(described, name) for name in described.tables}, today)
+
+
+def check(described: Package, table: str, data: bytes | None = None) -> Checked:
+    """Read and check one table: its file, or ``data`` in the place of it."""
+    shape = described.tables[table]
+    if data is None:
+        file = csvfile.read(described.directory / shape.path, table, list(shape.fields))
+    else:
+        file = csvfile.parse(data, table, list(shape.fields))
+    text = file.frame.iloc[:0] if set(file.missing) & set(shape.primary_key) else file.frame
+    typed, found = schema.check(text, shape, file.missing)
+    return Checked(file, _canonical(text, typed), typed, (*file.problems, *found))
+
+
+def assemble(described: Package, checked: Mapping[str, Checked], today: date) -> Dataset:
+    """Check the tables against each other and return them, without their lines in error, as a dataset."""
+    files = {name: one.file for name, one in checked.items()}
     problems: list[Problem] = list(described.problems)
-    texts: dict[str, pd.DataFrame] = {}
-    typed: dict[str, pd.DataFrame] = {}
-    for name, file in files.items():
-        table = described.tables[name]
-        problems += file.problems
-        texts[name] = file.frame
-        if set(file.missing) & set(table.primary_key):
-            texts[name] = file.frame.iloc[:0]
-        typed[name], found = schema.check(texts[name], table, file.missing)
-        texts[name] = _canonical(texts[name], typed[name])
-        problems += found
+    for one in checked.values():
+        problems += one.problems
+    texts = {name: one.text for name, one in checked.items()}
+    typed = {name: one.typed for name, one in checked.items()}
     everything = {name: pd.concat([texts[name], file.aside]) for name, file in files.items()}
     incomplete = {name for name, file in files.items() if file.read_only}
     texts, typed = _without_errors(texts, typed, problems)
@@ -70,8 +89,8 @@ def load(directory: Path, today: date) -> Dataset:
         tables=MappingProxyType(typed),
         set_aside=MappingProxyType(set_aside),
         problems=(),
-        read_only=frozenset(name for name, file in files.items() if file.read_only),
-        digest=_digest(directory, files),
+        read_only=frozenset(incomplete),
+        digest=_digest(described, files),
     )
     problems += status.review_due(dataset, dataset.default_as_of(today))
     return replace(dataset, problems=tuple(_in_order(problems, files)))
@@ -113,9 +132,9 @@ def _in_order(problems: list[Problem], files: Mapping[str, csvfile.CsvFile]) -> 
     return sorted(placed, key=lambda problem: (order.get(problem.table, -1), problem.line))
 
 
-def _digest(directory: Path, files: Mapping[str, csvfile.CsvFile]) -> str:
+def _digest(described: Package, files: Mapping[str, csvfile.CsvFile]) -> str:
     """Return the SHA-256 of the package: of the digests of the descriptor and of every table's file."""
-    total = hashlib.sha256((directory / package.DESCRIPTOR).read_bytes())
+    total = hashlib.sha256((described.directory / package.DESCRIPTOR).read_bytes())
     for name in sorted(files):
         total.update(f"{name}:{files[name].digest}".encode())
     return total.hexdigest()

@@ -124,10 +124,12 @@ def history(dataset: Dataset, on: date, known_at: datetime | None = None) -> pd.
     commitments = commitments[commitments["assessable"] & ~(commitments["adopted_on"] > pd.Timestamp(on))]
     records = effective(dataset, on, known_at)
     records = records[(records["member"] == "") & records["commitment_id"].isin(commitments.index)]
+    adopted = commitments["adopted_on"].fillna(pd.Timestamp(dataset.years[0], 1, 1))
+    exists = look_up(records["commitment_id"], adopted)
     judged = pd.DataFrame(
         {
             "commitment_id": records["commitment_id"],
-            "start": records["effective_on"].clip(lower=look_up(records["commitment_id"], commitments["adopted_on"])),
+            "start": records["effective_on"].where(records["effective_on"] > exists, exists),
             "end": records["until"].fillna(end),
             "status": records["status"],
         }
@@ -136,7 +138,7 @@ def history(dataset: Dataset, on: date, known_at: datetime | None = None) -> pd.
     blank = pd.DataFrame(
         {
             "commitment_id": commitments.index,
-            "start": commitments["adopted_on"].to_numpy(),
+            "start": adopted.to_numpy(),
             "end": first.fillna(end).to_numpy(),
             "status": "not_assessed",
         }
