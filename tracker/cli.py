@@ -1,17 +1,20 @@
 """The command line. Exit status: 0 done (warnings allowed), 1 refused because of the data, 2 wrong usage."""
 
 import csv
+import getpass
 import json
 import sys
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 import pandas as pd
 
-from tracker import loader
+from tracker import history, lines, loader, store
+from tracker.change import Change, Row
 from tracker.checks.schema import items
 from tracker.dataset import Dataset
 from tracker.package import DESCRIPTOR_TABLE, DescriptorError
@@ -128,6 +131,158 @@ def list_(
                 click.echo(
                     f"{row['commitment_id']:<12} {row['status']:<15} {row['timeliness']:<13} {due:<11} {row['title']}"
                 )
+
+
+@main.command()
+@click.argument("commitment")
+@click.option("--member", default="", metavar="ISO3", help="The State it is about; otherwise the clause as a whole.")
+@click.option("--effective-on", required=True, callback=_day, metavar="DAY", help="The day from which it was true.")
+@click.option("--status", required=True, metavar="TERM", help="What was true; “withdrawn” cancels that record.")
+@click.option("--basis", required=True, metavar="TERM", help="Whose sources the judgement rests on.")
+@click.option("--confidence", required=True, metavar="TERM", help="How sure the coder is.")
+@click.option("--evidence", multiple=True, metavar="ID", help="An event that it rests on; may be repeated.")
+@click.option("--contrary-evidence", multiple=True, metavar="ID", help="An event against it; may be repeated.")
+@click.option("--note", default="", help="What was found; what was searched; why it is withdrawn.")
+@click.option("--coder", default="", help="Who judged it; otherwise the user of this machine.")
+@click.option("--reviewed-by", default="", help="Who reviewed it.")
+@_data_option
+@_format_option
+def record(
+    commitment: str,
+    member: str,
+    effective_on: date,
+    status: str,
+    basis: str,
+    confidence: str,
+    evidence: tuple[str, ...],
+    contrary_evidence: tuple[str, ...],
+    note: str,
+    coder: str,
+    reviewed_by: str,
+    data: Path,
+    form: str,
+) -> None:
+    """Record a status of COMMITMENT: one line is added to statuses.csv."""
+    actor = getpass.getuser()
+    row = {
+        "commitment_id": commitment,
+        "member": member,
+        "effective_on": str(effective_on),
+        "status": status,
+        "basis": basis,
+        "confidence": confidence,
+        "evidence": " ".join(evidence),
+        "contrary_evidence": " ".join(contrary_evidence),
+        "note": note,
+        "coder": coder or actor,
+        "reviewed_by": reviewed_by,
+    }
+    change = Change(store.STATUSES, added=(row,))
+    _finish(_guarded(lambda: store.save(data, change, actor=actor, how="command line", clock=_now)), form)
+
+
+@main.command(name="history")
+@click.argument("number", required=False, type=int)
+@_data_option
+@_format_option
+def history_(number: int | None, data: Path, form: str) -> None:
+    """List the changes, or show change NUMBER as a difference."""
+    try:
+        entries = history.entries(data) if number is None else [history.read(data, number)]
+    except KeyError:
+        raise click.BadParameter(f"there is no change {number}", param_hint="NUMBER") from None
+    match form:
+        case "json":
+            _print_json([asdict(entry) for entry in entries])
+        case "csv":
+            _print_csv(list(_summary(None)), [_summary(entry) for entry in entries])
+        case _ if number is None:
+            for entry in entries:
+                click.echo("  ".join(str(value) for value in _summary(entry).values() if value != ""))
+        case _:
+            for line in _difference(entries[0].change):
+                click.echo(line)
+
+
+@main.command()
+@click.argument("number", type=int, metavar="CHANGE")
+@_data_option
+@_format_option
+def restore(number: int, data: Path, form: str) -> None:
+    """Undo CHANGE: reverse its rows only, as a change of its own."""
+    try:
+        saved = _guarded(lambda: store.undo(data, number, actor=getpass.getuser(), clock=_now))
+    except KeyError:
+        raise click.BadParameter(f"there is no change {number}", param_hint="CHANGE") from None
+    _finish(saved, form)
+
+
+def _guarded(save: Callable[[], store.Saved]) -> store.Saved:
+    """Run a save; what keeps it from being tried at all goes to standard error, and ends with 1."""
+    try:
+        return save()
+    except DescriptorError as error:
+        _report([Problem(DESCRIPTOR_TABLE, "-", "descriptor", str(error))])
+    except (store.BusyError, lines.UnwritableError, OSError) as error:
+        click.echo(f"nothing was written: {error}", err=True)
+    except LookupError as error:
+        if isinstance(error, KeyError):
+            raise
+        click.echo(f"nothing was written: {error}", err=True)
+    sys.exit(1)
+
+
+def _finish(saved: store.Saved, form: str) -> None:
+    """Say what became of a save, and end with 1 where it was refused."""
+    _report(saved.problems)
+    for conflict in saved.conflicts:
+        click.echo(str(conflict), err=True)
+    if form == "json":
+        _print_json(asdict(saved))
+    elif form == "csv":
+        _print_csv(list(_summary(None)), [_summary(saved.entry)] if saved.entry else [])
+    elif saved.entry:
+        click.echo(f"change {saved.entry.number}: {saved.entry.change.rows} in {saved.entry.change.table}")
+    else:
+        click.echo("nothing was written", err=saved.refused)
+    sys.exit(1 if saved.refused else 0)
+
+
+def _summary(entry: history.Entry | None) -> dict[str, Any]:
+    """Return an entry of the history as a row; without one, the columns."""
+    if entry is None:
+        return dict.fromkeys(("number", "at", "actor", "how", "table", "added", "changed", "removed", "undoes"), "")
+    change = entry.change
+    return {
+        "number": entry.number,
+        "at": entry.at,
+        "actor": entry.actor,
+        "how": entry.how,
+        "table": change.table,
+        "added": len(change.added),
+        "changed": len(change.changed),
+        "removed": len(change.removed),
+        "undoes": "" if entry.undoes is None else entry.undoes,
+    }
+
+
+def _difference(change: Change) -> Iterator[str]:
+    """Write a change as a difference: what was there with a minus, what came with a plus."""
+    for row in change.removed:
+        yield f"- {_row(row)}"
+    for edit in change.changed:
+        yield f"- {_row({name: edit.before.get(name, '') for name in edit.columns})}"
+        yield f"+ {_row({name: edit.after[name] for name in edit.columns})}"
+    for row in change.added:
+        yield f"+ {_row(row)}"
+
+
+def _row(row: Row) -> str:
+    return "; ".join(f"{name}: {value}" for name, value in row.items() if value)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def commitments(dataset: Dataset, filters: Filters) -> list[dict[str, Any]]:

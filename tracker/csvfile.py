@@ -52,7 +52,7 @@ class CsvFile:
     @cached_property
     def lines(self) -> Sequence[int]:
         """The physical line, from 1, on which each record starts; worked out only when a problem asks."""
-        return [line for line, _ in _records(self.text, ",")][1:]
+        return [first for first, _, _ in records(self.text, ",")][1:]
 
     def line(self, row: int | None) -> int:
         """Return the physical line of a record; the header's for the file as a whole."""
@@ -164,8 +164,8 @@ class _Broken:
     line: str
 
 
-def _records(text: str, separator: str) -> Iterator[tuple[int, list[str] | _Broken]]:
-    """Yield each record with the line it starts on; a record whose quoting is broken comes as `_Broken`.
+def records(text: str, separator: str) -> Iterator[tuple[int, int, list[str] | _Broken]]:
+    """Yield each record with its first and last physical line; one whose quoting is broken comes as `_Broken`.
 
     A quotation mark that is never closed would take in the rest of the file: the line it stands on is given
     up and reading goes on with the next.
@@ -182,22 +182,22 @@ def _records(text: str, separator: str) -> Iterator[tuple[int, list[str] | _Brok
             except StopIteration:
                 return
             except csv.Error as error:
-                yield line, _Broken(str(error), physical[line - 1])
+                yield line, line, _Broken(str(error), physical[line - 1])
                 if restarts == _MOST_RESTARTS:
                     return
                 restarts += 1
                 start = line  # the physical line after the one on which the record began
                 break
             if record:
-                yield line, record
+                yield line, start + reader.line_num, record
 
 
 def _by_record(
     text: str, table: str, separator: str, problems: list[Problem]
 ) -> tuple[pd.DataFrame, pd.DataFrame, bool]:
     """Read record by record; return what could be read, what could not, and whether quoting is broken."""
-    records = _records(text, separator)
-    _, first = next(records)
+    read = records(text, separator)
+    _, _, first = next(read)
     if isinstance(first, _Broken):
         problems.append(Problem(table, WHOLE_LINE, "quoting", f"the header cannot be read: {first.reason}"))
         return pd.DataFrame(), pd.DataFrame(), True
@@ -208,7 +208,7 @@ def _by_record(
     rows: dict[int, list[str]] = {}
     broken: dict[int, list[str]] = {}
     quoting = False
-    for number, (line, record) in enumerate(records):
+    for number, (line, _, record) in enumerate(read):
         if isinstance(record, _Broken):
             reason = "a quotation mark is not closed, or not doubled inside a quoted cell"
             problems.append(Problem(table, WHOLE_LINE, "quoting", reason, row=number, line=line))

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
@@ -234,7 +235,7 @@ def read(directory: Path) -> Package:
         raise DescriptorError(f"{path}:{error.lineno}: not JSON: {error.msg}") from None
     if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
         raise DescriptorError(f"{path}: a data package is an object with a list of resources")
-    problems = list(_frictionless(descriptor))
+    problems = list(_frictionless(json.dumps(descriptor)))
     tables: dict[str, Table] = {}
     for resource in descriptor["resources"]:
         table = _table(resource, problems)
@@ -266,13 +267,14 @@ def _problem(column: str, message: str) -> Problem:
     return Problem(DESCRIPTOR_TABLE, column, "descriptor", message)
 
 
-def _frictionless(descriptor: dict[str, Any]) -> list[Problem]:
+@cache
+def _frictionless(descriptor: str) -> tuple[Problem, ...]:
     """Validate the descriptor with frictionless, the reference implementation, without reading data."""
     from frictionless import Package as Reference  # noqa: PLC0415  (half a second, so only when a package is read)
 
-    # frictionless reads `categories` in the table dialect of version 2 only as an unknown property, which it allows.
-    report = Reference.validate_descriptor(descriptor)
-    return [_problem(row[0] or "-", row[1]) for row in report.flatten(["fieldName", "message"])]
+    # frictionless reads `categories` of version 2 only as an unknown property, which it allows.
+    report = Reference.validate_descriptor(json.loads(descriptor))
+    return tuple(_problem(row[0] or "-", row[1]) for row in report.flatten(["fieldName", "message"]))
 
 
 def _table(resource: Any, problems: list[Problem]) -> Table | None:

@@ -18,7 +18,7 @@ DATA = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
 @pytest.mark.parametrize("name", sorted(main.commands))
 def test_every_command_and_option_is_documented(name: str) -> None:
     """Each has its section, and each of its options a row there."""
-    section = COMMANDS.split(f"## `{name}`")[1].split("\n## ")[0]
+    section = re.split(rf"## `{name}\b", COMMANDS)[1].split("\n## ")[0]
     for parameter in main.commands[name].params:
         if isinstance(parameter, click.Option):
             assert f"`{parameter.opts[0]}" in section, parameter.opts

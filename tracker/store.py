@@ -1,0 +1,208 @@
+"""The store: the one way by which anything is written, whoever asks for it and however.
+
+Under one lock across processes: read again, set the change against what is stored now, check the rules (refusing
+only what the save itself would break), enter it in the history, write beside, flush, swap.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pandas as pd
+from filelock import FileLock, Timeout
+
+from tracker import durable, history, lines, loader, package
+from tracker.change import Change, Conflict, key_of, merge
+from tracker.package import Package
+from tracker.problem import Problem
+
+STATUSES = "statuses"
+"""The table whose lines are never changed or removed: every way in adds records."""
+LOCK = ".lock"
+_PATIENCE = 120.0
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a save: the entry in the history, or why nothing was written.
+
+    Neither ``problems`` nor ``conflicts`` nor an entry: everything was already as wanted.
+    """
+
+    entry: history.Entry | None = None
+    problems: tuple[Problem, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Whether nothing was written because of the data."""
+        return bool(self.problems or self.conflicts)
+
+
+class BusyError(Exception):
+    """Somebody else has been writing for longer than can be waited."""
+
+
+@contextmanager
+def locked(directory: Path) -> Iterator[None]:
+    """Hold the lock of a data folder; one that a dead process held is free."""
+    try:
+        with FileLock(directory / LOCK, timeout=_PATIENCE):
+            yield
+    except Timeout:
+        raise BusyError(f"the data were being written for more than {_PATIENCE:.0f} seconds; try again") from None
+
+
+def save(directory: Path, change: Change, *, actor: str, how: str, clock: Clock, undoes: int | None = None) -> Saved:
+    """Make a change, as a whole or not at all.
+
+    ``actor`` is who asks for it and ``how`` by which way in; both stand in the history. ``clock`` gives the
+    present moment in UTC. Records added to statuses are given their ``recorded_at`` here, each later than any
+    before it.
+    """
+    with locked(directory):
+        return _save(directory, change, actor, how, clock, undoes)
+
+
+def _save(directory: Path, change: Change, actor: str, how: str, clock: Clock, undoes: int | None) -> Saved:
+    described = package.read(directory)
+    if change.table not in described.tables:
+        raise LookupError(f"there is no table {change.table}; there are {', '.join(described.tables)}")
+    _recover(directory, described)
+    table = described.tables[change.table]
+    file = directory / table.path
+    now = clock()
+    checked = {name: loader.check(described, name) for name in described.tables}
+    if checked[change.table].file.read_only:
+        broken = [problem for problem in checked[change.table].file.problems if problem.severity == "error"]
+        return Saved(problems=tuple(broken))
+    stored = file.read_bytes()
+    if change.table == STATUSES:
+        change = _stamped(change, checked[STATUSES], now)
+        if change.changed or change.removed:
+            raise ValueError("records of statuses are only ever added")
+    else:
+        rows = {key_of(row, table.primary_key): row for row in lines.rows(stored)}
+        merged = merge(change, rows, table.primary_key)
+        if merged.conflicts:
+            return Saved(conflicts=merged.conflicts)
+        change = merged.change
+    if not change:
+        return Saved()
+    written = lines.apply(stored, change, table.primary_key)
+    problems = _added_problems(described, checked, change.table, written, now.date())
+    if problems:
+        return Saved(problems=tuple(problems))
+    entry = history.Entry(
+        number=_note_outside(directory, change.table, stored, now),
+        at=_moment(now),
+        actor=actor,
+        how=how,
+        change=change,
+        before=history.digest(stored),
+        after=history.digest(written),
+        undoes=undoes,
+    )
+    history.record(directory, entry)
+    durable.write(file, written)
+    return Saved(entry)
+
+
+def undo(directory: Path, number: int, *, actor: str, clock: Clock) -> Saved:
+    """Undo a change: reverse its rows only, as a change of its own. What changed them since is a conflict.
+
+    A record of statuses is not taken out: what held before it is recorded again, or it is withdrawn.
+    """
+    with locked(directory):
+        described = package.read(directory)
+        _recover(directory, described)
+        entry = history.read(directory, number)
+        if entry.how == history.OUTSIDE:
+            raise LookupError(f"change {number} was made outside the tracker; its rows are not known")
+        reverse = entry.change.reversed()
+        if entry.change.table == STATUSES:
+            stored = lines.rows((directory / described.tables[STATUSES].path).read_bytes())
+            reverse = _unsaid(entry, stored)
+        return _save(directory, reverse, actor, f"undo of {number}", clock, number)
+
+
+def _unsaid(entry: history.Entry, stored: list[dict[str, str]]) -> Change:
+    """Return the records that undo records: what was said of the day before them, else their withdrawal."""
+    added = []
+    for row in entry.change.added:
+        place = [row[name] for name in ("commitment_id", "member", "effective_on")]
+        before = [
+            one
+            for one in stored
+            if [one[name] for name in ("commitment_id", "member", "effective_on")] == place
+            and one["recorded_at"] < row["recorded_at"]
+        ]
+        if before:
+            added.append(max(before, key=lambda one: one["recorded_at"]))
+        elif row["status"] != "withdrawn":
+            note = f"Undoes change {entry.number}."
+            added.append({**row, "status": "withdrawn", "note": note, "evidence": "", "contrary_evidence": ""})
+    return Change(STATUSES, added=tuple(added))
+
+
+def _stamped(change: Change, statuses: loader.Checked, now: datetime) -> Change:
+    """Return the change with a moment on each added record, later than every one in the table."""
+    last = statuses.typed["recorded_at"].max()
+    moment = now.replace(tzinfo=None)
+    if pd.notna(last) and moment <= last.to_pydatetime():
+        moment = last.to_pydatetime() + timedelta(microseconds=1)
+    added = [
+        {**row, "recorded_at": _moment(moment + timedelta(microseconds=place))}
+        for place, row in enumerate(change.added)
+    ]
+    return replace(change, added=tuple(added))
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+
+
+def _added_problems(
+    described: Package, checked: Mapping[str, loader.Checked], table: str, written: bytes, today: date
+) -> list[Problem]:
+    """Return the errors that are there with the table so written and are not there now, wherever they stand."""
+    now = loader.assemble(described, checked, today).errors
+    then = loader.assemble(described, {**checked, table: loader.check(described, table, written)}, today).errors
+    known = Counter((problem.table, problem.column, problem.code, problem.message) for problem in now)
+    added = []
+    for problem in then:
+        same = (problem.table, problem.column, problem.code, problem.message)
+        if known[same]:
+            known[same] -= 1
+        else:
+            added.append(problem)
+    return added
+
+
+def _recover(directory: Path, described: Package) -> None:
+    """Drop the last entry of the history where the swap that it speaks of never came."""
+    found = history.numbers(directory)
+    if found:
+        entry = history.read(directory, found[-1])
+        table = described.tables.get(entry.change.table)
+        if table is not None and history.pending(directory, entry, directory / table.path):
+            history.drop(directory, entry)
+
+
+def _note_outside(directory: Path, table: str, stored: bytes, now: datetime) -> int:
+    """Note where the file was changed outside since its last entry; return the number of the next entry."""
+    found = history.numbers(directory)
+    number = found[-1] + 1 if found else 1
+    last = history.last_of(directory, table)
+    if last is not None and last.after != history.digest(stored):
+        history.record(
+            directory,
+            history.Entry(number, _moment(now), "", history.OUTSIDE, Change(table), last.after, history.digest(stored)),
+        )
+        number += 1
+    return number
