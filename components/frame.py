@@ -14,6 +14,13 @@ _FRAMED = "this run is framed"
 _RESUME = "page to resume"
 _VERSION = "data last shown"
 _ENTRY = "app.py"
+_PRINTING = """<style>
+@media print {
+  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stPopover"] { display: none !important; }
+  [data-testid="stMainBlockContainer"] { padding: 0 !important; }
+}
+</style>"""
+"""On paper there is nothing to press; Streamlit has no setting for that."""
 _ICON = Path(__file__).resolve().parent.parent / "static" / "icon.png"
 _WATCH_EVERY = 2.0
 """Seconds after which an open page looks whether a file changed."""
@@ -49,6 +56,7 @@ def run(pages: Mapping[str, StreamlitPage]) -> None:
         menu_items={"Get help": None, "Report a bug": None, "About": None},
     )
     page = st.navigation(list(pages.values()), position="top")
+    st.html(_PRINTING)
     resumed = st.session_state.pop(_RESUME, None)
     if resumed:
         st.switch_page(resumed[0], query_params=resumed[1])

@@ -54,7 +54,7 @@ def members(selection: Selection) -> None:
             clicked=_open,
             config={"topojsonURL": _base_map(), "scrollZoom": False},
         )
-        quiet(dataset.settings.map_note)
+        quiet(dataset.settings.map_note, small=True)
     else:
         kept_block("tiles", "members_tiles.html", lambda: {"states": states, "terms": terms}, (layer, clause))
     kept_block(

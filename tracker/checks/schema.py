@@ -15,7 +15,7 @@ from tracker import period
 from tracker.package import Field, Package, Table
 from tracker.problem import Problem, found
 
-_INTEGER = r"[+-]?\d+"
+_INTEGER = r"[+-]?\d{1,18}"
 _NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
 _DATETIME = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z"
 _URI = r"https?://[^\s/?#]+[^\s]*"
@@ -23,7 +23,7 @@ _EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
 _EXPECTED = {
     "date": "write a day as 2001-05-14",
     "datetime": "write a moment in UTC as 2001-05-14T09:30:00.000000Z",
-    "integer": "write a whole number",
+    "integer": "write a whole number of at most 18 digits",
     "number": "write a number with a point, such as 23.98",
     "boolean": "write true or false",
     "year": "write a year of four digits",

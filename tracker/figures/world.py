@@ -12,6 +12,8 @@ from tracker.figures.look import SYMBOLS, Look, escaped, layout, on
 
 _REACH = 7
 """Pixels within which a marker answers: its own size, so that it does not answer for its neighbours."""
+_LETTER = 2.8
+"""Degrees that a letter of a name takes up on a wide screen."""
 _ROOM = 5.0
 """Degrees that a marker keeps from the label of another State: about its own size on a wide screen."""
 DISPUTED = Term("disputed", "Disputed area, not attributed", colour="#B9C2CB", symbol="")
@@ -77,8 +79,6 @@ def _marker(code: str, members: pd.DataFrame, term: Term, look: Look) -> list[go
     here = (row["latitude"], row["longitude"])
     others = members.drop(index=code).dropna(subset=["latitude", "longitude"])
     lat, lon = _room(here, others)
-    east = others["longitude"] - lon
-    covered = (east > 0) & (east < 3 * _ROOM) & ((others["latitude"] - lat).abs() < _ROOM)
     marker = go.Scattergeo(
         lat=[lat],
         lon=[lon],
@@ -90,7 +90,7 @@ def _marker(code: str, members: pd.DataFrame, term: Term, look: Look) -> list[go
             "line": {"color": look.text, "width": 1},
         },
         text=[escaped(row["name"])],
-        textposition="middle left" if covered.any() else "middle right",
+        textposition=_free_side(lat, lon, len(row["name"]), others),
         textfont={"size": 13, "color": look.text},
         customdata=[code],
         hovertext=[_hover(row["name"], term)],
@@ -107,6 +107,24 @@ def _marker(code: str, members: pd.DataFrame, term: Term, look: Look) -> list[go
         hoverinfo="skip",
     )
     return [line, marker]
+
+
+def _free_side(lat: float, lon: float, letters: int, others: pd.DataFrame) -> str:
+    """Return where beside a marker a name of so many letters stands farthest from the labels of other States."""
+    width, height = letters * _LETTER, _ROOM
+    sides = {
+        "middle right": (lat, lon + width / 2 + 2),
+        "middle left": (lat, lon - width / 2 - 2),
+        "top center": (lat + height, lon),
+        "bottom center": (lat - height, lon),
+    }
+
+    def free(place: tuple[float, float]) -> float:
+        across = ((others["longitude"] - place[1]).abs() - width / 2).clip(lower=0)
+        along = ((others["latitude"] - place[0]).abs() - height / 2).clip(lower=0)
+        return float((across**2 + along**2).min()) if len(others) else 0.0
+
+    return max(sides, key=lambda side: free(sides[side]))
 
 
 def _room(here: tuple[float, float], others: pd.DataFrame) -> tuple[float, float]:
