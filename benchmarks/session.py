@@ -1,7 +1,7 @@
 """A Streamlit session without a browser: a websocket client that reruns a page and reads what comes back."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -47,7 +47,7 @@ class Session:
                 element = message.delta.new_element
                 if element.WhichOneof("type") == "exception":
                     exceptions.append(element.exception.message)
-                words.append(str(element))
+                words.append(str(message.delta))
             elif kind == "navigation":
                 self._hashes = {
                     "" if one.is_default else one.url_pathname: one.page_script_hash
@@ -61,8 +61,9 @@ class Session:
 
 
 @asynccontextmanager
-async def connect(port: int) -> AsyncIterator[Session]:
-    """Open a session with the server on a port of this machine."""
+async def connect(port: int, headers: Mapping[str, str] | None = None) -> AsyncIterator[Session]:
+    """Open a session with the server on a port of this machine, with more headers where given."""
     address = f"ws://127.0.0.1:{port}/_stcore/stream"
-    async with websockets.connect(address, subprotocols=["streamlit"], max_size=None) as socket:  # type: ignore[list-item]
+    protocols: list = ["streamlit"]
+    async with websockets.connect(address, subprotocols=protocols, max_size=None, additional_headers=headers) as socket:
         yield Session(socket)

@@ -127,7 +127,17 @@ def _widgets(dataset: Dataset, default: Filters) -> Filters:
 
     def choice(name: str, label: str) -> None:
         offered = [*options[name], *(one for one in st.session_state.get(_key(name), []) if one not in options[name])]
-        chosen[name] = tuple(st.multiselect(label, offered, key=_key(name), format_func=words[name], placeholder="All"))
+        chosen[name] = tuple(
+            st.multiselect(
+                label,
+                offered,
+                key=_key(name),
+                format_func=words[name],
+                placeholder="All",
+                filter_mode="contains",
+                select_all=False,
+            )
+        )
 
     with st.sidebar:
         as_of = st.date_input(

@@ -13,6 +13,7 @@ from tracker.package import DescriptorError
 _FRAMED = "this run is framed"
 _RESUME = "page to resume"
 _VERSION = "data last shown"
+_SAID = "what was done"
 _ENTRY = "app.py"
 _PRINTING = """<style>
 @media print {
@@ -78,6 +79,11 @@ def run(pages: Mapping[str, StreamlitPage]) -> None:
     current.settle()
 
 
+def say(done: str) -> None:
+    """Say in the next run what this one did, in the place of saying that the data changed."""
+    st.session_state[_SAID] = done
+
+
 def _masthead() -> None:
     block.kept_block("masthead", "masthead.html", dict)
 
@@ -105,7 +111,10 @@ def _what_changed() -> None:
     now = current.version()
     before = st.session_state.get(_VERSION)
     st.session_state[_VERSION] = now
-    if before is not None and before != now:
+    said = st.session_state.pop(_SAID, None)
+    if said:
+        st.toast(sentences.plain(said), icon=":material/check:")
+    elif before is not None and before != now:
         changed = sorted({name for name, *_ in set(now) ^ set(before)})
         st.toast(f"The data changed: {sentences.plain(', '.join(changed))}", icon=":material/sync:")
 

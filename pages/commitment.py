@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import commitment, current, frame, links
+from components import commitment, current, frame, links, recording
 from components.words import quiet
 from tracker import sentences
 
@@ -20,4 +20,5 @@ else:
     commitment.words(selection, name)
     if selection.all.at[name, "assessable"]:
         commitment.history(selection, name)
+        recording.recording(selection, name)
     commitment.bearing(selection, name)

@@ -69,23 +69,37 @@ def save(directory: Path, change: Change, *, actor: str, how: str, clock: Clock,
         return _save(directory, change, actor, how, clock, undoes)
 
 
-def _save(directory: Path, change: Change, actor: str, how: str, clock: Clock, undoes: int | None) -> Saved:
-    described = package.read(directory)
+def preview(directory: Path, change: Change, clock: Clock) -> Saved:
+    """Say what a save would be refused for, without writing: its problems and conflicts, never an entry."""
+    plan = _plan(directory, package.read(directory), change, clock())
+    return plan if isinstance(plan, Saved) else Saved()
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A change that may be written: what is left of it, and the file before and after."""
+
+    change: Change
+    file: Path
+    stored: bytes
+    written: bytes
+
+
+def _plan(directory: Path, described: Package, change: Change, now: datetime) -> _Plan | Saved:
+    """Set a change against what is stored, and check the rules; return what to write, or why nothing is."""
     if change.table not in described.tables:
         raise LookupError(f"there is no table {change.table}; there are {', '.join(described.tables)}")
-    _recover(directory, described)
     table = described.tables[change.table]
     file = directory / table.path
-    now = clock()
     checked = {name: loader.check(described, name) for name in described.tables}
     if checked[change.table].file.read_only:
         broken = [problem for problem in checked[change.table].file.problems if problem.severity == "error"]
         return Saved(problems=tuple(broken))
     stored = file.read_bytes()
     if change.table == STATUSES:
-        change = _stamped(change, checked[STATUSES], now)
         if change.changed or change.removed:
             raise ValueError("records of statuses are only ever added")
+        change = _stamped(change, checked[STATUSES], now)
     else:
         rows = {key_of(row, table.primary_key): row for row in lines.rows(stored)}
         merged = merge(change, rows, table.primary_key)
@@ -96,20 +110,28 @@ def _save(directory: Path, change: Change, actor: str, how: str, clock: Clock, u
         return Saved()
     written = lines.apply(stored, change, table.primary_key)
     problems = _added_problems(described, checked, change.table, written, now.date())
-    if problems:
-        return Saved(problems=tuple(problems))
+    return Saved(problems=tuple(problems)) if problems else _Plan(change, file, stored, written)
+
+
+def _save(directory: Path, change: Change, actor: str, how: str, clock: Clock, undoes: int | None) -> Saved:
+    described = package.read(directory)
+    _recover(directory, described)
+    now = clock()
+    plan = _plan(directory, described, change, now)
+    if isinstance(plan, Saved):
+        return plan
     entry = history.Entry(
-        number=_note_outside(directory, change.table, stored, now),
+        number=_note_outside(directory, change.table, plan.stored, now),
         at=_moment(now),
         actor=actor,
         how=how,
-        change=change,
-        before=history.digest(stored),
-        after=history.digest(written),
+        change=plan.change,
+        before=history.digest(plan.stored),
+        after=history.digest(plan.written),
         undoes=undoes,
     )
     history.record(directory, entry)
-    durable.write(file, written)
+    durable.write(plan.file, plan.written)
     return Saved(entry)
 
 

@@ -1,0 +1,94 @@
+"""Who may write: asked where the write happens, not only where its button is drawn.
+
+Without sign-in: anyone, only if the server listens to this machine alone and the request came straight to it. With
+sign-in (`[auth]` in secrets.toml): those whose verified address is on the editors' list, `editors` in `[tracker]`.
+"""
+
+import getpass
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import streamlit as st
+from streamlit.errors import StreamlitSecretNotFoundError
+
+from components import current
+from tracker import store
+from tracker.change import Change
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via")
+"""Headers that a proxy adds; with any of them the request did not come straight from this machine."""
+
+
+@dataclass(frozen=True)
+class Permission:
+    """Whether this reader may write, as whom, and why not."""
+
+    actor: str = ""
+    reason: str = ""
+
+    @property
+    def given(self) -> bool:
+        """Whether they may."""
+        return not self.reason
+
+
+def ask() -> Permission:
+    """Return whether the reader of this session may write, now."""
+    secrets = _secrets()
+    if "auth" in secrets:
+        own = secrets.get("tracker", {})
+        return signed_in(dict(st.user), own.get("editors", ()), verified=bool(own.get("provider_verifies")))
+    return unsigned(str(st.get_option("server.address") or ""), dict(st.context.headers))
+
+
+def unsigned(address: str, headers: Mapping[str, str]) -> Permission:
+    """Decide where no sign-in is set up: by the address that the server listens to, and the request's headers."""
+    if address not in _LOOPBACK:
+        return Permission(reason="The server listens to other machines, and no sign-in is set up.")
+    given = {name.casefold(): value for name, value in headers.items()}
+    if any(name.casefold() in given for name in _FORWARDED):
+        return Permission(reason="The request came through a proxy, and no sign-in is set up.")
+    host = urlsplit(f"//{given.get('host', '')}").hostname or ""
+    if host not in _LOOPBACK:
+        return Permission(reason="The request was not addressed to this machine, and no sign-in is set up.")
+    return Permission(actor=getpass.getuser())
+
+
+def signed_in(user: Mapping[str, Any], editors: Any, *, verified: bool) -> Permission:
+    """Decide where sign-in is set up: by the address of the signed-in person and the list of editors.
+
+    ``verified`` says that the provider hands out verified addresses alone, and so need not say it of each.
+    """
+    if not user.get("is_logged_in"):
+        return Permission(reason="Sign in to write.")
+    address = str(user.get("email") or "").strip().casefold()
+    if not address or not (verified or user.get("email_verified") is True):
+        return Permission(reason="Your address is not verified by the sign-in provider.")
+    if address not in {str(one).strip().casefold() for one in editors}:
+        return Permission(reason="Your address is not on the list of editors.")
+    return Permission(actor=address)
+
+
+def save(change: Change, how: str) -> store.Saved:
+    """Write a change as the reader of this session; raise `PermissionError` where they may not."""
+    permission = ask()
+    if not permission.given:
+        raise PermissionError(permission.reason)
+    return store.save(current.directory(), change, actor=permission.actor, how=how, clock=clock)
+
+
+def clock() -> datetime:
+    """Return the present moment in UTC."""
+    return datetime.now(UTC)
+
+
+def _secrets() -> Mapping[str, Any]:
+    """Return secrets.toml; nothing where there is none."""
+    try:
+        return dict(st.secrets)
+    except (StreamlitSecretNotFoundError, FileNotFoundError):
+        return {}

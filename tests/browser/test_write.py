@@ -1,0 +1,88 @@
+"""Recording a status in the app, and who is shown no way to."""
+
+import asyncio
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from benchmarks.session import connect
+from tests.browser.conftest import READY, Visit, serving
+from tests.conftest import SHIPPED
+from tracker import history
+
+
+def pick(page: Page, label: str, option: str) -> None:
+    """Choose an option of the form."""
+    form = page.get_by_test_id("stExpander").filter(has_text="Record a status")
+    box = form.get_by_role("combobox", name=label, exact=True)
+    box.click()
+    box.press_sequentially(option)
+    page.get_by_role("option", name=option).first.click()
+    page.wait_for_selector(READY)
+
+
+def test_recording_a_status(visit: Visit, tmp_path: Path) -> None:
+    """The rules speak before saving; saving adds one line, and the page, the overview and the register show it."""
+    data = Path(shutil.copytree(SHIPPED, tmp_path / "data"))
+    before = (data / "statuses.csv").read_bytes()
+    with serving(data) as address:
+        visitor = visit(1440, 1600)
+        page = visitor.open(f"{address}/commitment?commitment=D2012-P06a")
+        page.get_by_text("Record a status").click()
+        page.get_by_text("Still needed").wait_for()
+        pick(page, "Status", "Complete")
+        pick(page, "Basis", "Independent")
+        pick(page, "Confidence", "Medium")
+        page.get_by_text("cites no event").wait_for()
+        save = page.get_by_role("button", name="Save the record")
+        expect(save).to_be_disabled()
+        pick(page, "Evidence", "E038")
+        page.keyboard.press("Escape")
+        expect(save).to_be_enabled()
+        save.click()
+        expect(page.get_by_text("Recorded as change 1")).to_be_visible()
+        page.locator("article.record").filter(has_text="31 December 2025").filter(has_text="Complete").wait_for()
+        page.get_by_role("link", name="Overview").first.click()
+        page.get_by_role("heading", name="one was carried out late").wait_for()
+        page.get_by_role("link", name="Commitments").first.click()
+        row = page.locator("table.register tr").filter(has_text="Take an active part")
+        expect(row).to_contain_text("Complete")
+        assert not visitor.complaints()
+    after = (data / "statuses.csv").read_bytes()
+    assert after.startswith(before)
+    assert after[len(before) :].startswith(b"D2012-P06a,,2025-12-31,complete,independent,medium,E038,")
+    assert after.count(b"\n") == before.count(b"\n") + 1
+    assert [entry.how for entry in history.entries(data)] == ["form"]
+
+
+def said(address: str, **headers: str) -> str:
+    """Return what a session with these headers is shown of a clause."""
+
+    async def ask() -> str:
+        async with connect(int(address.rsplit(":", 1)[1]), headers) as session:
+            await session.rerun()
+            return (await session.rerun("commitment", "commitment=D2012-P06a")).words
+
+    # Playwright has a loop of its own in this thread.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(ask())).result()
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"])
+def test_through_a_proxy_there_is_no_way_to_write(shipped_server: str, header: str) -> None:
+    """Without sign-in, a request that came through a proxy is shown the clause and no form."""
+    assert "Record a status" in said(shipped_server)
+    shown = said(shipped_server, **{header: "for=203.0.113.7"})
+    assert "Take an active part" in shown
+    assert "Record a status" not in shown
+
+
+def test_a_server_that_others_reach_shows_no_way_to_write() -> None:
+    """Listening on every address without sign-in, it is read-only."""
+    with serving(SHIPPED, "0.0.0.0") as address:
+        shown = said(address)
+        assert "Take an active part" in shown
+        assert "Record a status" not in shown
