@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from components import block, current, filters, links
+from components import block, current, filters, links, permission
 from tracker import loader, sentences
 from tracker.package import DescriptorError
 
@@ -65,6 +65,7 @@ def run(pages: Mapping[str, StreamlitPage]) -> None:
     unknown = filters.draw(name)
     with st.sidebar:
         block.block("copy link", "copy_link.html")
+        permission.sign_in()
     _masthead()
     _what_changed()
     _banner(name)

@@ -6,8 +6,9 @@ sign-in (`[auth]` in secrets.toml): those whose verified address is on the edito
 
 import getpass
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from components import current
+from components.words import quiet
 from tracker import store
 from tracker.change import Change
 
@@ -29,6 +31,7 @@ class Permission:
 
     actor: str = ""
     reason: str = ""
+    signed_in: bool = False
 
     @property
     def given(self) -> bool:
@@ -70,14 +73,19 @@ def signed_in(user: Mapping[str, Any], editors: Any, *, verified: bool) -> Permi
         return Permission(reason="Your address is not verified by the sign-in provider.")
     if address not in {str(one).strip().casefold() for one in editors}:
         return Permission(reason="Your address is not on the list of editors.")
-    return Permission(actor=address)
+    return Permission(actor=address, signed_in=True)
 
 
 def save(change: Change, how: str) -> store.Saved:
-    """Write a change as the reader of this session; raise `PermissionError` where they may not."""
+    """Write a change as the reader of this session; raise `PermissionError` where they may not.
+
+    The coder of a record is the signed-in person, whatever the form says.
+    """
     permission = ask()
     if not permission.given:
         raise PermissionError(permission.reason)
+    if permission.signed_in and change.table == store.STATUSES:
+        change = replace(change, added=tuple({**row, "coder": permission.actor} for row in change.added))
     return store.save(current.directory(), change, actor=permission.actor, how=how, clock=clock)
 
 
@@ -86,8 +94,23 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
+def sign_in() -> None:
+    """Offer to sign in or out, where sign-in is set up; nothing where it is not."""
+    if "auth" not in _secrets():
+        return
+    if st.user.is_logged_in:
+        permission = ask()
+        quiet(f"Signed in as {st.user.get('email') or 'somebody without an address'}", small=True)
+        if not permission.given:
+            quiet(permission.reason, small=True)
+        st.button("Sign out", on_click=st.logout, icon=":material/logout:", width="stretch")
+    else:
+        st.button("Sign in", on_click=st.login, icon=":material/login:", width="stretch")
+
+
+@cache
 def _secrets() -> Mapping[str, Any]:
-    """Return secrets.toml; nothing where there is none."""
+    """Return secrets.toml, as it was when the server started; nothing where there is none."""
     try:
         return dict(st.secrets)
     except (StreamlitSecretNotFoundError, FileNotFoundError):

@@ -28,11 +28,11 @@ def recording(selection: Selection, name: str) -> None:
     key = f"record {name} {st.session_state.get(_ROUND, 0)}"
     with st.expander("Record a status", icon=":material/edit_note:", key=key, on_change="rerun") as box:
         if box.open:
-            row = _fields(selection, name, key, allowed.actor)
+            row = _fields(selection, name, key, allowed)
             _save(row, key)
 
 
-def _fields(selection: Selection, name: str, key: str, actor: str) -> Row:
+def _fields(selection: Selection, name: str, key: str, allowed: permission.Permission) -> Row:
     """Draw the fields of a record, their choices and help from the package; return the record as typed."""
     dataset = selection.dataset
     described = dataset.package.tables["statuses"].fields
@@ -49,19 +49,20 @@ def _fields(selection: Selection, name: str, key: str, actor: str) -> Row:
         )
         return str(chosen or "")
 
-    def text(field: str, value: str = "") -> str:
+    def text(field: str, value: str = "", *, fixed: bool = False) -> str:
         title, help_ = described[field].title, sentences.plain(described[field].description)
-        return str(st.text_input(title, value, key=f"{key} {field}", help=help_)).strip()
+        typed = str(st.text_input(title, value, key=f"{key} {field}", help=help_, disabled=fixed)).strip()
+        return value if fixed else typed
 
     def term(field: str) -> str:
         terms = dataset.vocabularies.get(described[field].vocabulary, {})
         return choice(field, list(terms), lambda one: terms[one].label)
 
     standing = selection.all.at[name, "kind"] == "standing"
-    allowed = [term for term in RECORDABLE if not (standing and term == "complete")]
+    sayable = [term for term in RECORDABLE if not (standing and term == "complete")]
     left, right = st.columns(2, gap="medium")
     with left:
-        status = choice("status", allowed, lambda term: dataset.term("status", term).words)
+        status = choice("status", sayable, lambda term: dataset.term("status", term).words)
         since = st.date_input(
             described["effective_on"].title,
             selection.filters.as_of,
@@ -81,7 +82,7 @@ def _fields(selection: Selection, name: str, key: str, actor: str) -> Row:
             list(dataset.vocabularies.get("confidence", {})),
             lambda one: dataset.term("confidence", one).label,
         )
-        coder = text("coder", actor)
+        coder = text("coder", allowed.actor, fixed=allowed.signed_in)
     evidence = _events(dataset, described["evidence"].title, f"{key} evidence")
     contrary = _events(dataset, described["contrary_evidence"].title, f"{key} contrary_evidence")
     note = st.text_area(described["note"].title, key=f"{key} note", help=sentences.plain(described["note"].description))

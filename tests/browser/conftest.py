@@ -31,13 +31,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @contextmanager
-def serving(folder: Path, listen: str = "127.0.0.1") -> Iterator[str]:
-    """Serve a package on a free port of this machine; yield the address."""
+def serving(folder: Path, listen: str = "127.0.0.1", secrets: str = "") -> Iterator[str]:
+    """Serve a package on a free port of this machine; yield the address.
+
+    ``secrets`` is a secrets.toml in which ``{address}`` stands for that address.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.address", listen, "--server.fileWatcherType", "none"]
+    if secrets:
+        file = folder.parent / "secrets.toml"
+        file.write_text(secrets.replace("{address}", f"http://127.0.0.1:{port}"), encoding="utf-8")
+        command += ["--secrets.files", str(file)]
     server = subprocess.Popen(
         command,
         cwd=ROOT,

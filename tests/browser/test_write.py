@@ -2,6 +2,12 @@
 
 import asyncio
 import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -86,3 +92,62 @@ def test_a_server_that_others_reach_shows_no_way_to_write() -> None:
         shown = said(address)
         assert "Take an active part" in shown
         assert "Record a status" not in shown
+
+
+@pytest.fixture
+def provider() -> Iterator[str]:
+    """Run a real OpenID provider on this machine; yield the address of its description."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        address = f"http://127.0.0.1:{port}/.well-known/openid-configuration"
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(address, timeout=2).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield address
+        process.terminate()
+
+
+SECRETS = """
+[auth]
+redirect_uri = "{address}/oauth2callback"
+cookie_secret = "a long text that the tests made up for themselves"
+client_id = "tests"
+client_secret = "tests"
+server_metadata_url = "PROVIDER"
+
+[tracker]
+editors = ["officer@ministry.example"]
+provider_verifies = true
+"""
+
+
+@pytest.mark.parametrize(("person", "may"), [("officer@ministry.example", True), ("stranger@elsewhere.example", False)])
+def test_signed_in_editors_may_write_and_strangers_may_not(
+    visit: Visit, tmp_path: Path, provider: str, person: str, may: bool
+) -> None:
+    """Through a real provider; before signing in nobody may, and the record's coder is the signed-in person."""
+    data = Path(shutil.copytree(SHIPPED, tmp_path / "data"))
+    with serving(data, "0.0.0.0", SECRETS.replace("PROVIDER", provider)) as address:
+        page = visit(1440, 1600).open(f"{address}/commitment?commitment=D2012-P06a")
+        assert page.get_by_text("Record a status").count() == 0
+        page.get_by_role("button", name="Sign in").click()
+        page.locator("input[name=sub]").fill(person)
+        page.get_by_role("button").first.click()
+        page.get_by_text(f"Signed in as {person}").wait_for()
+        page.goto(f"{address}/commitment?commitment=D2012-P06a")
+        page.get_by_text(f"Signed in as {person}").wait_for()
+        page.get_by_text("Method, sources and corrections").wait_for()
+        page.wait_for_selector(READY)
+        if may:
+            page.get_by_text("Record a status").click()
+            expect(page.get_by_role("textbox", name="Coder")).to_have_value(person)
+            expect(page.get_by_role("textbox", name="Coder")).to_be_disabled()
+        else:
+            assert page.get_by_text("Record a status").count() == 0
+            assert page.get_by_text("Your address is not on the list of editors.").count() == 1
