@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import click
 import pandas as pd
 
-from tracker import history, lines, loader, store
+from tracker import history, ingest, lines, loader, store
 from tracker.change import Change, Row
 from tracker.checks.schema import items
 from tracker.dataset import Dataset
@@ -179,6 +179,49 @@ def record(
     }
     change = Change(store.STATUSES, added=(row,))
     _finish(_guarded(lambda: store.save(data, change, actor=actor, how="command line", clock=_now)), form)
+
+
+@main.command(name="import")
+@click.argument("table")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing.")
+@click.option("--encoding", default=None, help="The encoding of a CSV file that is not in Unicode.")
+@click.option("--dates", type=click.Choice(["dmy", "mdy"]), default=None, help="Whether the day or the month is first.")
+@click.option("--remove-absent", is_flag=True, help="Remove the rows that the file lacks; otherwise they are kept.")
+@_data_option
+@_format_option
+def import_(
+    table: str,
+    file: Path,
+    dry_run: bool,  # noqa: FBT001  (click passes a flag so)
+    encoding: str | None,
+    dates: ingest.Order | None,
+    remove_absent: bool,  # noqa: FBT001
+    data: Path,
+    form: str,
+) -> None:
+    """Bring FILE back into TABLE: CSV or XLSX, its rows matched by key."""
+    described = _load(data).package
+    if table not in described.tables:
+        raise click.BadParameter(f"there is no table {table}; there are {', '.join(described.tables)}")
+    shape = described.tables[table]
+    brought = ingest.read(file.read_bytes(), shape, encoding=encoding, dates=dates)
+    stored = lines.rows((data / shape.path).read_bytes())
+    compared = ingest.compare(brought, stored, shape, remove_absent=remove_absent)
+    if compared.problems:
+        _finish(store.Saved(problems=compared.problems), form)
+    change = compared.change
+    if form == "table":
+        counts = f"{len(change.added)} new, {len(change.changed)} changed, {compared.unchanged} unchanged"
+        click.echo(f"{counts}, {len(compared.absent)} absent and {'removed' if remove_absent else 'kept'}")
+    if dry_run:
+        for line in _difference(change):
+            click.echo(line)
+        checked = _guarded(lambda: store.preview(data, change, _now))
+        _report(checked.problems)
+        sys.exit(1 if checked.refused else 0)
+    actor, how = getpass.getuser(), f"import of {file.name}"
+    _finish(_guarded(lambda: store.save(data, change, actor=actor, how=how, clock=_now)), form)
 
 
 @main.command(name="history")

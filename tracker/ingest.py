@@ -1,0 +1,286 @@
+"""Bringing a file back: CSV or XLSX as spreadsheets really write them, read into rows as the package has them.
+
+Tolerant where there is nothing to decide: marks and encodings of Unicode, separators, line ends, blank lines,
+trailing cells, the order of columns, dates with points, date cells. What cannot be decided is asked once per
+file and never guessed: another encoding, the order of day and month. What a spreadsheet altered is refused,
+with the stored value beside it.
+"""
+
+import codecs
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from tracker.change import Change, Key, Row, difference, key_of, same
+from tracker.csvfile import records
+from tracker.package import Field, Table
+from tracker.problem import WHOLE_LINE, Problem, found
+
+Order = Literal["dmy", "mdy"]
+
+_SEPARATORS = (",", ";", "\t")
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
+_RISKY = ("=", "+", "-", "@", "\t", "\r")
+"""What a cell begins with that a spreadsheet would run; downloads put an apostrophe before it."""
+_MOST_UNPACKED = 400_000_000
+_MOST_PREAMBLE = 10
+"""Rows above the header that are looked through for it, such as a title over merged cells."""
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A file, read: its rows as the package has them, by the line on which each stands, or what is wrong."""
+
+    rows: tuple[tuple[int, Row], ...] = ()
+    columns: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A file set against what is stored, by key: rows that are new, changed, as they are, and absent from it."""
+
+    change: Change
+    unchanged: int = 0
+    absent: tuple[Row, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def read(data: bytes, table: Table, *, encoding: str | None = None, dates: Order | None = None) -> Brought:
+    """Read a file of a table; ``encoding`` and ``dates`` answer what the file itself does not say."""
+    try:
+        cells = list(_xlsx(data) if data.startswith(b"PK\x03\x04") else _csv(data, table, encoding))
+    except _Refused as refusal:
+        return Brought(problems=(Problem(table.name, WHOLE_LINE, refusal.code, str(refusal), line=refusal.line),))
+    return _rows(cells, table, dates)
+
+
+class _Refused(Exception):  # noqa: N818  (it never leaves this module)
+    """The file as a whole cannot be read."""
+
+    def __init__(self, code: str, message: str, line: int = 1) -> None:
+        super().__init__(message)
+        self.code = code
+        self.line = line
+
+
+def _csv(data: bytes, table: Table, encoding: str | None) -> Iterator[tuple[int, list[Any]]]:
+    text = _decoded(data, encoding)
+    if "\0" in text or data.startswith(b"%PDF"):
+        raise _Refused("format", "this is not a CSV or XLSX file; save it as one of these")
+    separator = max(_SEPARATORS, key=lambda one: (_hits(text, one, table), one == ","))
+    for first, _, record in records(text, separator):
+        if not isinstance(record, list):
+            raise _Refused("quoting", "a quotation mark is not closed, or not doubled inside a quoted cell", first)
+        if not (first == 1 and re.fullmatch("sep=.", "".join(record) + ("" if len(record) == 1 else separator))):
+            yield first, list(record)
+
+
+def _decoded(data: bytes, encoding: str | None) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    try:
+        return data.decode(encoding or "utf-8-sig")
+    except LookupError:
+        raise _Refused("encoding", f"there is no encoding {found(str(encoding))}; try windows-1252") from None
+    except UnicodeDecodeError as error:
+        if encoding:
+            message = f"the file is not in {encoding}: byte {data[error.start]:#04x} means nothing there"
+        else:
+            message = "the file is not in Unicode; say in which encoding it is, such as windows-1252 or windows-1251"
+        line = len(re.findall(rb"\r\n|\r|\n", data[: error.start])) + 1
+        raise _Refused("encoding", message, line) from None
+
+
+def _hits(text: str, separator: str, table: Table) -> int:
+    """Count the table's columns that a separator finds in the first lines."""
+    head = io.StringIO("".join(re.split(r"(\r\n|\r|\n)", text, maxsplit=2 * _MOST_PREAMBLE)[: 2 * _MOST_PREAMBLE]))
+    return max(
+        (len(set(table.fields) & {cell.strip() for cell in row}) for row in csv.reader(head, delimiter=separator)),
+        default=0,
+    )
+
+
+def _xlsx(data: bytes) -> Iterator[tuple[int, list[Any]]]:
+    from openpyxl import load_workbook  # noqa: PLC0415  (a third of a second, so only for a workbook)
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            unpacked = sum(part.file_size for part in packed.infolist())
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True) if unpacked < _MOST_UNPACKED else None
+    except Exception as error:  # noqa: BLE001  (whatever a broken workbook makes the library raise)
+        raise _Refused("format", f"the workbook cannot be opened: {error or type(error).__name__}") from None
+    if book is None:
+        raise _Refused("format", "the workbook unpacks to more than 400 MB; save the sheet alone")
+    sheet = book.worksheets[0]
+    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+        yield number, ["" if cell is None else cell for cell in row]
+
+
+def _rows(cells: Sequence[tuple[int, list[Any]]], table: Table, dates: Order | None) -> Brought:
+    filled = [(line, row) for line, row in cells if any(str(cell).strip() for cell in row)]
+    if not filled:
+        message = "the file is empty; its first line names the columns"
+        return Brought(problems=(Problem(table.name, WHOLE_LINE, "header", message),))
+    place = _header_place(filled, table)
+    line, names = filled[place]
+    header = [str(name).strip() for name in names]
+    while header and not header[-1]:
+        header.pop()
+    problems = _header_problems(header, table, line)
+    if problems:
+        return Brought(problems=tuple(problems))
+    rows: list[tuple[int, Row]] = []
+    asked = False
+    for number, row in filled[place + 1 :]:
+        if any(str(cell).strip() for cell in row[len(header) :]):
+            message = f"{len(row)} cells where the header has {len(header)}; put a cell with a separator in quotes"
+            problems.append(Problem(table.name, WHOLE_LINE, "cells", message, line=number))
+            continue
+        padded = [*row, *[""] * len(header)]
+        values: dict[str, str] = {}
+        for name, cell in zip(header, padded, strict=False):
+            if not name:
+                continue
+            value = _value(cell, table.fields[name], dates)
+            if value is None:
+                if not asked:
+                    message = f"found {found(str(cell))}; say whether the day or the month comes first (dmy or mdy)"
+                    problems.append(Problem(table.name, name, "dates-undecided", message, line=number))
+                asked = True
+                continue
+            values[name] = value
+        rows.append((number, values))
+    problems += _twice(rows, table)
+    return Brought(tuple(rows), tuple(name for name in header if name), tuple(problems))
+
+
+def _header_place(filled: Sequence[tuple[int, list[Any]]], table: Table) -> int:
+    """Return which of the first lines names the most columns: the header, below a title if need be."""
+    counts = [len(set(table.fields) & {str(cell).strip() for cell in row}) for _, row in filled[: _MOST_PREAMBLE + 1]]
+    return counts.index(max(counts))
+
+
+def _header_problems(header: Sequence[str], table: Table, line: int) -> list[Problem]:
+    problems = []
+    for name in dict.fromkeys(header):
+        if name and name not in table.fields:
+            message = f"the column is not one of {', '.join(table.fields)}; remove it or correct its name"
+            problems.append(Problem(table.name, " ".join(name.split())[:40], "column-unknown", message, line=line))
+        elif name and list(header).count(name) > 1:
+            problems.append(
+                Problem(table.name, name, "column-duplicate", "the column stands twice; remove one", line=line)
+            )
+    stamped = {"recorded_at"}
+    for name in table.primary_key:
+        if name not in header and name not in stamped:
+            message = "the column is missing; rows are matched by it"
+            problems.append(Problem(table.name, name, "column-missing", message, line=line))
+    return problems
+
+
+def _value(cell: Any, field: Field, dates: Order | None) -> str | None:  # noqa: PLR0911  (a return for each sort)
+    """Return a cell as the package writes it; ``None`` where the order of day and month would have to be guessed."""
+    if isinstance(cell, datetime):
+        if field.type == "datetime":
+            return f"{cell.isoformat(timespec='microseconds')}Z"
+        return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(sep=" ")
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    text = str(cell)
+    if text[:1] == "'" and text[1:2] in _RISKY:
+        text = text[1:]
+    if field.type != "date" and not field.period:
+        return text
+    text = text.strip()
+    if match := _DOTTED.fullmatch(text):
+        return _iso(match[1], match[2], match[3], text)
+    if match := _SLASHED.fullmatch(text):
+        if dates is None:
+            return None
+        day, month = (match[1], match[2]) if dates == "dmy" else (match[2], match[1])
+        return _iso(day, month, match[3], text)
+    return text
+
+
+def _iso(day: str, month: str, year: str, otherwise: str) -> str:
+    """Return a date as the package writes it; what is none stays as it is, for the rules to name."""
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return otherwise
+
+
+def _twice(rows: Sequence[tuple[int, Row]], table: Table) -> list[Problem]:
+    seen: dict[Key, int] = {}
+    problems: list[Problem] = []
+    if "recorded_at" in table.primary_key:
+        return problems
+    for line, row in rows:
+        key = key_of(row, table.primary_key)
+        if key in seen:
+            message = f"{found(' '.join(key))} stands on line {seen[key]} already; keep one of them"
+            problems.append(Problem(table.name, table.primary_key[0], "key-duplicate", message, line=line))
+        seen.setdefault(key, line)
+    return problems
+
+
+def compare(brought: Brought, stored: Sequence[Row], table: Table, *, remove_absent: bool = False) -> Comparison:
+    """Set a file against the stored rows, by key; absent rows are kept unless they are to be removed.
+
+    A column that the file lacks keeps what is stored. Rows of a table whose key has ``recorded_at`` are only
+    ever added: one without it is new, one with it must be as it is stored.
+    """
+    key = table.primary_key
+    by_key = {key_of(row, key): row for row in stored}
+    append_only = "recorded_at" in key
+    wanted: list[Row] = []
+    problems: list[Problem] = list(brought.problems)
+    new: list[Row] = []
+    for line, row in brought.rows:
+        whole = {name: row.get(name, "") for name in table.fields}
+        if append_only and not row.get("recorded_at"):
+            new.append(whole)
+            continue
+        name = key_of(row, key)
+        old = by_key.get(name)
+        whole = {**(old or dict.fromkeys(table.fields, "")), **row}
+        problems += _altered(old, row, table, line)
+        if append_only and (old is None or not same(old, whole)):
+            message = "a record is never changed; leave recorded_at blank to add one that corrects it"
+            problems.append(Problem(table.name, "recorded_at", "record-changed", message, line=line))
+            continue
+        wanted.append(whole)
+    there = {key_of(row, key) for row in wanted}
+    absent = tuple(row for name, row in by_key.items() if name not in there)
+    if append_only:
+        change = Change(table.name, added=tuple(new))
+        return Comparison(change, len(wanted), absent, tuple(problems))
+    change = difference(table.name, stored, [*wanted, *(() if remove_absent else absent)], key)
+    return Comparison(change, len(wanted) - len(change.added) - len(change.changed), absent, tuple(problems))
+
+
+def _altered(old: Row | None, row: Row, table: Table, line: int) -> Iterator[Problem]:
+    """Find cells that a spreadsheet altered: 048 into 48, 2012-12 into Dec-12."""
+    if old is None:
+        return
+    for name, value in row.items():
+        was = old.get(name, "")
+        if value == was or not was or not value:
+            continue
+        number = was.lstrip("0") == value and was.isdigit()
+        month = table.fields[name].period and re.fullmatch(r"[A-Za-z]{3}-\d\d|\d{1,2}-[A-Za-z]{3}", value)
+        long = re.fullmatch(r"\d(\.\d+)?E\+\d+", value) and was.isdigit()
+        if number or month or long:
+            message = f"found {found(value)} where {found(was)} is stored: a spreadsheet altered it; type it as text"
+            yield Problem(table.name, name, "altered", message, line=line)
