@@ -62,11 +62,13 @@ def pieces(text: str, clauses: pd.DataFrame) -> list[tuple[str, Any]]:
     cut: list[tuple[str, Any]] = []
     done = 0
     for start, row in spots:
-        if start < done:
-            continue
-        cut += [(text[done:start], None), (row.text, row)]
-        done = start + len(row.text)
-    return [(words, row) for words, row in [*cut, (text[done:], None)] if words]
+        end = start + len(row.text)
+        if start > done:
+            cut.append((text[done:start], None))
+        # Of a clause that begins inside another, what is left is marked; of one wholly inside, its symbol alone.
+        cut.append((text[max(start, done) : end], row))
+        done = max(done, end)
+    return [*cut, (text[done:], None)] if done < len(text) else cut
 
 
 def side_by_side(selection: Selection, earlier: str, later: str) -> None:

@@ -21,6 +21,9 @@ _NAMES = {
     "theme": "theme",
     "status": "status",
     "addressee": "addressee",
+    "shown": "document",
+    "pair": "pair of documents",
+    "clause": "clause",
 }
 
 
@@ -54,7 +57,7 @@ def announce(unknown: Iterable[Unknown]) -> None:
     for one in unknown:
         what = _NAMES.get(one.parameter, one.parameter)
         st.warning(
-            f"This address names the {what} “{sentences.plain(one.value)}”, which is not in the data. "
+            f"This address asks for the {what} “{sentences.plain(one.value)}”, which cannot be shown. "
             "The page shows the rest.",
             icon=":material/link_off:",
         )

@@ -48,6 +48,7 @@ def run(pages: Mapping[str, StreamlitPage]) -> None:
     except DescriptorError as error:
         st.title("No data to show")
         st.error(sentences.plain(f"{error}"), icon=":material/error:")
+        _wait(loader.version(current.directory()))
         return
     package = current.dataset().package
     st.set_page_config(
@@ -97,11 +98,13 @@ def _banner(page: str) -> None:
     lines = sum(len(rows) for rows in dataset.set_aside.values())
     files = len(dataset.read_only)
     parts = []
-    if lines or not files:
+    if lines:
         parts.append(f"{sentences.plural(lines, 'line')} of the data {'is' if lines == 1 else 'are'} set aside")
     if files:
         parts.append(f"{sentences.plural(files, 'file')} can be read only in part or not at all")
-    st.error(f"{sentences.joined(parts).capitalize()}: what is shown may be incomplete.", icon=":material/error:")
+    if not parts:
+        parts.append("the description of the data has errors")
+    st.error(f"{sentences.capital(sentences.joined(parts))}: what is shown may be incomplete.", icon=":material/error:")
     if page != "data":
         label = "The Data page lists what is wrong"
         st.page_link("pages/data.py", label=label, icon=":material/table_view:", query_params=links.parameters())
@@ -118,6 +121,13 @@ def _what_changed() -> None:
     elif before is not None and before != now:
         changed = sorted({name for name, *_ in set(now) ^ set(before)})
         st.toast(f"The data changed: {sentences.plain(', '.join(changed))}", icon=":material/sync:")
+
+
+@st.fragment(run_every=_WATCH_EVERY)
+def _wait(broken: loader.Version) -> None:
+    """Look every few seconds whether a package that cannot be shown was mended."""
+    if loader.version(current.directory()) != broken:
+        st.rerun()
 
 
 @st.fragment(run_every=_WATCH_EVERY)

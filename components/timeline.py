@@ -7,7 +7,9 @@ import streamlit as st
 
 from components import charts, current, links
 from components.block import kept_block
+from components.filters import announce
 from tracker import sentences, status
+from tracker.address import Unknown
 from tracker.checks.schema import items, paragraph_ids
 from tracker.figures import lanes
 from tracker.period import words
@@ -46,6 +48,8 @@ def timeline(selection: Selection) -> None:
         if opened.open:
             kept_block("event list block", "event_list.html", lambda: {"events": happened})
     event = links.asked("event")
+    if event and event not in happened.index:
+        announce([Unknown("event", event)])
     if event in happened.index:
         kept_block("event", "event.html", lambda: {"id": event, "event": happened.loc[event]}, (event,))
 

@@ -12,9 +12,8 @@ name = links.asked("member")
 
 if name not in selection.dataset.members.index:
     st.title("State", anchor=False)
-    st.warning(
-        f"This address names the State “{sentences.plain(name)}”, which is not in the data.", icon=":material/link_off:"
-    )
+    asked = f"the State “{sentences.plain(name)}”, which is not in the data" if name else "no State"
+    st.warning(f"This address names {asked}.", icon=":material/link_off:")
     st.page_link("pages/members.py", label="All States", icon=":material/public:")
 else:
     st.title(sentences.plain(selection.dataset.members.at[name, "name"]), anchor=False)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import click
 import pandas as pd
 
-from tracker import history, ingest, lines, loader, store
+from tracker import address, history, ingest, lines, loader, store
 from tracker.change import Change, Row
 from tracker.checks.schema import items
 from tracker.dataset import Dataset
@@ -32,9 +32,12 @@ def _day(_: click.Context, parameter: click.Parameter, value: str | None) -> dat
     if value is None:
         return None
     try:
-        return datetime.strptime(value, "%Y-%m-%d").date()
+        day = datetime.strptime(value, "%Y-%m-%d").date()
     except ValueError:
-        raise click.BadParameter(f"“{value}” is not a day; write it as 2001-05-14", param=parameter) from None
+        day = None
+    if day is None or not address.EARLIEST <= day <= address.LATEST:
+        raise click.BadParameter(f"“{value}” is not a day that can be shown; write it as 2001-05-14", param=parameter)
+    return day
 
 
 def _data_option(command: Command) -> Command:
@@ -117,6 +120,8 @@ def list_(
                 raise click.BadParameter(f"“{value}” is not one of {', '.join(known)}", param_hint=option)
     filters = Filters(as_of or dataset.default_as_of(_today()), known_at, document, theme, status, addressee, text)
     rows = commitments(dataset, filters)
+    if not rows:
+        click.echo("no clause is left", err=True)
     if dataset.errors:
         click.echo(f"{len(dataset.errors)} errors in the data; see “validate”", err=True)
     match form:

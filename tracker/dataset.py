@@ -117,7 +117,8 @@ class Dataset:
     def commitments(self) -> pd.DataFrame:
         """The commitments in the order of the file, by commitment_id, with what follows from other tables.
 
-        Added: ``adopted_on`` of the document (of a document in error too, where its date can be read),
+        Added: ``adopted_on`` of the document (of a document in error too, where its date can be read; else the
+        end of the evidence, so that nothing is said of the years before),
         ``own`` (an own pledge of the Group) and ``assessable``.
         """
         frame = self.tables["commitments"].set_index("commitment_id")
@@ -126,10 +127,23 @@ class Dataset:
         aside = period.days(aside[~aside.index.isin(adopted.index)])
         own = set(self.settings.own_addressees)
         return frame.assign(
-            adopted_on=look_up(frame["document_id"], pd.concat([adopted, aside])),
+            adopted_on=look_up(frame["document_id"], pd.concat([adopted, aside])).fillna(self._latest),
             own=[bool(cell) and set(schema.items(cell)) <= own for cell in frame["addressees"]],
-            assessable=frame["kind"] != "declaratory",
+            assessable=frame["kind"].isin(["one_off", "standing"]),
         )
+
+    @property
+    def _latest(self) -> pd.Timestamp:
+        """The end of the evidence: the first day on which a clause of unknown adoption is said to exist."""
+        return pd.Timestamp(self.settings.evidence_until or date(self.years[1], 12, 31))
+
+    @cached_property
+    def clauses_of_paragraph(self) -> Mapping[str, list[str]]:
+        """The commitments that stand in each paragraph, by the paragraph's id."""
+        found: dict[str, list[str]] = {}
+        for name, place in schema.paragraph_ids(self.commitments).items():
+            found.setdefault(place, []).append(str(name))
+        return MappingProxyType(found)
 
     @cached_property
     def records(self) -> pd.DataFrame:

@@ -100,7 +100,7 @@ def _decoded(data: bytes, encoding: str | None) -> str:
 
 def _hits(text: str, separator: str, table: Table) -> int:
     """Count the table's columns that a separator finds in the first lines."""
-    head = io.StringIO("".join(re.split(r"(\r\n|\r|\n)", text, maxsplit=2 * _MOST_PREAMBLE)[: 2 * _MOST_PREAMBLE]))
+    head = re.split(r"\r\n|\r|\n", text, maxsplit=_MOST_PREAMBLE)[:_MOST_PREAMBLE]
     return max(
         (len(set(table.fields) & {cell.strip() for cell in row}) for row in csv.reader(head, delimiter=separator)),
         default=0,
@@ -271,7 +271,7 @@ def compare(brought: Brought, stored: Sequence[Row], table: Table, *, remove_abs
 
 
 def _altered(old: Row | None, row: Row, table: Table, line: int) -> Iterator[Problem]:
-    """Find cells that a spreadsheet altered: 048 into 48, 2012-12 into Dec-12."""
+    """Find cells that a spreadsheet altered: 048 into 48, 2001-12 into Dec-01."""
     if old is None:
         return
     for name, value in row.items():

@@ -6,9 +6,10 @@ Data Package v2 and Table Schema (datapackage.org). What Table Schema cannot say
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -231,6 +232,8 @@ def read(directory: Path) -> Package:
         raise DescriptorError(f"there is no {DESCRIPTOR} in {directory}; name the folder of a data package") from None
     except (OSError, UnicodeDecodeError) as error:
         raise DescriptorError(f"{path} cannot be read: {error}") from None
+    except RecursionError:
+        raise DescriptorError(f"{path}: nested too deeply to be read") from None
     except json.JSONDecodeError as error:
         raise DescriptorError(f"{path}:{error.lineno}: not JSON: {error.msg}") from None
     if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
@@ -247,7 +250,6 @@ def read(directory: Path) -> Package:
             tables[name] = Table(name, f"{name}.csv", name, "", {}, KEYS[name])
         tables[name] = _complete(tables[name], columns, problems)
     settings = _settings(descriptor.get("tracker"), problems)
-    people = [person for person in descriptor.get("contributors") or [] if isinstance(person, dict)]
     return Package(
         directory=directory,
         name=str(descriptor.get("name", "")),
@@ -256,9 +258,9 @@ def read(directory: Path) -> Package:
         version=str(descriptor.get("version", "")),
         settings=settings,
         tables=MappingProxyType(tables),
-        contributors=tuple(people),
-        sources=tuple(source for source in descriptor.get("sources") or [] if isinstance(source, dict)),
-        licenses=tuple(licence for licence in descriptor.get("licenses") or [] if isinstance(licence, dict)),
+        contributors=_objects(descriptor.get("contributors")),
+        sources=_objects(descriptor.get("sources")),
+        licenses=_objects(descriptor.get("licenses")),
         problems=tuple(problems),
     )
 
@@ -273,7 +275,10 @@ def _frictionless(descriptor: str) -> tuple[Problem, ...]:
     from frictionless import Package as Reference  # noqa: PLC0415  (half a second, so only when a package is read)
 
     # frictionless reads `categories` of version 2 only as an unknown property, which it allows.
-    report = Reference.validate_descriptor(json.loads(descriptor))
+    try:
+        report = Reference.validate_descriptor(json.loads(descriptor))
+    except Exception as error:  # noqa: BLE001  (whatever a wrong descriptor makes the library raise)
+        return (_problem("-", f"frictionless cannot read it: {error or type(error).__name__}"),)
     return tuple(_problem(row[0] or "-", row[1]) for row in report.flatten(["fieldName", "message"]))
 
 
@@ -289,15 +294,16 @@ def _table(resource: Any, problems: list[Problem]) -> Table | None:
         return None
     schema = resource.get("schema")
     schema = schema if isinstance(schema, dict) else {}
-    fields = [_field(entry) for entry in schema.get("fields", []) if isinstance(entry, dict) and entry.get("name")]
+    fields = [_field(name, entry, problems) for entry in _objects(schema.get("fields")) if entry.get("name")]
     keys = []
-    for entry in schema.get("foreignKeys", []):
-        reference = entry.get("reference", {})
-        keys.append(
-            ForeignKey(
-                _names(entry.get("fields")), str(reference.get("resource") or name), _names(reference.get("fields"))
-            )
-        )
+    for entry in _objects(schema.get("foreignKeys")):
+        reference = entry.get("reference")
+        reference = reference if isinstance(reference, dict) else {}
+        columns, target = _names(entry.get("fields")), _names(reference.get("fields"))
+        if columns and len(columns) == len(target):
+            keys.append(ForeignKey(columns, str(reference.get("resource") or name), target))
+        else:
+            problems.append(_problem(name, "a foreign key needs fields, and as many fields of the table it refers to"))
     return Table(
         name=name,
         path=path,
@@ -309,27 +315,76 @@ def _table(resource: Any, problems: list[Problem]) -> Table | None:
     )
 
 
-def _field(entry: dict[str, Any]) -> Field:
+def _objects(value: Any) -> tuple[Mapping[str, Any], ...]:
+    """Return the objects of a list; nothing for anything else."""
+    return tuple(item for item in value if isinstance(item, dict)) if isinstance(value, list) else ()
+
+
+def _field(table: str, entry: Mapping[str, Any], problems: list[Problem]) -> Field:
     own = entry.get("tracker")
     own = own if isinstance(own, dict) else {}
-    constraints = entry.get("constraints")
+    name = str(entry["name"])
+    type_, period = str(entry.get("type", "string")), bool(own.get("period"))
+    needed = _TYPES.get(name) if name in COLUMNS.get(table, ()) else None
+    if needed and type_ != needed:
+        problems.append(_problem(f"{table}.{name}", f"found type {found(type_)}; the tracker reads it as {needed}"))
+        type_ = needed
+    if (table, name) in _PERIODS and not period:
+        problems.append(_problem(f"{table}.{name}", "the tracker reads it as a period; say so in its tracker object"))
+        type_, period = "string", True
     categories = {}
-    for item in entry.get("categories") or []:
+    listed = entry.get("categories")
+    for item in listed if isinstance(listed, list) else []:
         value, label = (item.get("value"), item.get("label")) if isinstance(item, dict) else (item, None)
         categories[str(value)] = str(label or value)
     return Field(
-        name=str(entry["name"]),
-        type=str(entry.get("type", "string")),
+        name=name,
+        type=type_,
         format=str(entry.get("format", "default")),
-        title=str(entry.get("title") or entry["name"]),
+        title=str(entry.get("title") or name),
         description=str(entry.get("description", "")),
-        constraints=constraints if isinstance(constraints, dict) else {},
+        constraints=MappingProxyType(_constraints(f"{table}.{name}", entry.get("constraints"), type_, problems)),
         categories=MappingProxyType(categories),
         separator=str(own.get("separator", "")),
-        period=bool(own.get("period")),
+        period=period,
         vocabulary=str(own.get("vocabulary", "")),
         references=_names(own.get("references")),
     )
+
+
+def _constraints(field: str, raw: Any, type_: str, problems: list[Problem]) -> dict[str, Any]:
+    """Return the constraints that can be checked; one that cannot is a problem, and left out."""
+    kept: dict[str, Any] = {}
+    for name, value in (raw if isinstance(raw, dict) else {}).items():
+        if _sensible(name, value, type_):
+            kept[name] = value
+        else:
+            problems.append(_problem(field, f"the constraint {name} cannot be {found(str(value))}; it is left out"))
+    return kept
+
+
+def _sensible(name: str, value: Any, type_: str) -> bool:  # noqa: PLR0911  (a return for each constraint)
+    match name:
+        case "pattern":
+            try:
+                re.compile(value)
+            except (re.error, TypeError, RecursionError):
+                return False
+            return True
+        case "enum":
+            return isinstance(value, list)
+        case "minLength" | "maxLength":
+            return isinstance(value, int)
+        case "minimum" | "maximum":
+            if type_ in ("date", "datetime"):
+                try:
+                    datetime.fromisoformat(str(value))
+                except ValueError:
+                    return False
+                return True
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        case _:
+            return True
 
 
 def _names(value: Any) -> tuple[str, ...]:
@@ -382,18 +437,30 @@ def _settings(raw: Any, problems: list[Problem]) -> Settings:
         take(name, int, "a whole number is needed")
     take("map", bool, "true or false is needed")
     take("own_addressees", list, "a list of addressees is needed")
+    for name, least, most in (("first_year", 1000, 3000), ("last_year", 1000, 3000), ("review_after_months", 0, 1200)):
+        if name in values and not least <= values[name] <= most:
+            problems.append(_problem(f"tracker.{name}", f"found {values[name]}; write {least} to {most}"))
+            values.pop(name)
     values["own_addressees"] = tuple(str(term) for term in values.get("own_addressees", ()))
     if raw.get("evidence_until") is not None:
-        try:
-            values["evidence_until"] = date.fromisoformat(str(raw["evidence_until"]))
-        except ValueError:
-            problems.append(
-                _problem(
-                    "tracker.evidence_until", f"found {found(str(raw['evidence_until']))}; write a day as 2001-12-31"
-                )
-            )
+        until = _day(str(raw["evidence_until"]))
+        if until is None:
+            message = f"found {found(str(raw['evidence_until']))}; write a day as 2001-12-31"
+            problems.append(_problem("tracker.evidence_until", message))
+        else:
+            values["evidence_until"] = until
     first, last = values.get("first_year"), values.get("last_year")
-    if first and last and first > last:
-        problems.append(_problem("tracker.first_year", f"{first} is after last_year, {last}"))
+    if first and last and not 0 <= last - first <= 400:
+        message = f"{first} to {last}: the first year comes first, and 400 years are the most"
+        problems.append(_problem("tracker.first_year", message))
         values.pop("first_year"), values.pop("last_year")
     return Settings(**values)
+
+
+def _day(text: str) -> date | None:
+    """Return a day that can be shown; None for anything else."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 1800 <= day.year <= 2200 else None

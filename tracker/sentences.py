@@ -152,15 +152,16 @@ def members_base(selection: Selection, shown: int) -> str:
     """State what the figures about States rest on."""
     total = len(selection.dataset.members)
     documents = len(endorsement.adopted(selection.dataset, selection.filters.as_of))
-    states = plural(total, "State") if shown == total else f"{shown:,} of {plural(total, 'State')}, as filtered"
-    return f"{as_of(selection)} · {states} named in the documents · {plural(documents, 'document')} adopted by then"
+    named = f"{plural(total, 'State')} named in the documents"
+    states = named if shown == total else f"{shown:,} of {named}, as filtered"
+    return f"{as_of(selection)} · {states} · {plural(documents, 'document')} adopted by then"
 
 
 def what_was_taken_up(earlier: str, later: str, *, taken_up: int, time_bound: int, not_taken_up: int, new: int) -> str:
     """State what became of the clauses of an earlier document in a later one."""
     total = taken_up + time_bound + not_taken_up
     parts = [
-        f"{number(taken_up)} {'was' if taken_up == 1 else 'were'} taken up again in the {later}",
+        f"{number(taken_up) if taken_up else 'none'} {'was' if taken_up < 2 else 'were'} taken up again in the {later}",
         f"{number(time_bound)} had a date that had passed" if time_bound else "",
         f"{number(not_taken_up)} {'was' if not_taken_up == 1 else 'were'} not taken up again" if not_taken_up else "",
     ]

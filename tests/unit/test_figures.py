@@ -58,6 +58,8 @@ def test_a_click_in_the_timeline_gives_an_id(shipped: Dataset) -> None:
     figure = lanes.lanes(shown, list(shown.assessable.index), shipped.events, look.LIGHT)
     known = set(shipped.commitments.index) | set(shipped.events.index)
     bars_ = [trace for trace in figure.data if isinstance(trace, go.Bar)]
+    squares = [trace for trace in figure.data if isinstance(trace, go.Scatter) and trace.mode == "markers+text"]
+    assert {name for trace in squares for name in trace.customdata} == set(shown.assessable.index)
     assert {name for trace in bars_ for name in trace.customdata} == set(shown.assessable.index)
     inside = [trace for trace in figure.data if isinstance(trace, go.Scatter) and trace.mode == "markers"]
     assert all(set(trace.customdata) <= known for trace in inside)
@@ -73,7 +75,7 @@ def test_text_from_the_data_is_shown_as_it_is() -> None:
     counted = counts.pd.DataFrame({"x": [2]}, index=["<a href='javascript:1'>click</a>"])
     figure = bars.by_group(counted, {}, terms, look.LIGHT)
     assert "<b>" not in figure.to_json().replace("\\u003c", "<")
-    assert "&lt;a href" in figure.data[0].y[0]
+    assert "&lt;a href" in figure.layout.yaxis.ticktext[0]
 
 
 @pytest.mark.parametrize(("ground", "text"), [("#08519C", "#FFFFFF"), ("#9ECAE1", "#17212B"), ("#D9D9D9", "#17212B")])

@@ -1,13 +1,16 @@
 """The descriptor: what is read from it, and what is said of one that is wrong."""
 
 import json
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from frictionless import Package as Reference
 
-from tests.conftest import FORESTS, SHIPPED
-from tracker import package
+from tests.conftest import FORESTS, SHIPPED, TODAY
+from tracker import loader, package, selection, sentences
+from tracker.figures import lanes, look
 
 
 @pytest.mark.parametrize("folder", [SHIPPED, FORESTS], ids=lambda folder: folder.name)
@@ -85,3 +88,47 @@ def test_what_is_no_descriptor_is_said(small: Path, text: str | None) -> None:
         path.write_text(text, encoding="utf-8")
     with pytest.raises(package.DescriptorError, match=r"datapackage\.json"):
         package.read(small)
+
+
+WRONG = {
+    "fields": lambda d: d["resources"][0]["schema"].update(fields=None),
+    "foreign keys": lambda d: d["resources"][1]["schema"].update(foreignKeys=["x"]),
+    "reference": lambda d: d["resources"][1]["schema"].update(
+        foreignKeys=[{"fields": "document_id", "reference": "x"}]
+    ),
+    "unknown field": lambda d: d["resources"][1]["schema"].update(
+        foreignKeys=[{"fields": ["nothing"], "reference": {"resource": "documents", "fields": ["nowhere"]}}]
+    ),
+    "categories": lambda d: field(d, "documents", "numbering").update(categories=5),
+    "contributors": lambda d: d.update(contributors=5),
+    "minimum": lambda d: field(d, "members", "latitude").update(constraints={"minimum": "nope"}),
+    "length": lambda d: field(d, "commitments", "title").update(constraints={"maxLength": "3"}),
+    "enum": lambda d: field(d, "statuses", "status").update(constraints={"enum": 5}),
+    "pattern": lambda d: field(d, "documents", "document_id").update(constraints={"pattern": 5}),
+    "date as text": lambda d: field(d, "statuses", "effective_on").update(type="string"),
+    "moment as text": lambda d: field(d, "statuses", "recorded_at").update(type="string"),
+    "closing as year": lambda d: field(d, "commitments", "closed_on").update(type="year"),
+    "due not a period": lambda d: field(d, "commitments", "due").pop("tracker"),
+    "months": lambda d: d["tracker"].update(review_after_months=10**9),
+    "evidence": lambda d: d["tracker"].update(evidence_until="0001-01-01"),
+    "years": lambda d: d["tracker"].update(first_year=-5, last_year=12000),
+}
+
+
+def field(descriptor: Any, table: str, name: str) -> Any:
+    """Return a field of a descriptor."""
+    shape = next(one for one in descriptor["resources"] if one["name"] == table)["schema"]
+    return next(one for one in shape["fields"] if one["name"] == name)
+
+
+@pytest.mark.parametrize("wrong", sorted(WRONG))
+def test_a_wrong_descriptor_takes_nothing_down(small: Path, wrong: str) -> None:
+    """What is wrong is a problem or of no consequence, and the state of things can still be said and drawn."""
+    path = small / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    WRONG[wrong](descriptor)
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    dataset = loader.load(small, TODAY)
+    shown = selection.select(dataset, selection.Filters(date(2024, 1, 1)))
+    assert sentences.where_things_stand(shown)
+    assert lanes.lanes(shown, list(shown.assessable.index), dataset.events, look.LIGHT)

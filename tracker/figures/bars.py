@@ -14,6 +14,7 @@ def by_group(counted: pd.DataFrame, labels: Mapping[str, str], terms: Mapping[st
     """Draw a bar for each row of counts (columns: statuses); its segments carry symbol and number."""
     counted = counted.iloc[::-1]
     names = [escaped(labels.get(str(name), str(name))) for name in counted.index]
+    places = list(range(len(names)))
     traces = []
     for status in reversed(list(counted.columns)):
         if counted[status].sum() == 0:
@@ -22,7 +23,7 @@ def by_group(counted: pd.DataFrame, labels: Mapping[str, str], terms: Mapping[st
         traces.append(
             go.Bar(
                 x=counted[status].tolist(),
-                y=names,
+                y=places,
                 orientation="h",
                 name=escaped(term.label),
                 text=[f"{escaped(term.symbol)} {value}" if value else "" for value in counted[status]],
@@ -41,9 +42,12 @@ def by_group(counted: pd.DataFrame, labels: Mapping[str, str], terms: Mapping[st
     figure = go.Figure(traces, layout(look, 42 * len(counted) + 12, barmode="stack", bargap=0.28))
     figure.layout.xaxis = go.layout.XAxis(visible=False, fixedrange=True)
     figure.layout.yaxis = go.layout.YAxis(
+        tickvals=places,
+        ticktext=names,
         automargin=True,
         fixedrange=True,
         showgrid=False,
+        zeroline=False,
         ticks="",
         ticklabelstandoff=10,
         tickfont={"color": look.text, "size": 14},

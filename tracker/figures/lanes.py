@@ -76,7 +76,7 @@ def lanes(selection: Selection, commitment_ids: list[str], events: pd.DataFrame,
     figure.layout.annotations = drawing.notes
     figure.layout.xaxis = go.layout.XAxis(
         type="date",
-        range=[left - pd.Timedelta(days=130), right + pd.Timedelta(days=40)],
+        range=[left - pd.Timedelta(days=130), right + pd.Timedelta(days=460)],
         gridcolor=look.line,
         tickformat="%Y",
         tick0=left,
@@ -162,28 +162,66 @@ def _event_band(
                 name=escaped(label),
             )
         )
-        for outside, x, side in (
-            (rows[rows["date_last"] < left], left - pd.Timedelta(days=70), "before"),
-            (rows[rows["date_first"] >= right], right + pd.Timedelta(days=60), "after"),
-        ):
-            if len(outside):
-                edge = left if side == "before" else right - pd.Timedelta(days=1)
-                listed = "<br>".join(f"{escaped(words(row.date))} {wrapped(row.title)}" for row in outside.itertuples())
-                traces.append(
-                    go.Scatter(
-                        x=[x],
-                        y=[y],
-                        mode="text",
-                        text=[f"← {len(outside)}" if side == "before" else f"{len(outside)} →"],
-                        textfont={"size": 13, "color": look.text},
-                        textposition="middle center",
-                        hovertext=[f"{len(outside)} {side} {edge.year}<br>{listed}"],
-                        hoverinfo="text",
-                        name=escaped(label),
-                    )
-                )
+        traces += _gathered(rows, left, right, y, drawing, look)
     if kinds:
         drawing.row(20)
+    return traces
+
+
+def _gathered(
+    rows: pd.DataFrame, left: pd.Timestamp, right: pd.Timestamp, y: float, drawing: _Drawing, look: Look
+) -> list[go.Scatter]:
+    """Gather the events outside the years at the edge, with their number beside the label or behind the band."""
+    traces = []
+    before, after = rows[rows["date_last"] < left], rows[rows["date_first"] >= right]
+    for outside, x, words_ in (
+        (before, left - pd.Timedelta(days=60), f"before {left.year}"),
+        (after, right + pd.Timedelta(days=30), f"after {right.year - 1}"),
+    ):
+        if len(outside):
+            listed = "<br>".join(f"{escaped(words(row.date))} {wrapped(row.title)}" for row in outside.itertuples())
+            traces.append(
+                go.Scatter(
+                    x=[x],
+                    y=[y],
+                    mode="text",
+                    text=[str(len(outside))],
+                    textfont={"size": 12, "color": look.text},
+                    hovertext=[f"{len(outside)} {words_}<br>{listed}"],
+                    hoverinfo="text",
+                    name=words_,
+                )
+            )
+    if len(before):
+        drawing.labels[-1] += " ←"
+    return traces
+
+
+def _now(selection: Selection, places: dict[str, float], right: pd.Timestamp, look: Look) -> list[go.Scatter]:
+    """Mark at the end of each lane the status as of the day, which a stretch may be too short to show."""
+    traces = []
+    rows = selection.commitments.loc[list(places)]
+    for status, group in rows.groupby("status", sort=True):
+        term = selection.dataset.term("status", str(status))
+        traces.append(
+            go.Scatter(
+                x=[right + pd.Timedelta(days=240)] * len(group),
+                y=[places[str(name)] for name in group.index],
+                mode="markers+text",
+                marker={
+                    "symbol": "square",
+                    "size": _BAR,
+                    "color": term.colour,
+                    "line": {"color": look.text, "width": 1},
+                },
+                text=[escaped(term.symbol)] * len(group),
+                textfont={"size": 12, "color": on(term.colour)},
+                customdata=[str(name) for name in group.index],
+                hovertext=[f"{escaped(term.words)} as of {day(selection.filters.as_of)}"] * len(group),
+                hoverinfo="text",
+                name=escaped(term.label),
+            )
+        )
     return traces
 
 
@@ -205,7 +243,11 @@ def _lanes(
         places[name] = middle + 9
         drawing.ticks.append(middle + 9)
         drawing.labels.append(f"¶ {row['paragraph']}({escaped(row['clause'])})")
-    return [*_stretches(selection, places, left, right, look), *_deadlines(selection, places, left, right, look)]
+    return [
+        *_stretches(selection, places, left, right, look),
+        *_deadlines(selection, places, left, right, look),
+        *_now(selection, places, right, look),
+    ]
 
 
 def _stretches(
