@@ -89,6 +89,14 @@ def save(change: Change, how: str) -> store.Saved:
     return store.save(current.directory(), change, actor=permission.actor, how=how, clock=clock)
 
 
+def undo(number: int) -> store.Saved:
+    """Undo a change as the reader of this session; raise `PermissionError` where they may not."""
+    permission = ask()
+    if not permission.given:
+        raise PermissionError(permission.reason)
+    return store.undo(current.directory(), number, actor=permission.actor, clock=clock)
+
+
 def clock() -> datetime:
     """Return the present moment in UTC."""
     return datetime.now(UTC)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import current, frame, package
+from components import changes, current, frame, package
 
 frame.guard(__file__)
 dataset = current.dataset()
@@ -10,3 +10,5 @@ st.title("Data", anchor=False)
 package.state(dataset)
 st.header("What stands in a table", anchor=False)
 package.tables(dataset)
+st.header("What was changed", anchor=False)
+changes.changes()

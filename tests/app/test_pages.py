@@ -1,6 +1,7 @@
 """Every page through AppTest: on the shipped package, on the second one, and on what is left of a broken one."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import FORESTS, ROOT, SHIPPED, edit
+from tracker import history, store
+from tracker.change import Change
 
 PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
 Open = Callable[..., AppTest]
@@ -158,3 +161,23 @@ def test_the_guard_hands_over_to_the_entry(open_app: Open, monkeypatch: pytest.M
     frame.guard("/somewhere/pages/timeline.py")
     assert went == ["app.py"]
     assert state["page to resume"] == ("pages/timeline.py", {"a": ["1"]})
+
+
+def test_a_change_is_shown_and_undone(open_app: Open, copy: Path) -> None:
+    """The history stands on the Data page; undoing is a change too, and the status falls back."""
+    row = {
+        "commitment_id": "D2012-P06a",
+        "effective_on": "2014-01-01",
+        "status": "substantial",
+        "basis": "mixed",
+        "confidence": "low",
+        "evidence": "E038",
+        "coder": "tests",
+    }
+    clock = lambda: datetime(2026, 11, 22, 12, tzinfo=UTC)  # noqa: E731
+    store.save(copy, Change("statuses", added=(row,)), actor="tests", how="test", clock=clock)
+    app = open_app(copy, "data.py")
+    assert not app.exception
+    assert "1 · 2026-11-22 12:00 UTC · statuses: 1 added by tests (test)" in app.selectbox[-1].options
+    assert not [button for button in app.button if button.label == "Undo this change"], "AppTest comes from nowhere"
+    assert len(history.entries(copy)) == 1

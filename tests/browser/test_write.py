@@ -31,7 +31,7 @@ def pick(page: Page, label: str, option: str) -> None:
 
 
 def test_recording_a_status(visit: Visit, tmp_path: Path) -> None:
-    """The rules speak before saving; saving adds one line, and the page, the overview and the register show it."""
+    """The rules speak before saving; saving adds one line, which every page then shows, and which can be undone."""
     data = Path(shutil.copytree(SHIPPED, tmp_path / "data"))
     before = (data / "statuses.csv").read_bytes()
     with serving(data) as address:
@@ -57,11 +57,17 @@ def test_recording_a_status(visit: Visit, tmp_path: Path) -> None:
         row = page.locator("table.register tr").filter(has_text="Take an active part")
         expect(row).to_contain_text("Complete")
         assert not visitor.complaints()
+        page.get_by_role("link", name="Data", exact=True).first.click()
+        page.get_by_role("button", name="Undo this change").click()
+        expect(page.get_by_text("Change 1 undone, as change 2")).to_be_visible()
+        page.get_by_role("link", name="Overview").first.click()
+        page.get_by_role("heading", name="two ended short of what was asked").wait_for()
+        assert not page.get_by_test_id("stException").count()
     after = (data / "statuses.csv").read_bytes()
     assert after.startswith(before)
     assert after[len(before) :].startswith(b"D2012-P06a,,2025-12-31,complete,independent,medium,E038,")
-    assert after.count(b"\n") == before.count(b"\n") + 1
-    assert [entry.how for entry in history.entries(data)] == ["form"]
+    assert after.count(b"\n") == before.count(b"\n") + 2
+    assert [entry.how for entry in history.entries(data)] == ["form", "undo of 1"]
 
 
 def said(address: str, **headers: str) -> str:

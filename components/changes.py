@@ -1,0 +1,51 @@
+"""The history of the data on screen: every change as a difference, and a way to undo it."""
+
+from typing import Any
+
+import streamlit as st
+
+from components import current, frame, permission
+from components.block import block
+from tracker import history, sentences, store
+
+_MOST = 200
+
+
+def changes() -> None:
+    """List the changes, the latest first; one that is chosen is shown as a difference, and may be undone."""
+    entries = history.entries(current.directory())[::-1]
+    if not entries:
+        st.markdown(":gray[No change has been made through the tracker yet.]")
+        return
+    labels = {entry.number: _label(entry) for entry in entries[:_MOST]}
+    chosen = st.selectbox("Change", list(labels), key="change shown", format_func=labels.__getitem__)
+    entry = next(entry for entry in entries if entry.number == chosen)
+    block("difference", "difference.html", entry=entry)
+    if permission.ask().given and entry.how != history.OUTSIDE:
+        st.button(
+            "Undo this change", key=f"undo {entry.number}", icon=":material/undo:", on_click=_undo, args=(entry.number,)
+        )
+
+
+def _label(entry: history.Entry) -> str:
+    change = entry.change
+    parts: list[Any] = [
+        f"{len(rows)} {what}"
+        for rows, what in ((change.added, "added"), (change.changed, "changed"), (change.removed, "removed"))
+        if rows
+    ]
+    rows = ", ".join(parts) or "rows not known"
+    who = f" by {entry.actor}" if entry.actor else ""
+    return f"{entry.number} · {entry.at[:16].replace('T', ' ')} UTC · {change.table}: {rows}{who} ({entry.how})"
+
+
+def _undo(number: int) -> None:
+    try:
+        saved = permission.undo(number)
+    except (PermissionError, store.BusyError, LookupError, OSError) as error:
+        st.error(f"Nothing was written: {sentences.plain(str(error))}", icon=":material/error:")
+        return
+    for one in (*saved.conflicts, *saved.problems):
+        st.error(f"Nothing was written: {sentences.plain(str(one))}", icon=":material/error:")
+    if saved.entry:
+        frame.say(f"Change {number} undone, as change {saved.entry.number}")
