@@ -213,11 +213,6 @@ class Package:
     licenses: tuple[Mapping[str, Any], ...] = ()
     problems: tuple[Problem, ...] = ()
 
-    @property
-    def paths(self) -> tuple[Path, ...]:
-        """The files the package consists of, the descriptor first."""
-        return (self.directory / DESCRIPTOR, *(self.directory / table.path for table in self.tables.values()))
-
 
 def read(directory: Path) -> Package:
     """Read the descriptor in ``directory``; raise ``DescriptorError`` where there is none to be read.

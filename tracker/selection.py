@@ -33,10 +33,6 @@ class Filters:
         """Whether anything but the dates is set."""
         return bool(self.documents or self.themes or self.statuses or self.addressees or self.text.strip())
 
-    def cleared(self) -> "Filters":
-        """Return the same dates without any other filter."""
-        return Filters(self.as_of, self.known_at)
-
 
 @dataclass(frozen=True, eq=False)
 class Selection:
