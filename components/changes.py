@@ -13,7 +13,8 @@ _MOST = 200
 
 def changes() -> None:
     """List the changes, the latest first; one that is chosen is shown as a difference, and may be undone."""
-    entries = history.entries(current.directory())[::-1]
+    # Every change through the tracker changes a file of the data, and so what is kept for it.
+    entries = current.kept_for_data("history", lambda: history.entries(current.directory())[::-1])
     if not entries:
         st.markdown(":gray[No change has been made through the tracker yet.]")
         return

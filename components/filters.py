@@ -8,6 +8,7 @@ import streamlit as st
 from components import current
 from tracker import address, sentences
 from tracker.address import Parameters, Unknown
+from tracker.checks.schema import items
 from tracker.dataset import Dataset
 from tracker.selection import Filters
 
@@ -94,28 +95,25 @@ def _values(filters: Filters) -> dict[str, Any]:
 
 
 def _forget_unknown(dataset: Dataset) -> None:
-    """Drop choices that the data no longer offers, after a file was changed."""
-    for name, options in _options(dataset).items():
-        chosen = st.session_state.get(_key(name))
-        if chosen and any(one not in options for one in chosen):
-            st.session_state[_key(name)] = [one for one in chosen if one in options]
+    """Drop choices that the data no longer knows, after a file was changed."""
+    for name, known in current.kept_for_data("known ids", lambda: address.known(dataset)).items():
+        attribute = address.LISTS[name]
+        chosen = st.session_state.get(_key(attribute))
+        if chosen and not known.issuperset(chosen):
+            st.session_state[_key(attribute)] = [one for one in chosen if one in known]
 
 
 def _options(dataset: Dataset) -> dict[str, list[str]]:
-    used = dataset.commitments
-    addressed = {one for cell in used["addressees"].unique() for one in cell.split()}
+    """Return what the filters offer, the same for every reader: documents, statuses, and the terms in use, in order."""
+    clauses = dataset.commitments
+    themes = set(clauses["theme"].unique())
+    addressees = {one for cell in clauses["addressees"].unique() for one in items(cell)}
     return {
         "documents": [str(name) for name in dataset.documents.index],
         "statuses": [term for term in dataset.vocabularies["status"] if term != "withdrawn"],
-        "themes": _used(dataset, "theme", set(used["theme"].unique())),
-        "addressees": _used(dataset, "addressee", addressed),
+        "themes": [term for term in dataset.vocabularies.get("theme", {}) if term in themes],
+        "addressees": [term for term in dataset.vocabularies.get("addressee", {}) if term in addressees],
     }
-
-
-def _used(dataset: Dataset, vocabulary: str, used: set[str]) -> list[str]:
-    """Return the terms of a vocabulary that stand in the data, in order, then those chosen all the same."""
-    chosen = st.session_state.get(_key(f"{vocabulary}s"), [])
-    return [term for term in dataset.vocabularies.get(vocabulary, {}) if term in used or term in chosen]
 
 
 def _widgets(dataset: Dataset, default: Filters) -> Filters:

@@ -13,8 +13,9 @@ Parameters = dict[str, list[str]]
 EARLIEST, LATEST = date(1800, 1, 1), date(2200, 12, 31)
 """The days that can be chosen."""
 _LONGEST_TEXT = 200
-_LISTS = {"document": "documents", "theme": "themes", "status": "statuses", "addressee": "addressees"}
-NAMES = ("as_of", "known_at", *_LISTS, "text")
+LISTS = {"document": "documents", "theme": "themes", "status": "statuses", "addressee": "addressees"}
+"""The parameters that may be repeated, and the filters that they set."""
+NAMES = ("as_of", "known_at", *LISTS, "text")
 """The query parameters that the filters use; pages add their own beside them."""
 
 
@@ -33,7 +34,7 @@ def encode(filters: Filters, default: Filters | None = None) -> Parameters:
         parameters["as_of"] = [number(filters.as_of)]
     if filters.known_at is not None:
         parameters["known_at"] = [number(filters.known_at)]
-    for name, attribute in _LISTS.items():
+    for name, attribute in LISTS.items():
         if values := getattr(filters, attribute):
             parameters[name] = list(values)
     if filters.text.strip():
@@ -59,20 +60,25 @@ def decode(
             unknown.append(Unknown(name, values[-1]))
         return found or otherwise
 
-    known = {
-        "document": set(dataset.documents.index),
+    ids = known(dataset)
+    lists: dict[str, tuple[str, ...]] = {}
+    for name, attribute in LISTS.items():
+        values = list(dict.fromkeys(parameters.get(name, ())))
+        lists[attribute] = tuple(value for value in values if value in ids[name])
+        unknown += [Unknown(name, value) for value in values if value not in ids[name]]
+    text = " ".join(list(parameters.get("text", ()))[-1:])[:_LONGEST_TEXT]
+    as_of = day("as_of", default.as_of) or default.as_of
+    return Filters(as_of=as_of, known_at=day("known_at", None), text=text, **lists), unknown
+
+
+def known(dataset: Dataset) -> dict[str, set[str]]:
+    """Return the ids that each list parameter may name."""
+    return {
+        "document": {str(name) for name in dataset.documents.index},
         "theme": set(dataset.vocabularies.get("theme", {})),
         "status": set(dataset.vocabularies["status"]) - {"withdrawn"},
         "addressee": set(dataset.vocabularies.get("addressee", {})),
     }
-    lists: dict[str, tuple[str, ...]] = {}
-    for name, attribute in _LISTS.items():
-        values = list(dict.fromkeys(parameters.get(name, ())))
-        lists[attribute] = tuple(value for value in values if value in known[name])
-        unknown += [Unknown(name, value) for value in values if value not in known[name]]
-    text = " ".join(list(parameters.get("text", ()))[-1:])[:_LONGEST_TEXT]
-    as_of = day("as_of", default.as_of) or default.as_of
-    return Filters(as_of=as_of, known_at=day("known_at", None), text=text, **lists), unknown
 
 
 def number(day: date) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import FORESTS, ROOT, SHIPPED, edit
-from tracker import history, store
+from tracker import store
 from tracker.change import Change
 
 PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
@@ -163,8 +163,8 @@ def test_the_guard_hands_over_to_the_entry(open_app: Open, monkeypatch: pytest.M
     assert state["page to resume"] == ("pages/timeline.py", {"a": ["1"]})
 
 
-def test_a_change_is_shown_and_undone(open_app: Open, copy: Path) -> None:
-    """The history stands on the Data page; undoing is a change too, and the status falls back."""
+def test_a_change_is_shown_and_offered_to_nobody_unknown(open_app: Open, copy: Path) -> None:
+    """The history stands on the Data page; a request that names no host, as AppTest's, is offered no way to undo."""
     row = {
         "commitment_id": "D2012-P06a",
         "effective_on": "2014-01-01",
@@ -179,5 +179,15 @@ def test_a_change_is_shown_and_undone(open_app: Open, copy: Path) -> None:
     app = open_app(copy, "data.py")
     assert not app.exception
     assert "1 · 2026-11-22 12:00 UTC · statuses: 1 added by tests (test)" in app.selectbox[-1].options
-    assert not [button for button in app.button if button.label == "Undo this change"], "AppTest comes from nowhere"
-    assert len(history.entries(copy)) == 1
+    assert not [button for button in app.button if button.label == "Undo this change"]
+
+
+def test_one_readers_choice_is_not_offered_to_another(open_app: Open, copy: Path) -> None:
+    """A term that no clause uses is kept for the reader whose address names it, and shown to nobody else."""
+    with (copy / "terms.csv").open("a", encoding="utf-8") as file:
+        file.write("theme,unused,A theme of no clause,,99,,\n")
+    first = open_app(copy, theme="unused")
+    assert first.sidebar.multiselect[2].value == ["unused"]
+    second = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert "A theme of no clause" in first.sidebar.multiselect[2].options
+    assert "A theme of no clause" not in second.sidebar.multiselect[2].options
