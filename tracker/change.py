@@ -59,8 +59,11 @@ class Conflict:
     wanted: Row | None
 
     def __str__(self) -> str:
-        what = "was removed" if self.stored is None else "was added" if self.seen is None else "was changed"
-        return f"{self.table}: the row {' '.join(part for part in self.key if part)} {what} by somebody else since"
+        name = " ".join(part for part in self.key if part)
+        if self.seen is None:
+            return f"{self.table}: there is a row {name} already, with other values"
+        what = "removed" if self.stored is None else "changed"
+        return f"{self.table}: the row {name} was {what} by somebody else since"
 
 
 @dataclass(frozen=True)
@@ -95,17 +98,43 @@ def merge(change: Change, stored: Mapping[Key, Row], key: Sequence[str]) -> Merg
             conflict(name, None, row)
     for edit in change.changed:
         name, target = key_of(edit.before, key), key_of(edit.after, key)
-        if name in stored and same(stored[name], edit.before) and (target == name or target not in stored):
-            changed.append(edit)
+        if name in stored and _as_seen(stored[name], edit.before):
+            changed.append(Edit(stored[name], {**stored[name], **edit.after}))
         elif target not in stored or not same(stored[target], edit.after):
             conflict(name, edit.before, edit.after)
     for row in change.removed:
         name = key_of(row, key)
-        if name in stored and same(stored[name], row):
-            removed.append(row)
+        if name in stored and _as_seen(stored[name], row):
+            removed.append(stored[name])
         elif name in stored:
             conflict(name, row, None)
     return Merged(Change(change.table, tuple(added), tuple(changed), tuple(removed)), tuple(conflicts))
+
+
+def settled(change: Change, conflicts: Iterable[Conflict], key: Sequence[str], *, mine: Iterable[Key]) -> Change:
+    """Return the change with its conflicts decided: what is wanted of the rows ``mine``, what is stored of others."""
+    conflicting = {conflict.key: conflict for conflict in conflicts}
+
+    def untouched(row: Row) -> bool:
+        return key_of(row, key) not in conflicting
+
+    added = [row for row in change.added if untouched(row)]
+    changed = [edit for edit in change.changed if untouched(edit.before)]
+    removed = [row for row in change.removed if untouched(row)]
+    for name in mine:
+        conflict = conflicting[name]
+        if conflict.wanted is None and conflict.stored is not None:
+            removed.append(conflict.stored)
+        elif conflict.wanted is not None and conflict.stored is None:
+            added.append(conflict.wanted)
+        elif conflict.wanted is not None and conflict.stored is not None:
+            changed.append(Edit(conflict.stored, {**conflict.stored, **conflict.wanted}))
+    return Change(change.table, tuple(added), tuple(changed), tuple(removed))
+
+
+def _as_seen(stored: Row, seen: Row) -> bool:
+    """Say whether a stored row is as somebody saw it, who may not have seen every column."""
+    return all(stored.get(name, "") == value for name, value in seen.items())
 
 
 def same(one: Row, other: Row) -> bool:

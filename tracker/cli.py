@@ -5,7 +5,7 @@ import getpass
 import json
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,6 +23,8 @@ from tracker.selection import Filters, select
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+_STEPS = 100
+"""How finely a bar shows progress."""
 HOME = Path(__file__).resolve().parent.parent / "data"
 STATE_FIELDS = ("status", "effective_on", "timeliness", "change", "last_assessed_on", "review_due")
 """What `list` says of each commitment beside the fields of commitments.csv."""
@@ -210,7 +212,14 @@ def import_(
     if table not in described.tables:
         raise click.BadParameter(f"there is no table {table}; there are {', '.join(described.tables)}")
     shape = described.tables[table]
-    brought = ingest.read(file.read_bytes(), shape, encoding=encoding, dates=dates)
+    content = file.read_bytes()
+    quiet = not sys.stderr.isatty()
+    with click.progressbar(length=_STEPS, label=f"Reading {file.name}", file=sys.stderr, hidden=quiet) as bar:
+
+        def progress(done: float) -> None:
+            bar.update(int(done * _STEPS) - bar.pos)
+
+        brought = ingest.read(content, shape, encoding=encoding, dates=dates, progress=progress)
     stored = lines.rows((data / shape.path).read_bytes())
     compared = ingest.compare(brought, stored, shape, remove_absent=remove_absent)
     if compared.problems:
@@ -223,10 +232,11 @@ def import_(
         for line in _difference(change):
             click.echo(line)
         checked = _guarded(lambda: store.preview(data, change, _now))
-        _report(checked.problems)
+        _report(compared.on_its_lines(checked.problems, checked.places))
         sys.exit(1 if checked.refused else 0)
     actor, how = getpass.getuser(), f"import of {file.name}"
-    _finish(_guarded(lambda: store.save(data, change, actor=actor, how=how, clock=_now)), form)
+    saved = _guarded(lambda: store.save(data, change, actor=actor, how=how, clock=_now))
+    _finish(replace(saved, problems=compared.on_its_lines(saved.problems, saved.places)), form)
 
 
 @main.command(name="history")

@@ -11,8 +11,8 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -22,6 +22,8 @@ from tracker.package import Field, Table
 from tracker.problem import WHOLE_LINE, Problem, found
 
 Order = Literal["dmy", "mdy"]
+Progress = Callable[[float], None]
+"""Told now and then which part of the work is done, from 0 to 1; what it raises stops the work."""
 
 _SEPARATORS = (",", ";", "\t")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
@@ -29,6 +31,10 @@ _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 """What a cell begins with that a spreadsheet would run; downloads put an apostrophe before it."""
 _MOST_UNPACKED = 400_000_000
+_SAY_EVERY = 500
+"""Rows after which progress is told."""
+_READING = 0.6
+"""The part of the work that reading the cells is; the rest is taking them as the table's columns have them."""
 _MOST_PREAMBLE = 10
 """Rows above the header that are looked through for it, such as a title over merged cells."""
 
@@ -44,21 +50,56 @@ class Brought:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A file set against what is stored, by key: rows that are new, changed, as they are, and absent from it."""
+    """A file set against what is stored, by key: rows that are new, changed, as they are, and absent from it.
+
+    ``lines`` are those of the file on which the change's added and then its changed rows stand.
+    """
 
     change: Change
     unchanged: int = 0
     absent: tuple[Row, ...] = ()
     problems: tuple[Problem, ...] = ()
+    lines: tuple[int, ...] = ()
+
+    def on_its_lines(self, problems: Sequence[Problem], places: Sequence[int | None]) -> tuple[Problem, ...]:
+        """Return problems of a save with the lines of the file brought, where they are about one of its rows."""
+        return tuple(
+            problem if place is None else replace(problem, line=self.lines[place])
+            for problem, place in zip(problems, places, strict=True)
+        )
+
+    def without(self, places: Sequence[int]) -> "Comparison":
+        """Return the comparison without some of the change's rows, counted through the added and the changed."""
+        gone, first = set(places), len(self.change.added)
+        change = replace(
+            self.change,
+            added=tuple(row for place, row in enumerate(self.change.added) if place not in gone),
+            changed=tuple(edit for place, edit in enumerate(self.change.changed, first) if place not in gone),
+        )
+        lines = tuple(line for place, line in enumerate(self.lines) if place not in gone)
+        return replace(self, change=change, lines=lines)
 
 
-def read(data: bytes, table: Table, *, encoding: str | None = None, dates: Order | None = None) -> Brought:
+def read(
+    data: bytes,
+    table: Table,
+    *,
+    encoding: str | None = None,
+    dates: Order | None = None,
+    progress: Progress = lambda _: None,
+) -> Brought:
     """Read a file of a table; ``encoding`` and ``dates`` answer what the file itself does not say."""
+    cells = []
     try:
-        cells = list(_xlsx(data) if data.startswith(b"PK\x03\x04") else _csv(data, table, encoding))
+        read = _xlsx(data, table) if data.startswith(b"PK\x03\x04") else _csv(data, table, encoding)
+        total = next(read)[0]
+        for line, row in read:
+            if len(cells) % _SAY_EVERY == 0:
+                progress(_READING * min(1.0, line / total))
+            cells.append((line, row))
     except _Refused as refusal:
         return Brought(problems=(Problem(table.name, WHOLE_LINE, refusal.code, str(refusal), line=refusal.line),))
-    return _rows(cells, table, dates)
+    return _rows(cells, table, dates, progress)
 
 
 class _Refused(Exception):  # noqa: N818  (it never leaves this module)
@@ -71,10 +112,12 @@ class _Refused(Exception):  # noqa: N818  (it never leaves this module)
 
 
 def _csv(data: bytes, table: Table, encoding: str | None) -> Iterator[tuple[int, list[Any]]]:
+    """Yield the number of lines, then each row with its line."""
     text = _decoded(data, encoding)
     if "\0" in text or data.startswith(b"%PDF"):
         raise _Refused("format", "this is not a CSV or XLSX file; save it as one of these")
     separator = max(_SEPARATORS, key=lambda one: (_hits(text, one, table), one == ","))
+    yield max(1, text.count("\n"), text.count("\r")), []
     for first, _, record in records(text, separator):
         if not isinstance(record, list):
             raise _Refused("quoting", "a quotation mark is not closed, or not doubled inside a quoted cell", first)
@@ -107,7 +150,8 @@ def _hits(text: str, separator: str, table: Table) -> int:
     )
 
 
-def _xlsx(data: bytes) -> Iterator[tuple[int, list[Any]]]:
+def _xlsx(data: bytes, table: Table) -> Iterator[tuple[int, list[Any]]]:
+    """Yield the number of rows, then each row with its number: of the sheet named like the table, else the first."""
     from openpyxl import load_workbook  # noqa: PLC0415  (a third of a second, so only for a workbook)
 
     try:
@@ -118,12 +162,13 @@ def _xlsx(data: bytes) -> Iterator[tuple[int, list[Any]]]:
         raise _Refused("format", f"the workbook cannot be opened: {error or type(error).__name__}") from None
     if book is None:
         raise _Refused("format", "the workbook unpacks to more than 400 MB; save the sheet alone")
-    sheet = book.worksheets[0]
+    sheet = next((one for one in book.worksheets if one.title.strip().casefold() == table.name), book.worksheets[0])
+    yield sheet.max_row or len(data), []
     for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
         yield number, ["" if cell is None else cell for cell in row]
 
 
-def _rows(cells: Sequence[tuple[int, list[Any]]], table: Table, dates: Order | None) -> Brought:
+def _rows(cells: Sequence[tuple[int, list[Any]]], table: Table, dates: Order | None, progress: Progress) -> Brought:
     filled = [(line, row) for line, row in cells if any(str(cell).strip() for cell in row)]
     if not filled:
         message = "the file is empty; its first line names the columns"
@@ -138,7 +183,9 @@ def _rows(cells: Sequence[tuple[int, list[Any]]], table: Table, dates: Order | N
         return Brought(problems=tuple(problems))
     rows: list[tuple[int, Row]] = []
     asked = False
-    for number, row in filled[place + 1 :]:
+    for done, (number, row) in enumerate(filled[place + 1 :]):
+        if done % _SAY_EVERY == 0:
+            progress(_READING + (1 - _READING) * done / len(filled))
         if any(str(cell).strip() for cell in row[len(header) :]):
             message = f"{len(row)} cells where the header has {len(header)}; put a cell with a separator in quotes"
             problems.append(Problem(table.name, WHOLE_LINE, "cells", message, line=number))
@@ -247,10 +294,13 @@ def compare(brought: Brought, stored: Sequence[Row], table: Table, *, remove_abs
     wanted: list[Row] = []
     problems: list[Problem] = list(brought.problems)
     new: list[Row] = []
+    lines_of_new: list[int] = []
+    line_of: dict[Key, int] = {}
     for line, row in brought.rows:
         whole = {name: row.get(name, "") for name in table.fields}
         if append_only and not row.get("recorded_at"):
             new.append(whole)
+            lines_of_new.append(line)
             continue
         name = key_of(row, key)
         old = by_key.get(name)
@@ -261,13 +311,15 @@ def compare(brought: Brought, stored: Sequence[Row], table: Table, *, remove_abs
             problems.append(Problem(table.name, "recorded_at", "record-changed", message, line=line))
             continue
         wanted.append(whole)
-    there = {key_of(row, key) for row in wanted}
-    absent = tuple(row for name, row in by_key.items() if name not in there)
+        line_of[name] = line
+    absent = tuple(row for name, row in by_key.items() if name not in line_of)
     if append_only:
         change = Change(table.name, added=tuple(new))
-        return Comparison(change, len(wanted), absent, tuple(problems))
+        return Comparison(change, len(wanted), absent, tuple(problems), tuple(lines_of_new))
     change = difference(table.name, stored, [*wanted, *(() if remove_absent else absent)], key)
-    return Comparison(change, len(wanted) - len(change.added) - len(change.changed), absent, tuple(problems))
+    lines = [line_of[key_of(row, key)] for row in (*change.added, *(edit.after for edit in change.changed))]
+    unchanged = len(wanted) - len(change.added) - len(change.changed)
+    return Comparison(change, unchanged, absent, tuple(problems), tuple(lines))
 
 
 def _altered(old: Row | None, row: Row, table: Table, line: int) -> Iterator[Problem]:

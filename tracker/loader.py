@@ -1,6 +1,7 @@
 """Loading: files to a `Dataset`, in the order schema, references, rules, with every problem on its line."""
 
 import hashlib
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,8 +13,13 @@ import pandas as pd
 from tracker import csvfile, package, status
 from tracker.checks import rules, schema
 from tracker.dataset import Dataset
-from tracker.package import Package
+from tracker.package import Package, Table
 from tracker.problem import Problem
+
+_MOST_KEPT = 2
+"""How many states of a table stay checked: what is stored, and what is about to be."""
+_kept: dict[tuple[Path, str], list["tuple[Table, str, Checked]"]] = {}
+_keeping = threading.Lock()
 
 Version = tuple[tuple[str, int, int], ...]
 
@@ -54,12 +60,32 @@ def load(directory: Path, today: date) -> Dataset:
 
 
 def check(described: Package, table: str, data: bytes | None = None) -> Checked:
-    """Read and check one table: its file, or ``data`` in the place of it."""
+    """Read and check one table: its file, or ``data`` in the place of it.
+
+    What was read and checked before and is the same byte for byte is not checked again.
+    """
     shape = described.tables[table]
     if data is None:
-        file = csvfile.read(described.directory / shape.path, table, list(shape.fields))
-    else:
-        file = csvfile.parse(data, table, list(shape.fields))
+        path = described.directory / shape.path
+        try:
+            data = path.read_bytes()
+        except OSError:
+            return _check(csvfile.read(path, table, list(shape.fields)), shape)
+    place, digest = (described.directory, table), hashlib.sha256(data).hexdigest()
+    with _keeping:
+        kept = _kept.get(place, [])
+        for one in kept:
+            if one[0] == shape and one[1] == digest:
+                kept.remove(one)
+                kept.append(one)
+                return one[2]
+    checked = _check(csvfile.parse(data, table, list(shape.fields)), shape)
+    with _keeping:
+        _kept[place] = [*_kept.get(place, []), (shape, digest, checked)][-_MOST_KEPT:]
+    return checked
+
+
+def _check(file: csvfile.CsvFile, shape: Table) -> Checked:
     text = file.frame.iloc[:0] if set(file.missing) & set(shape.primary_key) else file.frame
     typed, found = schema.check(text, shape, file.missing)
     return Checked(file, _canonical(text, typed), typed, (*file.problems, *found))
@@ -67,6 +93,36 @@ def check(described: Package, table: str, data: bytes | None = None) -> Checked:
 
 def assemble(described: Package, checked: Mapping[str, Checked], today: date) -> Dataset:
     """Check the tables against each other and return them, without their lines in error, as a dataset."""
+    files = {name: one.file for name, one in checked.items()}
+    texts, typed, problems = _sound(described, checked)
+    for rule in rules.WARNINGS:
+        problems += rule(typed)
+    everything = {name: pd.concat([one.text, one.file.aside]) for name, one in checked.items()}
+    set_aside = {name: frame.drop(index=texts[name].index) for name, frame in everything.items()}
+    dataset = Dataset(
+        package=described,
+        tables=MappingProxyType(typed),
+        set_aside=MappingProxyType(set_aside),
+        problems=(),
+        read_only=frozenset(name for name, file in files.items() if file.read_only),
+        digest=_digest(described, files),
+    )
+    problems += status.review_due(dataset, dataset.default_as_of(today))
+    return replace(dataset, problems=tuple(_in_order(problems, files)))
+
+
+def errors(described: Package, checked: Mapping[str, Checked]) -> list[Problem]:
+    """Return what would set lines aside, of the tables and of them against each other."""
+    _, _, problems = _sound(described, checked)
+    files = {name: one.file for name, one in checked.items()}
+    return _in_order([problem for problem in problems if problem.severity == "error"], files)
+
+
+_Frames = dict[str, pd.DataFrame]
+
+
+def _sound(described: Package, checked: Mapping[str, Checked]) -> tuple[_Frames, _Frames, list[Problem]]:
+    """Return the tables without their lines in error, as text and typed, and the problems found on the way."""
     files = {name: one.file for name, one in checked.items()}
     problems: list[Problem] = list(described.problems)
     for one in checked.values():
@@ -81,19 +137,7 @@ def assemble(described: Package, checked: Mapping[str, Checked], today: date) ->
     for rule in rules.ERRORS:
         problems += rule(typed)
         texts, typed = _without_errors(texts, typed, problems)
-    for rule in rules.WARNINGS:
-        problems += rule(typed)
-    set_aside = {name: frame.drop(index=texts[name].index) for name, frame in everything.items()}
-    dataset = Dataset(
-        package=described,
-        tables=MappingProxyType(typed),
-        set_aside=MappingProxyType(set_aside),
-        problems=(),
-        read_only=frozenset(incomplete),
-        digest=_digest(described, files),
-    )
-    problems += status.review_due(dataset, dataset.default_as_of(today))
-    return replace(dataset, problems=tuple(_in_order(problems, files)))
+    return texts, typed, problems
 
 
 def _canonical(text: pd.DataFrame, typed: pd.DataFrame) -> pd.DataFrame:

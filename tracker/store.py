@@ -5,10 +5,10 @@ only what the save itself would break), enter it in the history, write beside, f
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -31,11 +31,13 @@ Clock = Callable[[], datetime]
 class Saved:
     """What became of a save: the entry in the history, or why nothing was written.
 
-    Neither ``problems`` nor ``conflicts`` nor an entry: everything was already as wanted.
+    Neither ``problems`` nor ``conflicts`` nor an entry: everything was already as wanted. ``places`` says of each
+    problem which of the change's rows it is about, counted through the added and then the changed ones.
     """
 
     entry: history.Entry | None = None
     problems: tuple[Problem, ...] = ()
+    places: tuple[int | None, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
 
     @property
@@ -109,8 +111,24 @@ def _plan(directory: Path, described: Package, change: Change, now: datetime) ->
     if not change:
         return Saved()
     written = lines.apply(stored, change, table.primary_key)
-    problems = _added_problems(described, checked, change.table, written, now.date())
-    return Saved(problems=tuple(problems)) if problems else _Plan(change, file, stored, written)
+    problems = _added_problems(described, checked, change.table, written)
+    if problems:
+        places = _places(problems, change, loader.check(described, change.table, written), table.primary_key)
+        return Saved(problems=tuple(problems), places=places)
+    return _Plan(change, file, stored, written)
+
+
+def _places(
+    problems: Sequence[Problem], change: Change, written: loader.Checked, key: Sequence[str]
+) -> tuple[int | None, ...]:
+    """Return which row of the change each problem is about; ``None`` where it is about another row or table."""
+    rows = [*change.added, *(edit.after for edit in change.changed)]
+    by_key = {key_of(row, key): place for place, row in enumerate(rows)}
+    text = pd.concat([written.file.frame, written.file.aside])[list(key)]
+    return tuple(
+        by_key.get(tuple(text.loc[problem.row])) if problem.table == change.table and problem.row is not None else None
+        for problem in problems
+    )
 
 
 def _save(directory: Path, change: Change, actor: str, how: str, clock: Clock, undoes: int | None) -> Saved:
@@ -190,11 +208,11 @@ def _moment(moment: datetime) -> str:
 
 
 def _added_problems(
-    described: Package, checked: Mapping[str, loader.Checked], table: str, written: bytes, today: date
+    described: Package, checked: Mapping[str, loader.Checked], table: str, written: bytes
 ) -> list[Problem]:
     """Return the errors that are there with the table so written and are not there now, wherever they stand."""
-    now = loader.assemble(described, checked, today).errors
-    then = loader.assemble(described, {**checked, table: loader.check(described, table, written)}, today).errors
+    then = loader.errors(described, {**checked, table: loader.check(described, table, written)})
+    now = loader.errors(described, checked) if then else []
     known = Counter((problem.table, problem.column, problem.code, problem.message) for problem in now)
     added = []
     for problem in then:

@@ -220,7 +220,7 @@ def test_the_command_line_brings_a_file_back(small: Path, tmp_path: Path) -> Non
     bad.write_text(f"{HEADER}\nPER,,Pérou,Americas,-99,1\n", encoding="utf-8")
     code, out, err = run("members", str(bad))
     assert code == 1
-    assert "members:7: name: blank, and needed [required]" in err
+    assert "members:2: name: blank, and needed [required]" in err
     assert "[minimum]" in err
     code, out, _ = run("members", str(good), "--dry-run")
     assert (code, out.splitlines()[0]) == (0, "1 new, 0 changed, 0 unchanged, 5 absent and kept")
