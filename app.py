@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import frame
+from components import frame, permission
 
 frame.run(
     {
@@ -11,6 +11,9 @@ frame.run(
         "timeline": st.Page("pages/timeline.py", title="Timeline", icon=":material/timeline:"),
         "members": st.Page("pages/members.py", title="Members", icon=":material/public:"),
         "declarations": st.Page("pages/declarations.py", title="Declarations", icon=":material/article:"),
+        "update": st.Page(
+            "pages/update.py", title="Update", icon=":material/edit:", visibility=permission.visibility()
+        ),
         "data": st.Page("pages/data.py", title="Data", icon=":material/table_view:"),
         "about": st.Page("pages/about.py", title="About", icon=":material/info:"),
         "commitment": st.Page("pages/commitment.py", title="Commitment", visibility="hidden"),

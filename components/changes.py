@@ -21,7 +21,8 @@ def changes() -> None:
     labels = {entry.number: _label(entry) for entry in entries[:_MOST]}
     chosen = st.selectbox("Change", list(labels), key="change shown", format_func=labels.__getitem__)
     entry = next(entry for entry in entries if entry.number == chosen)
-    block("difference", "difference.html", entry=entry)
+    table = current.dataset().package.tables.get(entry.change.table)
+    block("difference", "change.html", entry=entry, key=table.primary_key if table else ())
     if permission.ask().given and entry.how != history.OUTSIDE:
         st.button(
             "Undo this change", key=f"undo {entry.number}", icon=":material/undo:", on_click=_undo, args=(entry.number,)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -46,6 +46,11 @@ def ask() -> Permission:
         own = secrets.get("tracker", {})
         return signed_in(dict(st.user), own.get("editors", ()), verified=bool(own.get("provider_verifies")))
     return unsigned(str(st.get_option("server.address") or ""), dict(st.context.headers))
+
+
+def visibility() -> Literal["visible", "hidden"]:
+    """Return whether the way to the pages that write is shown to the reader."""
+    return "visible" if ask().given else "hidden"
 
 
 def unsigned(address: str, headers: Mapping[str, str]) -> Permission:

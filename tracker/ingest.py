@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
+from tracker import spreadsheet
 from tracker.change import Change, Key, Row, difference, key_of, same
 from tracker.csvfile import records
 from tracker.package import Field, Table
@@ -28,8 +29,6 @@ Progress = Callable[[float], None]
 _SEPARATORS = (",", ";", "\t")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell begins with that a spreadsheet would run; downloads put an apostrophe before it."""
 _MOST_UNPACKED = 400_000_000
 _SAY_EVERY = 500
 """Rows after which progress is told."""
@@ -89,7 +88,7 @@ def read(
     progress: Progress = lambda _: None,
 ) -> Brought:
     """Read a file of a table; ``encoding`` and ``dates`` answer what the file itself does not say."""
-    cells = []
+    cells: list[tuple[int, list[Any]]] = []
     try:
         read = _xlsx(data, table) if data.startswith(b"PK\x03\x04") else _csv(data, table, encoding)
         total = next(read)[0]
@@ -153,6 +152,7 @@ def _hits(text: str, separator: str, table: Table) -> int:
 def _xlsx(data: bytes, table: Table) -> Iterator[tuple[int, list[Any]]]:
     """Yield the number of rows, then each row with its number: of the sheet named like the table, else the first."""
     from openpyxl import load_workbook  # noqa: PLC0415  (a third of a second, so only for a workbook)
+    from openpyxl.utils.escape import unescape  # noqa: PLC0415
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
@@ -165,7 +165,7 @@ def _xlsx(data: bytes, table: Table) -> Iterator[tuple[int, list[Any]]]:
     sheet = next((one for one in book.worksheets if one.title.strip().casefold() == table.name), book.worksheets[0])
     yield sheet.max_row or len(data), []
     for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
-        yield number, ["" if cell is None else cell for cell in row]
+        yield number, ["" if cell is None else unescape(cell) if isinstance(cell, str) else cell for cell in row]
 
 
 def _rows(cells: Sequence[tuple[int, list[Any]]], table: Table, dates: Order | None, progress: Progress) -> Brought:
@@ -244,9 +244,7 @@ def _value(cell: Any, field: Field, dates: Order | None) -> str | None:  # noqa:
         return str(cell).lower()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    text = str(cell)
-    if text[:1] == "'" and text[1:2] in _RISKY:
-        text = text[1:]
+    text = spreadsheet.restored(str(cell))
     if field.type != "date" and not field.period:
         return text
     text = text.strip()

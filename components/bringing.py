@@ -1,0 +1,197 @@
+"""Bringing a file back: what it holds beside what is stored, what must be decided, and the save."""
+
+from typing import Any, cast
+
+import streamlit as st
+
+from components import current, review
+from components.block import block
+from components.words import quiet
+from tracker import ingest, lines, sentences, store
+from tracker.dataset import Dataset
+from tracker.export import tables
+from tracker.package import Table
+
+_ROUND = "round of bringing"
+_READ = "file last read"
+_ENCODINGS = {
+    "windows-1252": "Western European (windows-1252)",
+    "windows-1251": "Cyrillic (windows-1251)",
+    "windows-1250": "Central European (windows-1250)",
+    "windows-1253": "Greek (windows-1253)",
+    "windows-1254": "Turkish (windows-1254)",
+    "windows-1256": "Arabic (windows-1256)",
+    "gb18030": "Chinese (gb18030)",
+    "shift_jis": "Japanese (shift_jis)",
+}
+_ORDERS = {"dmy": "The day first: 31/12", "mdy": "The month first: 12/31"}
+
+
+def bring(dataset: Dataset, shape: Table) -> None:
+    """Let the reader take the table away, and bring it back changed."""
+    _take_away(dataset, shape)
+    rounds = st.session_state.get(_ROUND, 0)
+    file = st.file_uploader(
+        "The file to bring back",
+        type=["csv", "tsv", "txt", "xlsx"],
+        key=f"file of {shape.name} {rounds}",
+        help="CSV or Excel, as Excel, LibreOffice and Google Sheets write them. Rows are matched by "
+        + sentences.joined(list(shape.primary_key)),
+    )
+    if file is None:
+        return
+    brought = _read(file, shape)
+    if brought is None:
+        return
+    stored = lines.rows((current.directory() / shape.path).read_bytes())
+    compared = ingest.compare(brought, stored, shape)
+    if compared.problems:
+        review.problems(compared.problems, lines=True)
+        return
+    if compared.absent and shape.name != store.STATUSES:
+        many = sentences.plural(len(compared.absent), "stored row")
+        label = f"Remove the {many} that the file lacks"
+        if st.checkbox(label, key=f"remove absent {file.file_id}"):
+            compared = ingest.compare(brought, stored, shape, remove_absent=True)
+    _counts(compared, shape)
+    if compared.change:
+        _review(compared, file.name, file.file_id, shape)
+
+
+def _take_away(dataset: Dataset, shape: Table) -> None:
+    """Offer the table as a workbook with its choices as drop-downs, empty or with its rows, and as CSV."""
+
+    def rows() -> list[dict[str, str]]:
+        return lines.rows((current.directory() / shape.path).read_bytes())
+
+    def workbook(*, empty: bool = False) -> bytes:
+        return tables.as_workbook(dataset, shape.name, [] if empty else rows())
+
+    sheet, csv = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"
+    offers: tuple[tuple[str, str, str, Any], ...] = (
+        ("Excel workbook", f"{shape.name}.xlsx", sheet, workbook),
+        ("Empty Excel template", f"{shape.name}-template.xlsx", sheet, lambda: workbook(empty=True)),
+        ("CSV", f"{shape.name}.csv", csv, lambda: tables.as_csv(rows(), shape)),
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for label, file_name, kind, make in offers:
+            st.download_button(
+                label, make, file_name, kind, key=f"take {file_name}", on_click="ignore", icon=":material/download:"
+            )
+
+
+def _read(file: Any, shape: Table) -> ingest.Brought | None:
+    """Read the file, asking for what it does not say itself; ``None`` until that is answered, or nothing can be read.
+
+    Reading writes nothing: whoever cancels it leaves no trace.
+    """
+    answers: dict[str, str] = st.session_state.setdefault(f"answers {file.file_id}", {})
+    place = st.container()
+    brought = _once(file, shape, answers)
+    asked = {problem.code: problem for problem in brought.problems}
+    unicode = "encoding" in asked and "encoding" not in answers
+    with place:
+        if unicode or "encoding" in answers:
+            _ask(
+                file.file_id,
+                "encoding",
+                "In which encoding is the file?",
+                _ENCODINGS,
+                answers,
+                _sample(file.getvalue()),
+            )
+        if "dates-undecided" in asked or "dates" in answers:
+            found = asked["dates-undecided"].message.split(";")[0] if "dates-undecided" in asked else ""
+            _ask(file.file_id, "dates", "In which order are day and month?", _ORDERS, answers, found)
+    if unicode or "dates-undecided" in asked:
+        return None
+    if brought.problems:
+        review.problems(brought.problems, lines=True)
+        return None
+    return brought
+
+
+def _ask(file: str, name: str, question: str, options: dict[str, str], answers: dict[str, str], hint: str) -> None:
+    """Put a question that the file itself does not answer; nothing is chosen beforehand."""
+    key = f"{name} of {file}"
+
+    def answer() -> None:
+        answers[name] = st.session_state[key]
+
+    st.selectbox(
+        question, list(options), index=None, key=key, format_func=options.__getitem__, placeholder="Choose",
+        on_change=answer,
+    )  # fmt: skip
+    if hint:
+        quiet(hint, small=True)
+
+
+def _sample(data: bytes) -> str:
+    """Show how the first line with other letters reads in the likeliest encodings."""
+    line = next((line for line in data.splitlines() if any(byte > 127 for byte in line)), b"")[:60]
+    read = [f"{line.decode(name, 'replace')} ({name})" for name in list(_ENCODINGS)[:2]]
+    return "A line of it reads: " + "; or: ".join(read)
+
+
+def _once(file: Any, shape: Table, answers: dict[str, str]) -> ingest.Brought:
+    """Read the file once for each answer, with a bar and a way to cancel."""
+    asked = (file.file_id, shape.name, tuple(sorted(answers.items())))
+    last = st.session_state.get(_READ)
+    if last is not None and last[0] == asked:
+        kept: ingest.Brought = last[1]
+        return kept
+    place = st.empty()
+    with place.container(horizontal=True, vertical_alignment="center"):
+        bar = st.progress(0.0, text=f"Reading {sentences.plain(file.name)} …")
+        st.button("Cancel", key=f"cancel {file.file_id}", on_click=_cancel)
+
+    def progress(done: float) -> None:
+        bar.progress(done, text=f"Reading {sentences.plain(file.name)} …")
+
+    brought = ingest.read(
+        file.getvalue(),
+        shape,
+        encoding=answers.get("encoding"),
+        dates=cast("ingest.Order | None", answers.get("dates")),
+        progress=progress,
+    )
+    place.empty()
+    st.session_state[_READ] = (asked, brought)
+    return brought
+
+
+def _cancel() -> None:
+    """Put the file away; a run that reads it stops at its next word."""
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    st.session_state.pop(_READ, None)
+
+
+def _counts(compared: ingest.Comparison, shape: Table) -> None:
+    change = compared.change
+    block(
+        "brought",
+        "brought.html",
+        counts=[
+            ("new", len(change.added)),
+            ("changed", len(change.changed)),
+            ("unchanged", compared.unchanged),
+            ("absent, removed" if change.removed else "absent, kept", len(compared.absent)),
+        ],
+        absent=[" · ".join(row[name] for name in shape.primary_key if row[name]) for row in compared.absent[:20]],
+    )
+
+
+def _review(compared: ingest.Comparison, file_name: str, file_id: str, shape: Table) -> None:
+    """Show what the file would change; rows that a rule refuses may be left out, and the rest brought in."""
+    checked = review.check(compared.change)
+    on_lines = compared.on_its_lines(checked.problems, checked.places)
+    if on_lines:
+        review.problems(on_lines, lines=True)
+        bad = {place for place in checked.places if place is not None}
+        if None in checked.places or len(bad) == len(compared.lines):
+            return
+        label = f"Leave out {sentences.plural(len(bad), 'row')} in error, and bring in the rest"
+        if not st.checkbox(label, key=f"leave out {file_id}"):
+            return
+        compared = compared.without(sorted(bad))
+    review.review(f"file of {shape.name}", compared.change, f"file {file_name}", _cancel, lambda _: None)

@@ -1,0 +1,175 @@
+"""Widgets for the fields of a table, drawn from its description: their titles, help, types and choices."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from components import current
+from tracker.change import Row
+from tracker.choices import choices
+from tracker.dataset import Dataset
+from tracker.package import Field
+from tracker.search import folded
+from tracker.sentences import plain
+
+MOST_CHOICES = 200
+"""More than these are not listed: they are searched."""
+_LONG = 80
+"""Characters of the longest stored value from which on a field gets room for more than one line."""
+
+
+def offered(dataset: Dataset, table: str, field: str) -> Mapping[str, str]:
+    """Return what may be chosen for a field, labels by value; empty where it is free."""
+    return current.kept_for_data(("choices", table, field), lambda: choices(dataset, table, field))
+
+
+def ask(
+    dataset: Dataset,
+    table: str,
+    name: str,
+    key: str,
+    *,
+    value: str = "",
+    options: Mapping[str, str] | None = None,
+    blank: str = "Choose",
+    fixed: bool = False,
+) -> str:
+    """Draw a field of a form; return what was typed or chosen, as the file has it.
+
+    ``options`` are offered in the place of the field's own; ``fixed`` shows ``value`` and lets nobody change it.
+    """
+    field = dataset.package.tables[table].fields[name]
+    options = offered(dataset, table, name) if options is None else options
+    label, help_, key = field.title, plain(field.description), f"{key} {name}"
+    if fixed:
+        st.text_input(label, value, key=key, help=help_, disabled=True)
+        return value
+    if field.type == "date":
+        day = st.date_input(label, _day(value), key=key, help=help_, format="YYYY-MM-DD", min_value=date(1900, 1, 1))
+        return "" if day is None else str(day)
+    if field.separator and options:
+        return field.separator.join(_several(field, options, value.split(field.separator) if value else [], key))
+    if options:
+        return _one(field, options, value, key, blank)
+    wide = st.text_area if _is_long(dataset, table, name) else st.text_input
+    return str(wide(label, value, key=key, help=help_)).strip()
+
+
+def _day(value: str) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _one(field: Field, options: Mapping[str, str], value: str, key: str, blank: str) -> str:
+    chosen = st.selectbox(
+        field.title,
+        list(options),
+        index=list(options).index(value) if value in options else None,
+        key=key,
+        format_func=options.__getitem__,
+        placeholder=blank,
+        help=plain(field.description),
+    )
+    return str(chosen or "")
+
+
+def _several(field: Field, options: Mapping[str, str], values: Sequence[str], key: str) -> list[str]:
+    """Let the reader pick several by search; where there are many, they are narrowed down by words first."""
+    shown = list(options)
+    if len(shown) > MOST_CHOICES:
+        wanted = folded(st.text_input(f"Find: {field.title.lower()}", key=f"{key} search")).split()
+        texts = current.kept_for_data(
+            ("folded", key.rsplit(" ", 1)[-1]), lambda: {one: folded(f"{one} {options[one]}") for one in options}
+        )
+        found = [one for one, text in texts.items() if all(word in text for word in wanted)]
+        shown = list(dict.fromkeys([*values, *st.session_state.get(key, []), *found[:MOST_CHOICES]]))
+    chosen: list[str] = st.multiselect(
+        field.title,
+        shown,
+        default=None if key in st.session_state else [value for value in values if value in shown],
+        key=key,
+        format_func=lambda one: f"{one} · {options[one]}" if options[one] != one else one,
+        placeholder="Type words or an id",
+        help=plain(field.description),
+        filter_mode="contains",
+        select_all=False,
+    )
+    return [str(one) for one in chosen]
+
+
+def _is_long(dataset: Dataset, table: str, name: str) -> bool:
+    """Say whether what is stored for a field is longer than a line."""
+
+    def longest() -> bool:
+        column = dataset.tables[table][name].astype("str").str.len()
+        return bool(len(column) and column.max() > _LONG)
+
+    return current.kept_for_data(("long", table, name), longest)
+
+
+def frame(rows: Iterable[Row], dataset: Dataset, table: str) -> pd.DataFrame:
+    """Return rows as the table editor takes them: days as days, lists as lists, the rest as text; no value blank.
+
+    A column with a value that is not of its type stays text, so that the editor shows it as it is.
+    """
+    rows = list(rows)
+    columns: dict[str, Any] = {}
+    for name, field in dataset.package.tables[table].fields.items():
+        cells = [row.get(name, "") for row in rows]
+        convert = _converter(dataset, table, field, cells)
+        # Columns of objects: the editor takes an empty column of text for one of numbers.
+        columns[name] = pd.Series([convert(cell) if cell else None for cell in cells], dtype="object")
+    return pd.DataFrame(columns)
+
+
+def _converter(dataset: Dataset, table: str, field: Field, cells: Iterable[str]) -> Callable[[str], Any]:
+    if _is_dated(field, cells):
+        return date.fromisoformat
+    if _is_listed(dataset, table, field):
+        return lambda cell: cell.split(field.separator)
+    return str
+
+
+def _is_dated(field: Field, cells: Iterable[str]) -> bool:
+    """Say whether a column of days can be edited as one: every cell is blank or a day as the package writes it."""
+    if field.type != "date":
+        return False
+    try:
+        return all(date.fromisoformat(cell).isoformat() == cell for cell in cells if cell)
+    except ValueError:
+        return False
+
+
+def _is_listed(dataset: Dataset, table: str, field: Field) -> bool:
+    return bool(field.separator) and 0 < len(offered(dataset, table, field.name)) <= MOST_CHOICES
+
+
+def columns(dataset: Dataset, table: str, rows: Sequence[Row], defaults: Mapping[str, str]) -> dict[str, Any]:
+    """Return how the table editor draws each column; a default in ``defaults`` stands in every new row."""
+    return {
+        name: _column(dataset, table, field, [row.get(name, "") for row in rows], defaults.get(name))
+        for name, field in dataset.package.tables[table].fields.items()
+    }
+
+
+def _column(dataset: Dataset, table: str, field: Field, cells: list[str], default: str | None) -> Any:
+    config = st.column_config
+    needed = " Needed." if field.required else ""
+    common: dict[str, Any] = {"label": field.title, "help": f"{plain(field.description)}{needed}"}
+    options = offered(dataset, table, field.name)
+    if _is_dated(field, cells):
+        return config.DateColumn(**common, format="YYYY-MM-DD", width="small", default=_day(default or ""))
+    if _is_listed(dataset, table, field):
+        here = {item for cell in cells for item in cell.split(field.separator) if item}
+        return config.MultiselectColumn(**common, options=[*options, *sorted(here - set(options))])
+    if 0 < len(options) <= MOST_CHOICES and not field.separator:
+        stray = sorted({cell for cell in cells if cell} - set(options))
+        return config.SelectboxColumn(
+            **common,
+            options=[*options, *stray],
+            format_func=lambda one: options.get(str(one), str(one)),
+            default=default,
+        )
+    return config.TextColumn(**common, default=default)

@@ -1,0 +1,110 @@
+"""A change on its way to being saved: what it would do, what the rules say, what conflicts, and the save."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from components import current, frame, permission
+from components.block import block
+from components.words import quiet
+from tracker import change as changes
+from tracker import sentences, store
+from tracker.change import Change, Conflict
+from tracker.package import Table
+from tracker.problem import Problem
+
+_MOST_SHOWN = 50
+_MOST_PROBLEMS = 100
+_CHECKED = "change last checked"
+
+
+def review(name: str, change: Change, how: str, saved: Callable[[], None], settle: Callable[[Change], None]) -> None:
+    """Show a change as a difference, let the rules speak, and save it when asked to.
+
+    ``name`` is the place on the page; ``saved`` is called once it is written, before the page is drawn anew;
+    ``settle`` with the change as it is when its conflicts are decided.
+    """
+    difference(name, change)
+    checked = check(change)
+    problems(checked.problems)
+    if checked.conflicts:
+        _decide(name, change, checked.conflicts, settle)
+    save(name, change, how, saved, refused=checked.refused)
+
+
+def difference(name: str, change: Change) -> None:
+    """Show what a change would do, row by row; of very many the first."""
+    parts = ((change.added, "added"), (change.changed, "changed"), (change.removed, "removed"))
+    counts = sentences.joined([f"{len(rows):,} {what}" for rows, what in parts if rows])
+    st.subheader(f"What would change: {counts}", anchor=False)
+    first = Change(change.table, change.added[:_MOST_SHOWN], change.changed[:_MOST_SHOWN], change.removed[:_MOST_SHOWN])
+    with st.expander("Row by row", expanded=change.rows <= _MOST_SHOWN, key=f"rows of {name}"):
+        block(f"difference {name}", "difference.html", change=first, key=_shape(change).primary_key)
+        if first.rows < change.rows:
+            quiet(f"and {change.rows - first.rows:,} more rows", small=True)
+
+
+def check(change: Change) -> store.Saved:
+    """Return what a save would be refused for; asked again only when the change or the data are others."""
+    asked = (current.version(), change)
+    last = st.session_state.get(_CHECKED)
+    if last is None or last[0] != asked:
+        with st.spinner("Checking …", show_time=True):
+            last = (asked, store.preview(current.directory(), change, permission.clock))
+        st.session_state[_CHECKED] = last
+    found: store.Saved = last[1]
+    return found
+
+
+def problems(found: Sequence[Problem], *, lines: bool = False) -> None:
+    """List problems in the words of the Data page; with ``lines``, those of a file that is brought."""
+    if found:
+        block(
+            "problems", "problems.html", problems=found[:_MOST_PROBLEMS], more=len(found) - _MOST_PROBLEMS, lines=lines
+        )
+
+
+def _decide(name: str, change: Change, conflicts: Sequence[Conflict], settle: Callable[[Change], None]) -> None:
+    """Show both versions of each row that somebody else changed, and let the person choose."""
+    key = _shape(change).primary_key
+    mine = []
+    for conflict in conflicts:
+        st.error(sentences.plain(sentences.capital(str(conflict))), icon=":material/call_split:")
+        block(f"conflict {name} {conflict.key}", "conflict.html", conflict=conflict)
+        kept = "It is gone" if conflict.stored is None else "What is stored now"
+        wanted = "Remove the row" if conflict.wanted is None else "What I typed"
+        chosen = st.radio(
+            "Keep", ("stored", "mine"), key=f"decide {name} {conflict.key}", horizontal=True,
+            format_func={"stored": kept, "mine": wanted}.__getitem__,
+        )  # fmt: skip
+        if chosen == "mine":
+            mine.append(conflict.key)
+
+    def decided() -> None:
+        settle(changes.settled(change, conflicts, key, mine=mine))
+
+    st.button("Decide so", key=f"decided {name}", on_click=decided)
+
+
+def save(name: str, change: Change, how: str, saved: Callable[[], None], *, refused: bool) -> None:
+    """Draw the button that saves a change, and save when it is pressed; what is refused stays as it was typed."""
+    label = f"Save {sentences.plural(change.rows, 'row')}"
+    if not st.button(label, key=f"save {name}", type="primary", disabled=refused, icon=":material/save:"):
+        return
+    try:
+        with st.spinner("Writing …", show_time=True):
+            result = permission.save(change, how)
+    except (PermissionError, store.BusyError, OSError, LookupError) as error:
+        st.error(f"Nothing was written: {sentences.plain(str(error))}", icon=":material/error:")
+        return
+    if result.refused:
+        # Somebody else saved in between: what is checked next says so.
+        st.session_state.pop(_CHECKED, None)
+        st.rerun()
+    saved()
+    frame.say(f"Saved as change {result.entry.number}" if result.entry else "Everything was so already")
+    st.rerun()
+
+
+def _shape(change: Change) -> Table:
+    return current.dataset().package.tables[change.table]

@@ -1,0 +1,162 @@
+"""Updating a table: its rows in an editor drawn from its description, or a file brought back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from components import bringing, current, fields, permission, review
+from components.choice import choice
+from components.words import quiet
+from tracker import draft, lines, sentences, store
+from tracker.change import Change, Row, key_of
+from tracker.dataset import Dataset
+from tracker.package import Table
+from tracker.search import folded
+
+_MOST_ROWS = 300
+"""More rows than these are not put into the editor at once: they are searched."""
+_DRAFT = "draft of"
+_OPENED = "rows opened of"
+_ROUND = "round of editing"
+_OWN = ("recorded_at",)
+"""Columns that the tracker itself fills in."""
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """The rows in the editor: as they were when it was opened, and the draft as it was then."""
+
+    words: str
+    base: Change
+    lines: tuple[draft.Line, ...]
+    found: int
+    version: Any
+    round: int
+
+
+def update(dataset: Dataset) -> None:
+    """Let the reader change any table; say why where they may not."""
+    allowed = permission.ask()
+    if not allowed.given:
+        st.info(f"You can read everything here, and change nothing. {allowed.reason}", icon=":material/lock:")
+        return
+    names = {name: table.title for name, table in dataset.package.tables.items()}
+    left, right = st.columns([2, 3], gap="large", vertical_alignment="bottom")
+    with left:
+        name = choice("table", "Table", names, "events" if "events" in names else next(iter(names)))
+    with right:
+        ways = {"editor": "Edit here", "file": "Bring a file back"}
+        way = choice("way", "How", ways, "editor")
+    shape = dataset.package.tables[name]
+    quiet(shape.description)
+    if name in dataset.read_only:
+        st.error(
+            f"The file {sentences.plain(shape.path)} must be mended first; the Data page says what is wrong in it.",
+            icon=":material/error:",
+        )
+        return
+    if way == "editor":
+        _editor(dataset, shape, allowed)
+    else:
+        bringing.bring(dataset, shape)
+
+
+def _editor(dataset: Dataset, shape: Table, allowed: permission.Permission) -> None:
+    """Draw the rows to edit; below them what would change, and the save."""
+    name = shape.name
+    adding = name == store.STATUSES
+    words = ""
+    if adding:
+        quiet("Records are only ever added. To correct one, add a record that is true from the same day.")
+    elif len(dataset.tables[name]) + len(dataset.set_aside[name]) > _MOST_ROWS:
+        words = st.text_input("Find rows", key=f"find rows of {name}", placeholder="Words that stand in them")
+    opened = _open(shape, words, adding=adding)
+    if opened.found > _MOST_ROWS:
+        quiet(f"{opened.found:,} rows have these words; the first {_MOST_ROWS} are here.", small=True)
+    key = _widget(name, opened)
+    rows = [line.row for line in opened.lines]
+    defaults = {"coder": allowed.actor} if adding else {}
+    st.data_editor(
+        fields.frame(rows, dataset, name),
+        key=key,
+        num_rows="dynamic",
+        hide_index=True,
+        height=min(560, 112 + 35 * len(rows)),
+        column_order=[field for field in shape.fields if not (adding and field in _OWN)],
+        column_config=fields.columns(dataset, name, rows, defaults),
+        disabled=["coder"] if adding and allowed.signed_in else False,
+        placeholder="",
+        alt=f"The table {shape.title}, to be edited",
+    )
+    quiet("Select rows at their left edge to remove them; the empty row at the bottom adds one.", small=True)
+    change = draft.edited(opened.base, opened.lines, st.session_state.get(key) or {}, shape)
+    change = _put_back(change, shape)
+    st.session_state[f"{_DRAFT} {name}"] = change
+    if not change:
+        return
+    review.review(name, change, "editor", lambda: _restart(name, None), lambda decided: _restart(name, decided))
+    st.button("Discard what I typed", key=f"discard {name}", on_click=_restart, args=(name, None))
+
+
+def _widget(name: str, opened: _Opened) -> str:
+    return f"editor of {name} {opened.round}"
+
+
+def _open(shape: Table, words: str, *, adding: bool) -> _Opened:
+    """Return the rows in the editor; opened anew when others are looked for, or nothing is typed and the data changed.
+
+    What was typed stays in the draft, whatever is opened.
+    """
+    name = shape.name
+    opened: _Opened | None = st.session_state.get(f"{_OPENED} {name}")
+    typed: Change = st.session_state.get(f"{_DRAFT} {name}", Change(name))
+    if (
+        opened is not None
+        and opened.words == words
+        and _widget(name, opened) in st.session_state
+        and (opened.version == current.version() or typed)
+    ):
+        return opened
+    stored, found = ([], 0) if adding else _rows(shape, words)
+    rounds = st.session_state.get(_ROUND, 0) + 1
+    st.session_state[_ROUND] = rounds
+    opened = _Opened(words, typed, draft.opened(typed, stored, shape), found, current.version(), rounds)
+    st.session_state[f"{_OPENED} {name}"] = opened
+    return opened
+
+
+def _rows(shape: Table, words: str) -> tuple[list[Row], int]:
+    """Return the stored rows with these words, at most as many as the editor takes, and how many there are."""
+    stored = lines.rows((current.directory() / shape.path).read_bytes())
+    wanted = folded(words).split()
+    if wanted:
+        stored = [row for row in stored if all(word in folded(" ".join(row.values())) for word in wanted)]
+    return list(stored[:_MOST_ROWS]), len(stored)
+
+
+def _put_back(change: Change, shape: Table) -> Change:
+    """Name the rows to be removed, and let each be put back."""
+    if not change.removed:
+        return change
+    names = {" · ".join(key_of(row, shape.primary_key)): row for row in change.removed}
+    key = f"removed of {shape.name} {hash(tuple(names))}"
+    kept: Sequence[str] = st.multiselect(
+        "Rows to be removed",
+        list(names),
+        default=list(names),
+        key=key,
+        select_all=False,
+        help="Take one out to keep it.",
+    )
+    if len(kept) < len(names):
+        _restart(shape.name, Change(change.table, change.added, change.changed, tuple(names[one] for one in kept)))
+        st.rerun()
+    return change
+
+
+def _restart(name: str, change: Change | None) -> None:
+    """Open the rows anew with this draft, or none."""
+    st.session_state[f"{_DRAFT} {name}"] = change or Change(name)
+    st.session_state.pop(f"{_OPENED} {name}", None)

@@ -1,0 +1,9 @@
+"""For the desk officer: what is to be changed in a table, added to it, or brought back from a spreadsheet?"""
+
+import streamlit as st
+
+from components import current, frame, update
+
+frame.guard(__file__)
+st.title("Update", anchor=False)
+update.update(current.dataset())

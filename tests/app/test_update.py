@@ -1,0 +1,221 @@
+"""The Update page through AppTest: what is typed into the editor, or brought as a file, and what becomes of it."""
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from openpyxl import Workbook
+from streamlit.testing.v1 import AppTest
+
+from components import permission
+from tests.conftest import ROOT
+from tracker import history, lines, store
+from tracker.change import Change, Edit
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def page() -> None:
+    """Draw the page without its frame: AppTest leaves a page between two runs, and what was typed with it."""
+    from components import current, update
+
+    current.begin()
+    update.update(current.dataset())
+
+
+@pytest.fixture
+def app(small: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    """Return the Update page of a copy of the second package, as a person who may write."""
+    st.cache_resource.clear()
+    monkeypatch.setenv("TRACKER_DATA", str(small))
+    monkeypatch.setattr(permission, "ask", lambda: permission.Permission(actor="officer"))
+    app = AppTest.from_function(page, default_timeout=60).run()
+    yield app
+    assert not app.exception
+
+
+def choose(app: AppTest, table: str, way: str = "editor") -> AppTest:
+    app.session_state["choice table"] = table
+    app.session_state["choice way"] = way
+    return app.run()
+
+
+def editor(app: AppTest, table: str) -> str:
+    """Return the key of the editor that is drawn."""
+    return f"editor of {table} {app.session_state[f'rows opened of {table}'].round}"
+
+
+def typed(app: AppTest, table: str, **delta: object) -> AppTest:
+    """Type into the editor: what the widget would send."""
+    empty = {"edited_rows": {}, "added_rows": [], "deleted_rows": []}
+    app.session_state[editor(app, table)] = {**empty, **delta}
+    return app.run()
+
+
+def bring(app: AppTest, table: str, name: str, data: bytes) -> AppTest:
+    choose(app, table, "file")
+    app.file_uploader[0].upload(name, data, "text/csv")
+    return app.run()
+
+
+def shown(app: AppTest) -> str:
+    """Return everything the page says: its own words, and those of its blocks."""
+    blocks = [str(block.proto) for block in app.get("bidi_component")]
+    return "\n".join([*(one.value for one in app.markdown), *(one.value for one in app.subheader), *blocks])
+
+
+def row(folder: Path, table: str, place: int) -> dict[str, str]:
+    return lines.rows((folder / f"{table}.csv").read_bytes())[place]
+
+
+def test_two_tables_are_edited_and_saved(app: AppTest, small: Path) -> None:
+    """What is typed in one table stays while another is edited; each save changes its lines alone."""
+    before = {file.name: file.read_bytes() for file in small.glob("*.csv")}
+    typed(app, "events", edited_rows={0: {"title": "Another title"}})
+    choose(app, "members")
+    typed(app, "members", edited_rows={0: {"region": "Elsewhere"}})
+    app.button(key="save members").click().run()
+    assert row(small, "members", 0)["region"] == "Elsewhere"
+    assert (small / "events.csv").read_bytes() == before["events.csv"]
+    choose(app, "events")
+    app.button(key="save events").click().run()
+    after = (small / "events.csv").read_bytes()
+    assert row(small, "events", 0)["title"] == "Another title"
+    changed = [
+        one for one, other in zip(before["events.csv"].splitlines(), after.splitlines(), strict=True) if one != other
+    ]
+    assert len(changed) == 1
+    assert [(one.actor, one.how) for one in history.entries(small)] == [("officer", "editor")] * 2
+
+
+def test_a_refused_save_keeps_what_was_typed(app: AppTest, small: Path) -> None:
+    """The rules speak, the button is closed, and what was typed is still there to be mended."""
+    before = (small / "events.csv").read_bytes()
+    typed(app, "events", edited_rows={0: {"date": "31.02.2022"}})
+    assert app.button(key="save events").disabled
+    month = row(small, "events", 0)["date"][:7]
+    typed(app, "events", edited_rows={0: {"date": month}})
+    app.button(key="save events").click().run()
+    assert row(small, "events", 0)["date"] == month
+    assert before != (small / "events.csv").read_bytes()
+
+
+def test_somebody_elses_change_to_the_same_row_is_shown_and_decided(app: AppTest, small: Path) -> None:
+    """Nothing is overwritten silently: both versions stand side by side, and either can be kept."""
+    typed(app, "events", edited_rows={0: {"title": "Mine"}})
+    theirs = row(small, "events", 0)
+    change = Change("events", changed=(Edit(theirs, {**theirs, "title": "Theirs"}),))
+    store.save(small, change, actor="another", how="test", clock=lambda: NOON)
+    app.run()
+    assert app.button(key="save events").disabled
+    assert "was changed by somebody else since" in app.error[0].value
+    app.radio[0].set_value("mine").run()
+    next(one for one in app.button if one.label == "Decide so").click().run()
+    app.button(key="save events").click().run()
+    assert row(small, "events", 0)["title"] == "Mine"
+
+
+def test_keeping_what_is_stored_drops_what_was_typed(app: AppTest, small: Path) -> None:
+    """The draft is empty then, and nothing is written."""
+    typed(app, "events", edited_rows={0: {"title": "Mine"}})
+    theirs = row(small, "events", 0)
+    change = Change("events", changed=(Edit(theirs, {**theirs, "title": "Theirs"}),))
+    store.save(small, change, actor="another", how="test", clock=lambda: NOON)
+    app.run()
+    next(one for one in app.button if one.label == "Decide so").click().run()
+    assert not [one for one in app.button if one.key == "save events"]
+    assert row(small, "events", 0)["title"] == "Theirs"
+
+
+def test_a_row_to_be_removed_can_be_put_back(app: AppTest) -> None:
+    """It is named, and taking its name out keeps it."""
+    choose(app, "endorsements")
+    typed(app, "endorsements", deleted_rows=[0])
+    assert app.button(key="save endorsements").label == "Save 1 row"
+    box = next(one for one in app.multiselect if one.label == "Rows to be removed")
+    box.set_value([]).run()
+    assert not [one for one in app.button if one.key == "save endorsements"]
+
+
+def test_records_are_only_added(app: AppTest, small: Path) -> None:
+    """The editor of statuses opens without the stored records; a new one is written after them."""
+    before = (small / "statuses.csv").read_bytes()
+    choose(app, "statuses")
+    assert app.session_state["rows opened of statuses"].lines == ()
+    record = {"commitment_id": "GLA2021-P02a", "effective_on": "2022-05-01", "status": "limited", "basis": "mixed"}
+    record |= {"confidence": "low", "evidence": ["E1"], "note": "=1+1", "coder": "tests"}
+    typed(app, "statuses", added_rows=[record])
+    app.button(key="save statuses").click().run()
+    after = (small / "statuses.csv").read_bytes()
+    assert after.startswith(before)
+    assert b",limited,mixed,low,E1,,=1+1,tests,," in after[len(before) :]
+
+
+def test_a_file_with_a_good_and_a_bad_row(app: AppTest, small: Path) -> None:
+    """The bad row is named by its line in the file; it can be left out, and the good one is brought in."""
+    book = Workbook()
+    for cells in (
+        ["iso3", "name", "region", "latitude"],
+        ["PER", "Peru", "Americas", -9.19],
+        ["URY", "Uruguay", "Americas", 234],
+    ):
+        book.active.append(cells)
+    out = io.BytesIO()
+    book.save(out)
+    before = (small / "members.csv").read_bytes()
+    bring(app, "members", "members.xlsx", out.getvalue())
+    assert "line 3" in shown(app)
+    assert not [one for one in app.button if one.key and one.key.startswith("save")]
+    next(one for one in app.checkbox if one.label.startswith("Leave out 1 row")).check().run()
+    app.button(key="save file of members").click().run()
+    assert (small / "members.csv").read_bytes() == before + b"PER,Peru,,Americas,-9.19,\n"
+    assert history.entries(small)[0].how == "file members.xlsx"
+
+
+def test_absent_rows_are_kept_unless_the_person_says_so(app: AppTest, small: Path) -> None:
+    """A file with one row changes that one; the others are named, and removed only when asked."""
+    text = (small / "endorsements.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    bring(app, "endorsements", "some.csv", "".join(text[:2]).encode())
+    next(one for one in app.checkbox if one.label.startswith("Remove the")).check().run()
+    app.button(key="save file of endorsements").click().run()
+    assert (small / "endorsements.csv").read_text(encoding="utf-8").splitlines(keepends=True) == text[:2]
+
+
+def test_what_a_file_does_not_say_is_asked(app: AppTest, small: Path) -> None:
+    """Its encoding, and the order of day and month; nothing is chosen beforehand and nothing written until then."""
+    before = {file.name: file.read_bytes() for file in small.glob("*.csv")}
+    text = "event_id,date,title,kind,verification\nE77,1/2/2022,Réunion,meeting,read\n"
+    kind = row(small, "events", 0)["kind"]
+    bring(app, "events", "events.csv", text.replace("meeting", kind).encode("windows-1252"))
+    box = next(one for one in app.selectbox if one.label == "In which encoding is the file?")
+    assert box.value is None
+    box.select_index(0).run()
+    next(one for one in app.selectbox if one.label == "In which order are day and month?").select_index(0).run()
+    assert {file.name: file.read_bytes() for file in small.glob("*.csv")} == before
+    app.button(key="save file of events").click().run()
+    assert row(small, "events", -1)["date"] == "2022-02-01"
+    assert row(small, "events", -1)["title"] == "Réunion"
+
+
+def test_who_may_not_write_is_told_why_and_cannot(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without permission the page has no editor, the navigation no way to it, and the write itself refuses."""
+    st.cache_resource.clear()
+    monkeypatch.setenv("TRACKER_DATA", str(small))
+    before = {file.name: file.read_bytes() for file in small.glob("*.csv")}
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app.switch_page("pages/update.py").run()
+    assert "change nothing" in app.info[0].value
+    assert not app.button
+
+    def script() -> None:
+        from components import permission
+        from tracker.change import Change
+
+        permission.save(Change("members", added=({"iso3": "PER", "name": "Peru"},)), "editor")
+
+    writing = AppTest.from_function(script).run()
+    assert writing.exception
+    assert {file.name: file.read_bytes() for file in small.glob("*.csv")} == before

@@ -1,0 +1,61 @@
+"""What is typed over rows becomes a change, and stays one while other rows are looked at."""
+
+from tests.conftest import FORESTS
+from tracker import draft, lines, package
+from tracker.change import Change, Edit
+
+MEMBERS = package.read(FORESTS).tables["members"]
+STORED = lines.rows((FORESTS / "members.csv").read_bytes())
+NONE = Change("members")
+
+
+def test_nothing_typed_is_no_change() -> None:
+    """Opening rows changes none of them."""
+    opened = draft.opened(NONE, STORED, MEMBERS)
+    assert [line.row for line in opened] == STORED
+    assert not draft.edited(NONE, opened, {"edited_rows": {}, "added_rows": [], "deleted_rows": []}, MEMBERS)
+
+
+def test_what_is_typed_becomes_a_change() -> None:
+    """A cell, a new row, a row taken out; a new row without a word in it is none."""
+    opened = draft.opened(NONE, STORED, MEMBERS)
+    delta = {
+        "edited_rows": {0: {"name": "Elsewhere", "latitude": 5.0}},
+        "added_rows": [{"iso3": "PER", "longitude": -75.02}, {}, {"name": None}],
+        "deleted_rows": [2],
+    }
+    change = draft.edited(NONE, opened, delta, MEMBERS)
+    assert change.changed == (Edit(STORED[0], {**STORED[0], "name": "Elsewhere", "latitude": "5"}),)
+    assert [dict(row) for row in change.added] == [
+        {**dict.fromkeys(MEMBERS.fields, ""), "iso3": "PER", "longitude": "-75.02"}
+    ]
+    assert change.removed == (STORED[2],)
+
+
+def test_a_draft_lasts_while_other_rows_are_looked_at() -> None:
+    """Opened again, alone or among others, its rows are as typed; typing the old words again takes a change back."""
+    first = draft.opened(NONE, STORED[:1], MEMBERS)
+    kept = draft.edited(
+        NONE, first, {"edited_rows": {0: {"name": "Elsewhere"}}, "added_rows": [{"iso3": "PER"}]}, MEMBERS
+    )
+    others = draft.opened(kept, STORED[1:], MEMBERS)
+    kept = draft.edited(kept, others, {"edited_rows": {0: {"name": "Nowhere"}}}, MEMBERS)
+    assert [edit.after["name"] for edit in kept.changed] == ["Elsewhere", "Nowhere"]
+    assert [row["iso3"] for row in kept.added] == ["PER"]
+    again = draft.opened(kept, STORED, MEMBERS)
+    assert [line.row["name"] for line in again][:2] == ["Elsewhere", "Nowhere"]
+    assert again[-1].seen is None
+    back = draft.edited(
+        kept, again, {"edited_rows": {0: {"name": STORED[0]["name"]}}, "deleted_rows": [len(STORED)]}, MEMBERS
+    )
+    assert [edit.after["name"] for edit in back.changed] == ["Nowhere"]
+    assert not back.added
+
+
+def test_cells_come_as_the_file_has_them() -> None:
+    """Lists with their separator, days without an hour, no value as a blank."""
+    described = package.read(FORESTS).tables
+    assert draft.text(["E1", "E2"], described["statuses"].fields["evidence"]) == "E1 E2"
+    assert draft.text("2022-05-01T00:00:00.000", described["statuses"].fields["effective_on"]) == "2022-05-01"
+    assert draft.text(None, described["statuses"].fields["note"]) == ""
+    assert draft.text("=1+1", described["statuses"].fields["note"]) == "=1+1"

@@ -1,0 +1,185 @@
+"""A table as a file to be filled in and brought back: a workbook with its choices as drop-downs, or CSV."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from tracker.change import Row
+from tracker.choices import choices
+from tracker.dataset import Dataset
+from tracker.package import Field, Table
+from tracker.spreadsheet import defused, quoted
+
+MOST_LETTERS = 32_767
+"""The most that a cell of a workbook holds: Excel's own limit."""
+_CHOICES = "choices"
+_COLUMNS = "columns"
+_SPARE_ROWS = 1000
+"""Rows below the last one for which drop-downs are made."""
+_MADE = datetime(2000, 1, 1, tzinfo=UTC)
+"""The moment that every workbook says it was made at, so that the same data give the same file."""
+_NARROWEST, _WIDEST = 10, 60
+
+
+class TooLongError(Exception):
+    """A cell holds more than a workbook can; the message says which. Nothing is cut."""
+
+
+def as_csv(rows: Sequence[Row], table: Table) -> bytes:
+    """Return a table as CSV for spreadsheets: with a byte-order mark, and no text that they would run."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(table.fields)
+    writer.writerows([_csv_cell(row.get(name, ""), field) for name, field in table.fields.items()] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _csv_cell(text: str, field: Field) -> str:
+    return text if field.type in ("number", "integer") else defused(text)
+
+
+def as_workbook(dataset: Dataset, table: str, rows: Sequence[Row]) -> bytes:
+    """Return a table as a workbook: its rows, choices as drop-downs, and a sheet that explains the columns.
+
+    Raises `TooLongError` where a cell is longer than a workbook's may be.
+    """
+    out = io.BytesIO()
+    with new_workbook(out) as book:
+        add_table(book, dataset, table, rows)
+        add_columns(book, dataset, [table])
+    return out.getvalue()
+
+
+def new_workbook(out: io.BytesIO) -> Workbook:
+    """Return a workbook that writes text as text, and is the same each time it is made."""
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    book.set_properties({"created": _MADE})
+    return book
+
+
+def add_table(book: Workbook, dataset: Dataset, table: str, rows: Sequence[Row]) -> Worksheet:
+    """Add a sheet with a table's rows, its header frozen, its columns wide enough, its choices as drop-downs."""
+    shape = dataset.package.tables[table]
+    sheet = book.add_worksheet(table)
+    head = book.add_format({"bold": True, "bottom": 1, "valign": "top"})
+    text = book.add_format({"num_format": "@", "valign": "top"})
+    day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
+    number = book.add_format({"valign": "top"})
+    for place, (name, field) in enumerate(shape.fields.items()):
+        sheet.write_string(0, place, name, head)
+        plain = number if field.type in ("number", "integer") else day if field.type == "date" else text
+        longest = max((len(row.get(name, "")) for row in rows[:_SPARE_ROWS]), default=0)
+        sheet.set_column(place, place, min(_WIDEST, max(_NARROWEST, len(name) + 4, longest + 1)), plain)
+        _drop_down(book, sheet, dataset, table, field, place, len(rows) + _SPARE_ROWS)
+        for line, row in enumerate(rows, 1):
+            value = _value(row.get(name, ""), field)
+            if isinstance(value, date):
+                sheet.write_datetime(line, place, value, day)
+            elif isinstance(value, int | float):
+                sheet.write_number(line, place, value, number)
+            elif value:
+                _check_length(value, table, name, line + 1)
+                sheet.write_string(line, place, quoted(value), text)
+    sheet.freeze_panes(1, len(shape.primary_key) if len(shape.primary_key) < len(shape.fields) else 0)
+    sheet.autofilter(0, 0, len(rows), max(0, len(shape.fields) - 1))
+    return sheet
+
+
+def _check_length(value: str, table: str, column: str, line: int) -> None:
+    if len(quoted(value)) > MOST_LETTERS:
+        raise TooLongError(
+            f"{table}:{line}: {column} holds {len(value):,} characters and a workbook's cell at most "
+            f"{MOST_LETTERS:,}; take the table as CSV"
+        )
+
+
+def _value(text: str, field: Field) -> str | int | float | date:
+    """Return a cell as a workbook's own kind of value, where it comes back as the same text."""
+    try:
+        if field.type == "date":
+            value = date.fromisoformat(text)
+            return value if value.year >= 1900 and value.isoformat() == text else text
+        if field.type == "integer" and str(int(text)) == text and len(text) <= 15:
+            return int(text)
+        if field.type == "number":
+            real = float(text)
+            written = str(int(real)) if real.is_integer() else str(real)
+            return real if written == text else text
+    except (ValueError, OverflowError):
+        pass
+    return text
+
+
+def _drop_down(
+    book: Workbook, sheet: Worksheet, dataset: Dataset, table: str, field: Field, place: int, last: int
+) -> None:
+    """Offer a field's choices in every cell of a column; a list in a cell is explained instead."""
+    offered = list(choices(dataset, table, field.name))
+    if not offered or field.separator:
+        return
+    area = _listed(book, f"{table}.{field.name}", offered)
+    sheet.data_validation(
+        1,
+        place,
+        last,
+        place,
+        {
+            "validate": "list",
+            "source": area,
+            "ignore_blank": True,
+            "error_title": field.title[:32],
+            "error_message": "Choose one of the list; the sheet “columns” says what they mean.",
+        },
+    )
+
+
+def _listed(book: Workbook, name: str, values: Sequence[str]) -> str:
+    """Write values into the hidden sheet of choices; return where they stand there."""
+    sheet = book.get_worksheet_by_name(_CHOICES)
+    if sheet is None:
+        sheet = book.add_worksheet(_CHOICES)
+        sheet.hide()
+    place = 0 if sheet.dim_colmax is None else sheet.dim_colmax + 1
+    sheet.write_string(0, place, name)
+    for line, value in enumerate(values, 1):
+        sheet.write_string(line, place, value)
+    column = xlsxwriter.utility.xl_col_to_name(place)
+    return f"={_CHOICES}!${column}$2:${column}${len(values) + 1}"
+
+
+def add_columns(book: Workbook, dataset: Dataset, tables: Sequence[str]) -> None:
+    """Add a sheet that says what each column means, and what may be chosen there."""
+    sheet = book.add_worksheet(_COLUMNS)
+    head = book.add_format({"bold": True, "bottom": 1, "valign": "top"})
+    body = book.add_format({"text_wrap": True, "valign": "top"})
+    for place, (title, width) in enumerate(
+        (("table", 16), ("column", 20), ("title", 22), ("meaning", 70), ("choice", 24), ("what it is", 60))
+    ):
+        sheet.write_string(0, place, title, head)
+        sheet.set_column(place, place, width, body)
+    line = 1
+    for table in tables:
+        for field in dataset.package.tables[table].fields.values():
+            for at, (value, label) in enumerate(_offered(dataset, table, field).items() or [("", "")]):
+                cells: tuple[Any, ...] = (table, field.name, field.title, field.description) if at == 0 else ("",) * 4
+                for place, cell in enumerate((*cells, value, label)):
+                    sheet.write_string(line, place, str(cell)[:MOST_LETTERS])
+                line += 1
+    sheet.freeze_panes(1, 0)
+
+
+def _offered(dataset: Dataset, table: str, field: Field) -> Mapping[str, str]:
+    """Return a field's terms with what they mean; of ids of other tables only the sheet there says more."""
+    offered = choices(dataset, table, field.name)
+    terms = dataset.vocabularies.get(field.vocabulary, {})
+    if terms:
+        return {name: f"{label}: {terms[name].definition}".rstrip(": ") for name, label in offered.items()}
+    return offered if field.constraints.get("enum") else {}
