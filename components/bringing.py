@@ -56,6 +56,8 @@ def bring(dataset: Dataset, shape: Table) -> None:
     _counts(compared, shape)
     if compared.change:
         _review(compared, file.name, file.file_id, shape)
+    else:
+        st.info("The file says what is stored already; there is nothing to save.", icon=":material/check:")
 
 
 def _take_away(dataset: Dataset, shape: Table) -> None:
@@ -176,7 +178,7 @@ def _counts(compared: ingest.Comparison, shape: Table) -> None:
             ("changed", len(change.changed)),
             ("unchanged", compared.unchanged),
             ("absent, removed" if change.removed else "absent, kept", len(compared.absent)),
-        ],
+        ][: 3 if shape.name == store.STATUSES else 4],
         absent=[" · ".join(row[name] for name in shape.primary_key if row[name]) for row in compared.absent[:20]],
     )
 

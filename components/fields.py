@@ -17,7 +17,7 @@ from tracker.sentences import plain
 
 MOST_CHOICES = 200
 """More than these are not listed: they are searched."""
-_LONG = 80
+_LONG = 140
 """Characters of the longest stored value from which on a field gets room for more than one line."""
 
 
@@ -101,6 +101,8 @@ def _several(field: Field, options: Mapping[str, str], values: Sequence[str], ke
 
 def _is_long(dataset: Dataset, table: str, name: str) -> bool:
     """Say whether what is stored for a field is longer than a line."""
+    if dataset.package.tables[table].fields[name].format != "default":
+        return False
 
     def longest() -> bool:
         column = dataset.tables[table][name].astype("str").str.len()

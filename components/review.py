@@ -15,7 +15,7 @@ from tracker.problem import Problem
 
 _MOST_SHOWN = 50
 _MOST_PROBLEMS = 100
-_CHECKED = "change last checked"
+_CHECKED = "change last checked of"
 
 
 def review(name: str, change: Change, how: str, saved: Callable[[], None], settle: Callable[[Change], None]) -> None:
@@ -46,12 +46,12 @@ def difference(name: str, change: Change) -> None:
 
 def check(change: Change) -> store.Saved:
     """Return what a save would be refused for; asked again only when the change or the data are others."""
-    asked = (current.version(), change)
-    last = st.session_state.get(_CHECKED)
+    place, asked = f"{_CHECKED} {change.table}", (current.version(), change)
+    last = st.session_state.get(place)
     if last is None or last[0] != asked:
         with st.spinner("Checking …", show_time=True):
             last = (asked, store.preview(current.directory(), change, permission.clock))
-        st.session_state[_CHECKED] = last
+        st.session_state[place] = last
     found: store.Saved = last[1]
     return found
 
@@ -99,7 +99,7 @@ def save(name: str, change: Change, how: str, saved: Callable[[], None], *, refu
         return
     if result.refused:
         # Somebody else saved in between: what is checked next says so.
-        st.session_state.pop(_CHECKED, None)
+        st.session_state.pop(f"{_CHECKED} {change.table}", None)
         st.rerun()
     saved()
     frame.say(f"Saved as change {result.entry.number}" if result.entry else "Everything was so already")

@@ -1,6 +1,7 @@
 """What may be chosen for a field: the terms, ids or words that its description names, with what they are called."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tracker.checks import schema
@@ -50,3 +51,12 @@ def _names(dataset: Dataset, table: str) -> Mapping[str, str]:
         keys = dataset.tables[table][dataset.package.tables[table].primary_key[0]]
         names = dict(zip(keys, keys, strict=True))
     return {str(value): label for value, label in names.items()}
+
+
+def next_id(taken: Iterable[str]) -> str:
+    """Return an id like the others and after them: E062 after E061; blank where none ends in a number."""
+    numbered = [match for match in (re.fullmatch(r"(.*?)(\d+)", one) for one in taken) if match]
+    if not numbered:
+        return ""
+    last = max(numbered, key=lambda match: int(match[2]))
+    return f"{last[1]}{int(last[2]) + 1:0{len(last[2])}}"

@@ -226,7 +226,7 @@ def _header_problems(header: Sequence[str], table: Table, line: int) -> list[Pro
             )
     stamped = {"recorded_at"}
     for name in table.primary_key:
-        if name not in header and name not in stamped:
+        if name not in header and name not in stamped and table.fields[name].required:
             message = "the column is missing; rows are matched by it"
             problems.append(Problem(table.name, name, "column-missing", message, line=line))
     return problems

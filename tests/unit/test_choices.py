@@ -1,0 +1,27 @@
+"""What is offered for a field: from its vocabulary, its enumeration, or the tables it refers to."""
+
+import pytest
+
+from tracker.choices import choices, next_id
+from tracker.dataset import Dataset
+
+
+def test_choices_come_from_the_description(shipped: Dataset) -> None:
+    """Terms that the enumeration allows, categories, ids of one table and of two, and nothing for a free field."""
+    assert "not_assessed" not in choices(shipped, "statuses", "status")
+    assert choices(shipped, "statuses", "status")["no_evidence"] == shipped.term("status", "no_evidence").label
+    assert list(choices(shipped, "events", "verification")) == ["read", "recalled"]
+    assert list(choices(shipped, "statuses", "commitment_id")) == list(shipped.commitments.index)
+    bears = choices(shipped, "events", "bears_on")
+    assert set(shipped.commitments.index) < set(bears)
+    assert set(shipped.clauses_of_paragraph) < set(bears)
+    assert choices(shipped, "statuses", "note") == {}
+
+
+@pytest.mark.parametrize(
+    ("taken", "then"),
+    [(["E001", "E061"], "E062"), (["E9"], "E10"), (["E099"], "E100"), (["a", "b"], ""), ([], "")],
+)
+def test_the_next_id_is_like_the_others(taken: list[str], then: str) -> None:
+    """One more than the greatest, as wide as it."""
+    assert next_id(taken) == then
