@@ -29,6 +29,17 @@ Progress = Callable[[float], None]
 _SEPARATORS = (",", ";", "\t")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
+_OTHERS = {
+    b"%PDF": "a PDF file",
+    b"\xd0\xcf\x11\xe0": "an old Excel file (XLS)",
+    b"{\\rtf": "an RTF file",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"<!DOCTYPE": "a web page",
+    b"<html": "a web page",
+    b"<?xml": "an XML file",
+}
+"""What other files begin with."""
 _MOST_UNPACKED = 400_000_000
 _SAY_EVERY = 500
 """Rows after which progress is told."""
@@ -112,8 +123,11 @@ class _Refused(Exception):  # noqa: N818  (it never leaves this module)
 
 def _csv(data: bytes, table: Table, encoding: str | None) -> Iterator[tuple[int, list[Any]]]:
     """Yield the number of lines, then each row with its line."""
+    for start, what in _OTHERS.items():
+        if data.startswith(start):
+            raise _Refused("format", f"this is {what}, not a CSV or XLSX file; save it as one of these")
     text = _decoded(data, encoding)
-    if "\0" in text or data.startswith(b"%PDF"):
+    if "\0" in text:
         raise _Refused("format", "this is not a CSV or XLSX file; save it as one of these")
     separator = max(_SEPARATORS, key=lambda one: (_hits(text, one, table), one == ","))
     yield max(1, text.count("\n"), text.count("\r")), []
@@ -127,6 +141,10 @@ def _csv(data: bytes, table: Table, encoding: str | None) -> Iterator[tuple[int,
 def _decoded(data: bytes, encoding: str | None) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
+    elif data[1:2] == b"\0" != data[:1]:
+        encoding = "utf-16-le"
+    elif data[:1] == b"\0" != data[1:2]:
+        encoding = "utf-16-be"
     try:
         return data.decode(encoding or "utf-8-sig")
     except LookupError:

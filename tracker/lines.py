@@ -12,6 +12,9 @@ from collections.abc import Mapping, Sequence
 from tracker import csvfile
 from tracker.change import Change, Key, Row, key_of
 
+_LONGEST_HEADER = 100_000
+"""Characters among which the header ends."""
+
 
 class UnwritableError(Exception):
     """The file's header, encoding or quoting is broken: it must be mended before it is written to."""
@@ -46,7 +49,7 @@ def apply(data: bytes, change: Change, key: Sequence[str]) -> bytes:
 
 
 def _header(text: str) -> list[str]:
-    first = next(csvfile.records(text, ","), None)
+    first = next(csvfile.records(text[:_LONGEST_HEADER], ","), None)
     if first is None or not isinstance(first[2], list):
         raise UnwritableError("the file has no header that can be read")
     return first[2]
@@ -54,7 +57,7 @@ def _header(text: str) -> list[str]:
 
 def _line_end(text: str) -> str:
     """Return how the first line ends; a file of one line without an end gets newlines."""
-    first = next(iter(io.StringIO(text, newline="")), "")
+    first = next(iter(io.StringIO(text[:_LONGEST_HEADER], newline="")), "")
     return "\r\n" if first.endswith("\r\n") else "\r" if first.endswith("\r") else "\n"
 
 

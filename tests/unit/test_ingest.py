@@ -96,7 +96,7 @@ def test_the_order_of_day_and_month_is_asked_once() -> None:
     [
         (b"", "header", 1),
         (b"\n\n", "header", 1),
-        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "encoding", 2),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "format", 1),
         (b"%PDF-1.7\n1 0 obj\n", "format", 1),
         (b"PK\x03\x04 broken", "format", 1),
         (f"{HEADER}\nPER,Peru,a,b,1,2,3,4\n".encode(), "cells", 2),

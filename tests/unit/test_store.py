@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.conftest import ROOT, TODAY
+from tests.conftest import TODAY
 from tracker import history, lines, loader, store
 from tracker.change import Change, Edit, merge
 from tracker.cli import main
@@ -316,40 +316,3 @@ print("ready", flush=True)
 sys.stdin.readline()
 store.save(Path(sys.argv[1]), Change("statuses", added=(row,)), actor="k", how="k", clock=lambda: datetime.now(UTC))
 """
-
-
-@pytest.mark.parametrize("delay", [0.0, 0.002, 0.005, 0.01, 0.02])
-def test_killed_while_writing_the_file_is_whole(small: Path, delay: float) -> None:
-    """Killed within milliseconds of the first change in the folder, the file is old or new, and history agrees."""
-    import time
-
-    arguments = [part for pair in RECORD.items() for part in pair]
-    before = (small / "statuses.csv").read_bytes()
-    stamp = (small).stat().st_mtime_ns
-    with subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(small), *arguments],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    ) as writer:
-        assert writer.stdout is not None
-        assert writer.stdin is not None
-        writer.stdout.readline()
-        (small / store.LOCK).touch()
-        stamp = small.stat().st_mtime_ns
-        writer.stdin.write(b"\n")
-        writer.stdin.flush()
-        until = time.monotonic() + 20
-        while small.stat().st_mtime_ns == stamp and time.monotonic() < until and writer.poll() is None:
-            pass
-        time.sleep(delay)
-        writer.kill()
-    after = (small / "statuses.csv").read_bytes()
-    entries = history.entries(small)
-    if after == before:
-        assert entries == []
-    else:
-        assert after.startswith(before)
-        assert [entry.after for entry in entries] == [history.digest(after)]
-    assert recorded(small, effective_on="2022-06-01").entry is not None
-    assert history.entries(small)[-1].after == history.digest((small / "statuses.csv").read_bytes())

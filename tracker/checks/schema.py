@@ -173,6 +173,7 @@ def references(
     tables that could be read only in part, ``incomplete``: they too are marked.
     """
     problems: list[Problem] = []
+    known_terms, sound_terms = _terms(everything["terms"]), _terms(frames["terms"])
     for name, frame in frames.items():
         table = package.tables[name]
         for key in table.foreign_keys:
@@ -190,7 +191,13 @@ def references(
         for field in table.fields.values():
             if field.vocabulary or field.references:
                 split: Callable[[str], list[str]] = items if field.separator else lambda cell: [cell]
-                target = _vocabulary(field, frames, everything, incomplete)
+                target = _Target(
+                    known_terms.get(field.vocabulary, set()),
+                    sound_terms.get(field.vocabulary, set()),
+                    f"the vocabulary {field.vocabulary} of terms",
+                    "term",
+                    "terms" in incomplete,
+                )
                 if field.references:
                     target = _rows(field, frames, everything, incomplete)
                 problems += _check(table.name, field.name, frame[field.name], split, target)
@@ -208,21 +215,6 @@ class _Target:
     incomplete: bool
 
 
-def _vocabulary(
-    field: Field,
-    frames: Mapping[str, pd.DataFrame],
-    everything: Mapping[str, pd.DataFrame],
-    incomplete: Collection[str],
-) -> _Target:
-    return _Target(
-        terms(everything["terms"], field.vocabulary),
-        terms(frames["terms"], field.vocabulary),
-        f"the vocabulary {field.vocabulary} of terms",
-        "term",
-        "terms" in incomplete,
-    )
-
-
 def _rows(
     field: Field,
     frames: Mapping[str, pd.DataFrame],
@@ -238,9 +230,12 @@ def _rows(
     )
 
 
-def terms(frame: pd.DataFrame, vocabulary: str) -> set[str]:
-    """Return the terms of a vocabulary."""
-    return set(frame.loc[frame["vocabulary"] == vocabulary, "term"])
+def _terms(frame: pd.DataFrame) -> dict[str, set[str]]:
+    """Return the terms of every vocabulary."""
+    found: dict[str, set[str]] = {}
+    for vocabulary, term in zip(frame["vocabulary"], frame["term"], strict=True):
+        found.setdefault(vocabulary, set()).add(term)
+    return found
 
 
 def identifiers(frames: Mapping[str, pd.DataFrame], tables: Iterable[str]) -> set[str]:

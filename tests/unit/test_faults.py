@@ -1,0 +1,35 @@
+"""Trying to lose data, by `benchmarks.faults`: killed while writing, and many processes at once."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import ROOT
+
+
+def faults(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "benchmarks.faults", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_killed_while_writing_the_file_is_whole(seed: int) -> None:
+    """Four times 25 kills within milliseconds of the first change: 20 MB old or new, as the history says."""
+    done = faults("kill", "--times", "25", "--megabytes", "20", "--seed", str(seed))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert ", 0 torn" in done.stdout
+
+
+def test_the_kills_find_a_writer_that_truncates() -> None:
+    """The same kills of a writer that empties the file first leave torn files: the test can fail."""
+    done = faults("kill", "--times", "15", "--writer", "truncating")
+    assert done.returncode == 1
+    assert "the file has" in done.stdout, done.stderr
+
+
+def test_twenty_processes_lose_nothing() -> None:
+    """200 records, no more, no fewer, each once, at growing moments, and as many entries in the history."""
+    done = faults("writers", "--processes", "20", "--records", "10")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "200 records" in done.stdout
