@@ -4,12 +4,11 @@ from typing import Any, cast
 
 import streamlit as st
 
-from components import current, review
+from components import current, downloads, review
 from components.block import block
 from components.words import quiet
 from tracker import ingest, lines, sentences, store
 from tracker.dataset import Dataset
-from tracker.export import tables
 from tracker.package import Table
 
 _ROUND = "round of bringing"
@@ -29,7 +28,7 @@ _ORDERS = {"dmy": "The day first: 31/12", "mdy": "The month first: 12/31"}
 
 def bring(dataset: Dataset, shape: Table) -> None:
     """Let the reader take the table away, and bring it back changed."""
-    _take_away(dataset, shape)
+    downloads.table(dataset, shape, template=True)
     rounds = st.session_state.get(_ROUND, 0)
     file = st.file_uploader(
         "The file to bring back",
@@ -58,28 +57,6 @@ def bring(dataset: Dataset, shape: Table) -> None:
         _review(compared, file.name, file.file_id, shape)
     else:
         st.info("The file says what is stored already; there is nothing to save.", icon=":material/check:")
-
-
-def _take_away(dataset: Dataset, shape: Table) -> None:
-    """Offer the table as a workbook with its choices as drop-downs, empty or with its rows, and as CSV."""
-
-    def rows() -> list[dict[str, str]]:
-        return lines.rows((current.directory() / shape.path).read_bytes())
-
-    def workbook(*, empty: bool = False) -> bytes:
-        return tables.as_workbook(dataset, shape.name, [] if empty else rows())
-
-    sheet, csv = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"
-    offers: tuple[tuple[str, str, str, Any], ...] = (
-        ("Excel workbook", f"{shape.name}.xlsx", sheet, workbook),
-        ("Empty Excel template", f"{shape.name}-template.xlsx", sheet, lambda: workbook(empty=True)),
-        ("CSV", f"{shape.name}.csv", csv, lambda: tables.as_csv(rows(), shape)),
-    )
-    with st.container(horizontal=True, vertical_alignment="center"):
-        for label, file_name, kind, make in offers:
-            st.download_button(
-                label, make, file_name, kind, key=f"take {file_name}", on_click="ignore", icon=":material/download:"
-            )
 
 
 def _read(file: Any, shape: Table) -> ingest.Brought | None:

@@ -15,13 +15,17 @@ _RESUME = "page to resume"
 _VERSION = "data last shown"
 _SAID = "what was done"
 _ENTRY = "app.py"
-_PRINTING = """<style>
+_STYLE = """<style>
+[data-testid="stElementToolbarButton"]:has(button[aria-label^="Download as CSV"]) { display: none; }
 @media print {
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stPopover"] { display: none !important; }
   [data-testid="stMainBlockContainer"] { padding: 0 !important; }
 }
 </style>"""
-"""On paper there is nothing to press; Streamlit has no setting for that."""
+"""What Streamlit has no setting for.
+
+On paper there is nothing to press. A table's own CSV download would hand spreadsheets formulas to run; ours does not.
+"""
 _ICON = Path(__file__).resolve().parent.parent / "static" / "icon.png"
 _WATCH_EVERY = 2.0
 """Seconds after which an open page looks whether a file changed."""
@@ -58,7 +62,7 @@ def run(pages: Mapping[str, StreamlitPage]) -> None:
         menu_items={"Get help": None, "Report a bug": None, "About": None},
     )
     page = st.navigation(list(pages.values()), position="top")
-    st.html(_PRINTING)
+    st.html(_STYLE)
     resumed = st.session_state.pop(_RESUME, None)
     if resumed:
         st.switch_page(resumed[0], query_params=resumed[1])

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components import current
+from components import current, downloads
 from components.block import kept_block
 from components.choice import choice
 from components.words import quiet
@@ -38,6 +38,7 @@ def tables(dataset: Dataset) -> None:
     table = described[name]
     rows = current.kept_for_data(("rows", name), lambda: _rows(dataset, name))
     quiet(table.description)
+    downloads.table(dataset, table)
     st.dataframe(
         rows,
         hide_index=True,

@@ -1,0 +1,57 @@
+"""Files to take away: made when they are asked for, not before."""
+
+import streamlit as st
+
+from components import current
+from tracker import lines
+from tracker.dataset import Dataset
+from tracker.export import tables
+from tracker.package import Table
+
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def table(dataset: Dataset, shape: Table, *, template: bool = False) -> None:
+    """Offer a table as a workbook and as CSV; with ``template`` also as a workbook without rows, to be filled in."""
+
+    def rows() -> list[dict[str, str]]:
+        return lines.rows((current.directory() / shape.path).read_bytes())
+
+    def longest() -> int:
+        frame = dataset.tables[shape.name]
+        return max(
+            (int(frame[name].astype("str").fillna("").str.len().max()) for name in frame if len(frame)), default=0
+        )
+
+    too_long = current.kept_for_data(("longest cell", shape.name), longest) > tables.MOST_LETTERS
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            "Excel workbook",
+            lambda: tables.as_workbook(dataset, shape.name, rows()),
+            f"{shape.name}.xlsx",
+            _WORKBOOK,
+            key=f"take {shape.name} workbook",
+            on_click="ignore",
+            icon=":material/download:",
+            disabled=too_long,
+            help="A cell is longer than a workbook can hold; take the table as CSV." if too_long else None,
+        )
+        if template:
+            st.download_button(
+                "Empty Excel template",
+                lambda: tables.as_workbook(dataset, shape.name, []),
+                f"{shape.name}-template.xlsx",
+                _WORKBOOK,
+                key=f"take {shape.name} template",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+        st.download_button(
+            "CSV",
+            lambda: tables.as_csv(rows(), shape),
+            f"{shape.name}.csv",
+            "text/csv",
+            key=f"take {shape.name} csv",
+            on_click="ignore",
+            icon=":material/download:",
+        )
