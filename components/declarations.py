@@ -81,24 +81,19 @@ def side_by_side(selection: Selection, earlier: str, later: str) -> None:
             {"state": dataset.term("lineage_state", state), "rows": rows[rows["state"] == state]}
             for state in comparison.STATES
         ]
-        counted = {group["state"].term: _count(group["rows"]) for group in groups}
+        counted = comparison.counts(rows)
         return {
             "earlier": earlier,
             "later": later,
             "groups": groups,
             "counts": counted,
             "finding": sentences.what_was_taken_up(
-                dataset.document_name(earlier), dataset.document_name(later), **counted
+                dataset.document_name(earlier), dataset.document_name(later), counted
             ),
             "places": _places(dataset),
         }
 
     kept_block("side by side", "side_by_side.html", build, (earlier, later))
-
-
-def _count(rows: pd.DataFrame) -> int:
-    """Count clauses, not pairs: a clause that was taken up twice is one."""
-    return int(rows.loc[rows["earlier"] != "", "earlier"].nunique() + (rows["earlier"] == "").sum())
 
 
 def _places(dataset: Dataset) -> dict[str, Any]:

@@ -78,23 +78,10 @@ def _open(point: dict[str, Any]) -> None:
         st.switch_page("pages/member.py", query_params=links.parameters(member=name))
 
 
-def shown(selection: Selection) -> pd.Index:
-    """Return the States that the filters leave: of the chosen documents, and of the searched name."""
-    dataset = selection.dataset
-    names = dataset.members.index
-    if selection.filters.documents:
-        endorsements = dataset.tables["endorsements"]
-        named = endorsements.loc[endorsements["document_id"].isin(selection.filters.documents), "iso3"]
-        names = names[names.isin(named)]
-    if selection.members_found:
-        names = names[names.isin(selection.members_found)]
-    return names
-
-
 def _layer(selection: Selection, layer: str, clause: str) -> tuple[pd.Series, Mapping[str, Term]]:
     """Return the state of every State that the filters leave, and the terms of the layer."""
     dataset, on = selection.dataset, selection.filters.as_of
-    names = shown(selection)
+    names = selection.members
     if layer.startswith("treaty-"):
         states = endorsement.treaty(dataset, layer.removeprefix("treaty-"), on)
         return states[names], {term: dataset.term("treaty_state", term) for term in endorsement.TREATY_STATES}
@@ -114,7 +101,7 @@ def _matrix(selection: Selection) -> dict[str, Any]:
     behind = set(zip(endorsements["iso3"], endorsements["document_id"], strict=True))
     treaties = list(dataset.vocabularies.get("treaty", {}).values())
     return {
-        "members": dataset.members.loc[shown(selection)],
+        "members": dataset.members.loc[selection.members],
         "documents": [(str(name), dataset.document_name(str(name))) for name in documents.index],
         "behind": behind,
         "treaties": treaties,

@@ -10,7 +10,7 @@ from tracker import sentences
 frame.guard(__file__)
 selection = current.selection()
 st.title(sentences.plain(sentences.who_stands_behind(selection)), anchor=False)
-quiet(sentences.members_base(selection, len(members.shown(selection))))
+quiet(sentences.members_base(selection, len(selection.members)))
 found_members(selection)
 if selection.filters.text and not selection.members_found:
     quiet("No State has a name with the searched words; the search is left aside here.", small=True)

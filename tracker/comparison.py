@@ -36,6 +36,15 @@ def compare(dataset: Dataset, earlier: str, later: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["state", "earlier", "later", "drift", "note"])
 
 
+def counts(rows: pd.DataFrame) -> dict[str, int]:
+    """Count the clauses of a comparison by state: clauses, not pairs, so that one taken up twice is one."""
+    found = {}
+    for state in STATES:
+        here = rows[rows["state"] == state]
+        found[state] = int(here.loc[here["earlier"] != "", "earlier"].nunique() + (here["earlier"] == "").sum())
+    return found
+
+
 def pairs(dataset: Dataset, on: date) -> list[tuple[str, str]]:
     """Return the pairs of documents adopted by a day, each earlier one before the later, the latest pair first."""
     documents = dataset.documents

@@ -74,6 +74,18 @@ class Selection:
         return documents[documents.index.isin(chosen)] if chosen else documents
 
     @cached_property
+    def members(self) -> pd.Index:
+        """The States that the filters leave, by iso3: of the chosen documents, and of the searched name."""
+        names = self.dataset.members.index
+        if self.filters.documents:
+            endorsements = self.dataset.tables["endorsements"]
+            named = endorsements.loc[endorsements["document_id"].isin(self.filters.documents), "iso3"]
+            names = names[names.isin(named)]
+        if self.members_found:
+            names = names[names.isin(self.members_found)]
+        return names
+
+    @cached_property
     def members_found(self) -> tuple[str, ...]:
         """The States whose name, in any language, holds the searched words; none where nothing is searched."""
         return members_named(self.dataset, self.filters.text)

@@ -1,7 +1,7 @@
 """Findings in words, composed from data so that they read well for none, one, some and all."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -157,8 +157,10 @@ def members_base(selection: Selection, shown: int) -> str:
     return f"{as_of(selection)} · {states} · {plural(documents, 'document')} adopted by then"
 
 
-def what_was_taken_up(earlier: str, later: str, *, taken_up: int, time_bound: int, not_taken_up: int, new: int) -> str:
-    """State what became of the clauses of an earlier document in a later one."""
+def what_was_taken_up(earlier: str, later: str, counted: Mapping[str, int]) -> str:
+    """State what became of the clauses of an earlier document in a later one; ``counted`` by lineage state."""
+    taken_up, time_bound = counted["taken_up"], counted["time_bound"]
+    not_taken_up, new = counted["not_taken_up"], counted["new"]
     total = taken_up + time_bound + not_taken_up
     parts = [
         f"{number(taken_up) if taken_up else 'none'} {'was' if taken_up < 2 else 'were'} taken up again in the {later}",

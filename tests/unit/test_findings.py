@@ -184,7 +184,9 @@ def test_the_base_says_what_was_filtered(shipped: Dataset) -> None:
 def test_what_was_taken_up_is_said(counted: tuple[int, int, int, int]) -> None:
     """Every count reads as a sentence."""
     taken, bound, fell, new = counted
-    text = sentences.what_was_taken_up("A", "B", taken_up=taken, time_bound=bound, not_taken_up=fell, new=new)
+    text = sentences.what_was_taken_up(
+        "A", "B", {"taken_up": taken, "time_bound": bound, "not_taken_up": fell, "new": new}
+    )
     assert text.endswith(".")
     assert "  " not in text
     assert " 0 " not in text

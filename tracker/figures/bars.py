@@ -10,8 +10,13 @@ from tracker.figures.look import Look, escaped, layout, on
 from tracker.sentences import plural
 
 
-def by_group(counted: pd.DataFrame, labels: Mapping[str, str], terms: Mapping[str, Term], look: Look) -> go.Figure:
-    """Draw a bar for each row of counts (columns: statuses); its segments carry symbol and number."""
+def by_group(
+    counted: pd.DataFrame, labels: Mapping[str, str], terms: Mapping[str, Term], look: Look, height: int = 0
+) -> go.Figure:
+    """Draw a bar for each row of counts (columns: statuses); its segments carry symbol and number.
+
+    Without a ``height`` it follows from the number of rows.
+    """
     counted = counted.iloc[::-1]
     names = [escaped(labels.get(str(name), str(name))) for name in counted.index]
     places = list(range(len(names)))
@@ -30,7 +35,7 @@ def by_group(counted: pd.DataFrame, labels: Mapping[str, str], terms: Mapping[st
                 textposition="inside",
                 insidetextanchor="middle",
                 textangle=0,
-                textfont={"color": on(term.colour), "size": 14},
+                textfont={"color": on(term.colour), "size": look.size},
                 marker={"color": term.colour, "line": {"color": look.text, "width": 1}},
                 hovertext=[
                     f"{name}<br>{escaped(term.words)}: {value} of {plural(int(total), 'assessable clause')}"
@@ -39,7 +44,7 @@ def by_group(counted: pd.DataFrame, labels: Mapping[str, str], terms: Mapping[st
                 hoverinfo="text",
             )
         )
-    figure = go.Figure(traces, layout(look, 42 * len(counted) + 12, barmode="stack", bargap=0.28))
+    figure = go.Figure(traces, layout(look, height or 42 * len(counted) + 12, barmode="stack", bargap=0.28))
     figure.layout.xaxis = go.layout.XAxis(visible=False, fixedrange=True)
     figure.layout.yaxis = go.layout.YAxis(
         tickvals=places,
@@ -50,7 +55,7 @@ def by_group(counted: pd.DataFrame, labels: Mapping[str, str], terms: Mapping[st
         zeroline=False,
         ticks="",
         ticklabelstandoff=10,
-        tickfont={"color": look.text, "size": 14},
+        tickfont={"color": look.text, "size": look.size},
     )
     return figure
 
@@ -77,7 +82,7 @@ def by_year(counted: pd.DataFrame, terms: Mapping[str, Term], look: Look, last: 
                 textposition="inside",
                 insidetextanchor="middle",
                 textangle=0,
-                textfont={"color": on(term.colour), "size": 12},
+                textfont={"color": on(term.colour), "size": look.small},
                 hovertext=[
                     f"{end}<br>{escaped(term.words)}: {value} of {plural(int(total), 'assessable clause')}"
                     for end, value, total in zip(ends, counted[status], counted.sum(axis=1), strict=True)
@@ -91,7 +96,7 @@ def by_year(counted: pd.DataFrame, terms: Mapping[str, Term], look: Look, last: 
     figure.layout.xaxis = go.layout.XAxis(
         fixedrange=True,
         showgrid=False,
-        tickfont={"color": look.muted, "size": 14},
+        tickfont={"color": look.muted, "size": look.size},
         automargin=True,
         tickangle=0,
         tickvals=years[::-1][:: -(-len(years) // 7)],
@@ -102,7 +107,7 @@ def by_year(counted: pd.DataFrame, terms: Mapping[str, Term], look: Look, last: 
         fixedrange=True,
         gridcolor=look.line,
         zeroline=False,
-        tickfont={"color": look.muted, "size": 14},
+        tickfont={"color": look.muted, "size": look.size},
         automargin=True,
         rangemode="tozero",
         tickformat=",d",

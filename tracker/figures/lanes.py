@@ -14,6 +14,8 @@ from tracker.sentences import day
 _EVENT_ROW = 24
 _LANE_ROW = 50
 _HEADING_ROW = 40
+_WIDE_ROW = 34
+"""Height of a lane whose title stands beside it."""
 _BAR = 18
 _LABELS = 86
 """Width of the labels left of the lanes."""
@@ -26,6 +28,7 @@ class _Drawing:
     """What is being drawn, from the top: y counts pixels downwards."""
 
     height: int = 0
+    titles: int = 0
     ticks: list[float] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     notes: list[dict[str, object]] = field(default_factory=list)
@@ -46,7 +49,7 @@ class _Drawing:
                 "x": 0,
                 "xref": "paper",
                 "xanchor": "left",
-                "xshift": -_LABELS,
+                "xshift": -(self.titles or _LABELS),
                 "y": y,
                 "yref": "y",
                 "yanchor": "middle",
@@ -58,11 +61,14 @@ class _Drawing:
         )
 
 
-def lanes(selection: Selection, commitment_ids: list[str], events: pd.DataFrame, look: Look) -> go.Figure:
+def lanes(
+    selection: Selection, commitment_ids: list[str], events: pd.DataFrame, look: Look, *, titles: int = 0
+) -> go.Figure:
     """Draw the lanes of ``commitment_ids`` and the band of ``events`` over the settings' years.
 
     A click gives ``customdata``: the id of a commitment or of an event. Stretches whose record is older than
     the review setting are faded; what lies outside the years is gathered at the edge with its number.
+    With ``titles``, that many pixels beside the lanes hold the clauses' titles; without, they stand over them.
     """
     dataset = selection.dataset
     first, last = dataset.years
@@ -70,9 +76,10 @@ def lanes(selection: Selection, commitment_ids: list[str], events: pd.DataFrame,
     drawing = _Drawing()
     traces = _event_band(dataset, events, left, right, drawing, look)
     top = drawing.height
+    drawing.titles = titles
     traces += _lanes(selection, commitment_ids, left, right, drawing, look)
     figure = go.Figure(traces, layout(look, drawing.height + 40, barmode="overlay", dragmode="zoom"))
-    figure.layout.margin = {"l": _LABELS, "r": 12, "t": 0, "b": 34}
+    figure.layout.margin = {"l": titles or _LABELS, "r": 12, "t": 0, "b": 34}
     figure.layout.annotations = drawing.notes
     figure.layout.xaxis = go.layout.XAxis(
         type="date",
@@ -82,7 +89,7 @@ def lanes(selection: Selection, commitment_ids: list[str], events: pd.DataFrame,
         tick0=left,
         ticklabelmode="period",
         tickangle=0,
-        tickfont={"color": look.muted, "size": 14},
+        tickfont={"color": look.muted, "size": look.size},
         zeroline=False,
         showgrid=True,
         minallowed=left - pd.Timedelta(days=400),
@@ -95,7 +102,7 @@ def lanes(selection: Selection, commitment_ids: list[str], events: pd.DataFrame,
         ticktext=drawing.labels,
         showgrid=False,
         zeroline=False,
-        tickfont={"color": look.muted, "size": 13},
+        tickfont={"color": look.muted, "size": look.size - 1},
     )
     figure.layout.shapes = [
         {
@@ -186,7 +193,7 @@ def _gathered(
                     y=[y],
                     mode="text",
                     text=[str(len(outside))],
-                    textfont={"size": 12, "color": look.text},
+                    textfont={"size": look.small, "color": look.text},
                     hovertext=[f"{len(outside)} {words_}<br>{listed}"],
                     hoverinfo="text",
                     name=words_,
@@ -215,7 +222,7 @@ def _now(selection: Selection, places: dict[str, float], right: pd.Timestamp, lo
                     "line": {"color": look.text, "width": 1},
                 },
                 text=[escaped(term.symbol)] * len(group),
-                textfont={"size": 12, "color": on(term.colour)},
+                textfont={"size": look.small, "color": on(term.colour)},
                 customdata=[str(name) for name in group.index],
                 hovertext=[f"{escaped(term.words)} as of {day(selection.filters.as_of)}"] * len(group),
                 hoverinfo="text",
@@ -237,12 +244,19 @@ def _lanes(
             document = row["document_id"]
             middle = drawing.row(_HEADING_ROW, at=0.6)
             title = escaped(dataset.document_name(document))
-            drawing.heading(f"<b>{title}</b>", look, y=middle, size=15, colour=look.text)
+            drawing.heading(f"<b>{title}</b>", look, y=middle, size=look.size + 1, colour=look.text)
+        where = f"¶ {row['paragraph']}({escaped(row['clause'])})"
+        if drawing.titles:
+            room = int(drawing.titles / look.small * 1.9) - len(where)
+            text = row["title"] if len(row["title"]) <= room else f"{row['title'][: room - 1]}…"
+            places[name] = drawing.row(_WIDE_ROW)
+            drawing.heading(f"{where} {escaped(text)}", look, y=places[name], size=look.small, colour=look.text)
+            continue
         middle = drawing.row(_LANE_ROW)
-        drawing.heading(escaped(row["title"]), look, y=middle - 13, size=13, colour=look.text)
+        drawing.heading(escaped(row["title"]), look, y=middle - 13, size=look.size - 1, colour=look.text)
         places[name] = middle + 9
         drawing.ticks.append(middle + 9)
-        drawing.labels.append(f"¶ {row['paragraph']}({escaped(row['clause'])})")
+        drawing.labels.append(where)
     return [
         *_stretches(selection, places, left, right, look),
         *_deadlines(selection, places, left, right, look),
@@ -280,7 +294,7 @@ def _stretches(
                 insidetextanchor="start",
                 textangle=0,
                 constraintext="none",
-                textfont={"color": look.text if faded else on(term.colour), "size": 12},
+                textfont={"color": look.text if faded else on(term.colour), "size": look.small},
                 customdata=rows["commitment_id"].tolist(),
                 name=escaped(term.label),
                 hoverinfo="text",

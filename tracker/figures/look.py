@@ -25,7 +25,7 @@ SYMBOLS = {
 
 @dataclass(frozen=True)
 class Look:
-    """The colours of text and lines on one ground, and the typeface."""
+    """The colours of text and lines on one ground, the typeface, and the sizes of text in pixels."""
 
     text: str
     muted: str
@@ -33,6 +33,8 @@ class Look:
     ground: str
     land: str
     font: str = '"Source Sans", sans-serif'
+    size: int = 14
+    small: int = 12
 
 
 LIGHT = Look(text="#17212B", muted="#51606E", line="#D5DBE1", ground="#FFFFFF", land="#E9EDF1")
@@ -72,9 +74,9 @@ def layout(look: Look, height: int, **more: Any) -> go.Layout:
         margin=more.pop("margin", margin),
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": look.font, "size": 14, "color": look.text},
+        font={"family": look.font, "size": look.size, "color": look.text},
         showlegend=False,
         dragmode=more.pop("dragmode", False),
-        hoverlabel={"font": {"family": look.font, "size": 14}, "align": "left"},
+        hoverlabel={"font": {"family": look.font, "size": look.size}, "align": "left"},
         **more,
     )

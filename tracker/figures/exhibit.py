@@ -1,0 +1,25 @@
+"""The figure of a slide's exhibit, for the screen and the report."""
+
+import plotly.graph_objects as go
+
+from tracker.figures import bars, lanes, world
+from tracker.figures.look import Look
+from tracker.selection import Selection
+from tracker.story import Bars, Lanes, Map
+from tracker.story.slides import Exhibit
+
+
+def figure(selection: Selection, exhibit: Exhibit, look: Look, width: int, height: int) -> go.Figure | None:
+    """Draw an exhibit in a space of so many pixels; ``None`` where it is a table or words. Lanes take their height."""
+    match exhibit:
+        case Bars(years=True):
+            return bars.by_year(exhibit.counted, exhibit.terms, look, exhibit.ending, height)
+        case Bars():
+            return bars.by_group(exhibit.counted, {}, exhibit.terms, look, height)
+        case Lanes():
+            none = selection.dataset.events.iloc[:0]
+            return lanes.lanes(selection, list(exhibit.commitments), none, look, titles=int(width * 0.42))
+        case Map():
+            return world.world(selection.dataset, exhibit.states, exhibit.terms, look, height)
+        case _:
+            return None

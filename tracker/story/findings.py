@@ -1,0 +1,118 @@
+"""The titles of the slides: findings in words, composed so that they read well for none, one, some and all."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+
+from tracker.sentences import capital, day, joined, number
+
+MET = ("complete", "substantial", "limited")
+"""The statuses that say something was done of what was asked, the greatest first."""
+_HOW = {"complete": "completely", "substantial": "substantially", "limited": "to a limited extent"}
+
+
+def of(count: int, total: int, noun: str) -> str:
+    """Return such as: two of ten clauses; both clauses; none of ten clauses; the one clause."""
+    if total == 1:
+        return f"the one {noun}" if count else f"no {noun}"
+    if count == total:
+        return f"both {noun}s" if total == 2 else f"all {number(total)} {noun}s"
+    return f"{number(count) if count else 'none'} of {number(total)} {noun}s"
+
+
+def was(count: int) -> str:
+    """Return the verb that goes with a count."""
+    return "was" if count <= 1 else "were"
+
+
+def year_by_year(counted: pd.DataFrame, ending: str) -> str:
+    """Compare the last year with the first: how many clauses were met at least in part.
+
+    ``counted`` has a row a year and a column a status; ``ending`` says what the last row shows.
+    """
+    if counted.empty or not counted.to_numpy().sum():
+        return "There was no assessable clause in these years"
+    totals = counted.sum(axis="columns")
+    counted = counted[totals > 0]
+    first, last = counted.iloc[0], counted.iloc[-1]
+    now, total = int(last[list(MET)].sum()), int(last.sum())
+    subject = capital(of(now, total, "assessable clause"))
+    if not now:
+        here = f"No assessable clause was met even in part by {ending}"
+        return here if total > 1 else f"The one assessable clause was not met even in part by {ending}"
+    finding = f"{subject} {was(now)} met at least in part by {ending}"
+    if len(counted) == 1:
+        return finding
+    then, before = int(first[list(MET)].sum()), int(first.sum())
+    earlier = f"{number(then) if then else 'none'} of {number(before)} {was(then)}"
+    return f"{finding}; at the end of {counted.index[0]}, {earlier}"
+
+
+def timeline(records: Sequence[date], assessed: int, total: int) -> str:
+    """Say how many clauses have a record at all, and of when the latest is."""
+    if not total:
+        return "No assessable clause is shown"
+    if not assessed:
+        return "No assessable clause has been assessed" if total > 1 else "The one assessable clause was never assessed"
+    subject = capital(of(assessed, total, "assessable clause"))
+    latest = f"the latest record is of {day(max(records))}"
+    return f"{subject} {'has' if assessed == 1 else 'have'} been assessed at least once; {latest}"
+
+
+def met(found: pd.Series) -> str:
+    """Say what was met at least in part, and how far; ``found`` counts assessable clauses by status."""
+    total = int(found.sum())
+    some = [(int(found.get(term, 0)), _HOW[term]) for term in MET]
+    some = [one for one in some if one[0]]
+    count = sum(many for many, _ in some)
+    if not total:
+        return "There is nothing that could be met"
+    if not count:
+        return (
+            f"Of {of(total, total, 'assessable clause')}, none is on record as met even in part"
+            if total > 1
+            else ("The one assessable clause is not on record as met even in part")
+        )
+    subject = f"{capital(of(count, total, 'assessable clause'))} {was(count)} met"
+    if len(some) == 1:
+        return f"{subject} {some[0][1]}"
+    return f"{subject} at least in part: {joined([f'{number(many)} {how}' for many, how in some])}"
+
+
+def to_find_out(nothing: int, never: int, total: int) -> str:
+    """Say for how many clauses nothing was found, and for how many nobody looked: two ways of not knowing."""
+    if not total:
+        return "There is nothing to find out"
+    if not nothing and not never:
+        return "Something is on record for every assessable clause"
+    parts = []
+    if nothing:
+        parts.append(f"for {of(nothing, total, 'assessable clause')} no evidence was found")
+    if never:
+        parts.append(f"{of(never, total, 'assessable clause')} {was(never)} not assessed")
+    return capital("; ".join(parts))
+
+
+def apart(own: pd.Series, requests: pd.Series) -> str:
+    """Say how many own pledges and how many requests were met at least in part, each counted on its own base."""
+
+    def part(found: pd.Series, noun: str) -> str:
+        total, count = int(found.sum()), int(found[list(MET)].sum())
+        if not total:
+            return f"there is no {noun}"
+        if total == 1 and not count:
+            return f"the one {noun} was not met even in part"
+        return f"{of(count, total, noun)} {was(count)} met at least in part"
+
+    return f"{capital(part(own, 'own pledge'))}; {part(requests, 'request')}"
+
+
+def ahead(due: int, past: int, review: int) -> str:
+    """Say what comes next: what is past due, which dates lie ahead, how many reviews are due."""
+    parts = [
+        f"{number(past)} {'clause is' if past == 1 else 'clauses are'} past due" if past else "",
+        f"{number(due)} {'deadline lies' if due == 1 else 'deadlines lie'} ahead" if due else "no deadline lies ahead",
+        f"{number(review)} {'review is' if review == 1 else 'reviews are'} due" if review else "no review is due",
+    ]
+    return capital(joined([part for part in parts if part]))

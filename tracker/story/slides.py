@@ -1,0 +1,467 @@
+"""The slides: what each shows, its base and its notes. How they are drawn is for those who render them."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from tracker import comparison, counts, endorsement, sentences, status
+from tracker.checks.schema import items
+from tracker.dataset import Dataset, Term
+from tracker.period import words
+from tracker.selection import Selection
+from tracker.story import findings
+
+_ROWS = 6
+"""Rows of a table that a slide has room for."""
+_MOST_SLIDES = 4
+"""Slides that one table may go on for; the rest is named and stands in the annex."""
+_LANES = 12
+"""Lanes that a slide has room for."""
+_PAST, _AHEAD, _REVIEW = "To do: past due", "Deadline ahead", "Review due"
+_MOST_WORDS = 150
+"""Letters of a note that a slide has room for; the whole stands in the speaker notes."""
+
+
+_METHOD = {
+    "Unit": """The operative clause: one verb, one paragraph, its words verbatim. One-off and standing clauses can be \
+assessed, declaratory ones cannot. Own pledges and requests to others are counted apart.""",
+    "Status": """That of the latest record true by the day shown, judged on cited evidence; records are only ever \
+added. A review is due {months} months after an open clause was last assessed.""",
+    "Not knowing": """Said in three ways. Not assessed: no record covers the day. No evidence: somebody searched, and \
+found nothing either way. Not started: a source says that nothing had been done.""",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Bars:
+    """Counts by status: index what is counted (its label), columns statuses; ``years``: columns over time."""
+
+    counted: pd.DataFrame
+    terms: Mapping[str, Term]
+    years: bool = False
+    ending: str = ""
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """A lane a commitment, coloured by status over the settings' years."""
+
+    commitments: tuple[str, ...]
+    terms: Mapping[str, Term]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table: a cell is text or a term; ``widths`` are shares of the whole."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | Term, ...], ...]
+    widths: tuple[float, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Map:
+    """The States, coloured by a term each (by iso3)."""
+
+    states: pd.Series
+    terms: Mapping[str, Term]
+
+
+@dataclass(frozen=True)
+class Words:
+    """Paragraphs to read; a heading and its text each."""
+
+    paragraphs: tuple[tuple[str, str], ...]
+
+
+Exhibit = Bars | Lanes | Grid | Map | Words
+
+
+@dataclass(frozen=True, eq=False)
+class Slide:
+    """One slide: a title that states the finding, one figure or table, its base, and speaker notes.
+
+    ``name`` is its place in the story, the same for any data; ``alt`` says in words what the figure shows;
+    ``table`` is the figure's numbers, or the exhibit itself where that is a table.
+    """
+
+    name: str
+    title: str
+    exhibit: Exhibit
+    base: str
+    notes: str
+    alt: str
+    table: Grid | None = None
+
+
+def story(selection: Selection, *, with_map: bool = True) -> list[Slide]:
+    """Return the slides that tell how the selected commitments stand, in order.
+
+    ``with_map`` can leave out the map, also where the package's settings allow one: the States are a table then.
+    """
+    makers: list[Callable[[Selection], list[Slide]]] = [
+        _where,
+        _years,
+        _timeline,
+        _met,
+        _to_find_out,
+        _apart,
+        _side_by_side,
+        lambda chosen: _who(chosen, with_map=with_map),
+        _ahead,
+        _method,
+    ]
+    return [slide for make in makers for slide in make(selection)]
+
+
+def base(selection: Selection) -> str:
+    """Return the line under every slide: date, base and source."""
+    dataset = selection.dataset
+    return f"{sentences.base(selection)} · Source: {dataset.package.title}, data {dataset.digest[:12]}"
+
+
+def _statuses(dataset: Dataset) -> dict[str, Term]:
+    return {term: dataset.term("status", term) for term in reversed(status.ASSESSABLE)}
+
+
+def _slide(
+    selection: Selection, name: str, title: str, exhibit: Exhibit, alt: str, notes: str, table: Grid | None = None
+) -> Slide:
+    return Slide(name, title, exhibit, base(selection), notes or "No record bears on this slide.", alt, table)
+
+
+def _counted(counted: pd.DataFrame, terms: Mapping[str, Term], what: str) -> Grid:
+    """Return counts by status as a table, with the sum of each row."""
+    columns = [term for term in terms if term in counted]
+    rows = tuple(
+        (str(name), *(f"{int(value):,}" for value in row[columns]), f"{int(row[columns].sum()):,}")
+        for name, row in counted.iterrows()
+    )
+    head = (what, *(terms[term].words for term in columns), "Together")
+    return Grid(head, rows, (3.0, *[1.0] * len(columns), 1.0))
+
+
+def _where(selection: Selection) -> list[Slide]:
+    dataset = selection.dataset
+    terms = _statuses(dataset)
+    counted = counts.table(selection, "document_id")
+    counted = counted.loc[[name for name in dataset.document_names if name in counted.index]]
+    counted = counted.rename(index=dict(dataset.document_names))
+    alt = f"Bars: assessable clauses by document and status, {int(counted.to_numpy().sum())} in all"
+    return [
+        _slide(
+            selection,
+            "where things stand",
+            sentences.where_things_stand(selection),
+            Bars(counted, terms),
+            alt,
+            _evidence(selection, selection.assessable),
+            _counted(counted, terms, "Document"),
+        )
+    ]
+
+
+def _years(selection: Selection) -> list[Slide]:
+    dataset, as_of = selection.dataset, selection.filters.as_of
+    first, last = dataset.years
+    counted = status.by_year(selection.history, range(first, last + 1), as_of)
+    ending = sentences.day(as_of) if as_of.year <= last else f"the end of {last}"
+    terms = _statuses(dataset)
+    alt = f"Columns: assessable clauses by status at the end of each year, {first} to {ending}"
+    title = findings.year_by_year(counted, ending)
+    changes = [
+        f"{words(str(row.start.date()))}: {dataset.reference(row.commitment_id)}, "
+        f"{dataset.commitments.at[row.commitment_id, 'title']}: {terms[row.status].label}."
+        for row in selection.history.sort_values("start", kind="stable").itertuples()
+        if row.status in terms and row.status != "not_assessed"
+    ]
+    return [
+        _slide(
+            selection,
+            "year by year",
+            title,
+            Bars(counted, terms, years=True, ending=ending),
+            alt,
+            "\n".join(changes),
+            _counted(counted, terms, "End of"),
+        )
+    ]
+
+
+def _timeline(selection: Selection) -> list[Slide]:
+    dataset = selection.dataset
+    history = selection.history
+    judged = history[history["status"] != "not_assessed"]
+    assessed = judged["commitment_id"].nunique()
+    title = findings.timeline([start.date() for start in judged["start"]], assessed, len(selection.assessable))
+    # Where not all have room: those whose status changed last.
+    latest = judged.groupby("commitment_id")["start"].max().sort_values(ascending=False, kind="stable")
+    names = [str(name) for name in selection.assessable.index]
+    if len(names) > _LANES:
+        chosen = {str(name) for name in [*latest.index, *names][:_LANES]}
+        names = [name for name in names if name in chosen]
+    shown = "" if len(names) == len(selection.assessable) else f", the {len(names)} that changed last are shown"
+    terms = _statuses(dataset)
+    rows = tuple(
+        (
+            dataset.reference(row.commitment_id),
+            dataset.commitments.at[row.commitment_id, "title"],
+            terms.get(row.status, dataset.term("status", row.status)),
+            words(str(row.start.date())),
+            words(str((row.end - pd.Timedelta(days=1)).date())),
+        )
+        for row in history[history["commitment_id"].isin(names)].itertuples()
+    )
+    table = Grid(("Where", "Operative clause", "Status", "From", "To"), rows, (2, 4, 2, 1.5, 1.5))
+    first, last = dataset.years
+    alt = f"Timeline {first} to {last}: a lane for each of {len(names)} assessable clauses, coloured by status{shown}"
+    notes = _evidence(selection, selection.assessable.loc[names])
+    return [_slide(selection, "timeline", title, Lanes(tuple(names), terms), alt, notes, table)]
+
+
+def _met(selection: Selection) -> list[Slide]:
+    dataset = selection.dataset
+    assessable = selection.assessable
+    title = findings.met(counts.by_status(assessable))
+    rows = assessable[assessable["status"].isin(findings.MET)]
+    rows = rows.iloc[
+        rows["status"].map({term: place for place, term in enumerate(findings.MET)}).argsort(kind="stable")
+    ]
+    records = dataset.tables["statuses"]
+    cells = []
+    for row in rows.itertuples():
+        record = records.loc[row.record]
+        cited = items(record["evidence"])
+        basis, sure = (
+            dataset.term("basis", record["basis"]).label,
+            dataset.term("confidence", record["confidence"]).label,
+        )
+        known = f"{basis}, {sure.lower()} confidence; {sentences.plural(len(cited), 'source')}"
+        cells.append(
+            (
+                f"{dataset.reference(row.Index)}: {row.title}",
+                dataset.term("status", row.status),
+                dataset.term("timeliness", row.timeliness).label,
+                _short(record["note"]),
+                known,
+            )
+        )
+    head = ("Operative clause", "Status", "Timeliness", "What is on record", "How we know")
+    return _table(selection, "what was met", title, head, cells, (3.2, 1.7, 1.5, 4, 2), _evidence(selection, rows))
+
+
+def _to_find_out(selection: Selection) -> list[Slide]:
+    dataset = selection.dataset
+    assessable = selection.assessable
+    rows = assessable[assessable["status"].isin(["no_evidence", "not_assessed"])]
+    found = counts.by_status(assessable)
+    title = findings.to_find_out(int(found["no_evidence"]), int(found["not_assessed"]), len(assessable))
+    records = dataset.tables["statuses"]
+    cells = [
+        (
+            f"{dataset.reference(row.Index)}: {row.title}",
+            dataset.term("status", row.status),
+            words(row.due) if row.due else "–",
+            _short(records.at[row.record, "note"]) if pd.notna(row.record) else "Nobody has looked yet.",
+        )
+        for row in rows.itertuples()
+    ]
+    head = ("Operative clause", "Status", "Due", "What was searched")
+    return _table(selection, "what to find out", title, head, cells, (3.2, 1.8, 1.2, 5), _evidence(selection, rows))
+
+
+def _apart(selection: Selection) -> list[Slide]:
+    assessable = selection.assessable
+    own, requests = assessable[assessable["own"]], assessable[~assessable["own"]]
+    terms = _statuses(selection.dataset)
+    counted = pd.DataFrame({"Own pledges": counts.by_status(own), "Requests to others": counts.by_status(requests)}).T
+    title = findings.apart(counted.loc["Own pledges"], counted.loc["Requests to others"])
+    alt = f"Bars: {len(own)} own pledges and {len(requests)} requests to others by status, counted apart"
+    notes = "\n\n".join(
+        f"{name}\n{_evidence(selection, rows)}"
+        for name, rows in (("Own pledges", own), ("Requests to others", requests))
+        if len(rows)
+    )
+    table = _counted(counted, terms, "Addressed to")
+    return [_slide(selection, "own pledges and requests", title, Bars(counted, terms), alt, notes, table)]
+
+
+def _side_by_side(selection: Selection) -> list[Slide]:
+    dataset = selection.dataset
+    pairs = comparison.pairs(dataset, selection.filters.as_of)
+    chosen = set(selection.filters.documents)
+    pairs = [pair for pair in pairs if not chosen or set(pair) <= chosen]
+    if not pairs:
+        return []
+    earlier, later = pairs[0]
+    rows = comparison.compare(dataset, earlier, later)
+    names = dataset.document_name(earlier), dataset.document_name(later)
+    finding = sentences.what_was_taken_up(*names, comparison.counts(rows))
+    title = finding.split(". ")[0].removesuffix(".")
+
+    def place(one: str) -> str:
+        if not one:
+            return "–"
+        if one in dataset.commitments.index:
+            row = dataset.commitments.loc[one]
+            return f"¶ {row['paragraph']}({row['clause']}) {row['title']}"
+        return f"¶ {one.rsplit('-P', 1)[-1].lstrip('0')}"
+
+    cells = [
+        (
+            dataset.term("lineage_state", row.state),
+            place(row.earlier),
+            place(row.later),
+            dataset.term("drift", row.drift).label if row.drift else "–",
+        )
+        for row in rows.itertuples()
+    ]
+    head = ("What became of it", *names, "Wording")
+    notes = "\n".join(
+        [finding, *(f"{place(row.earlier)} / {place(row.later)}: {row.note}" for row in rows.itertuples() if row.note)]
+    )
+    return _table(selection, "side by side", title, head, cells, (2, 4, 4, 1.2), notes, most=10)
+
+
+def _who(selection: Selection, *, with_map: bool) -> list[Slide]:
+    dataset = selection.dataset
+    states = endorsement.at(dataset, selection.filters.as_of)[selection.members]
+    if states.empty or endorsement.adopted(dataset, selection.filters.as_of).empty:
+        return []
+    terms = {term: dataset.term("endorsement_state", term) for term in endorsement.STATES}
+    terms = {term: one for term, one in terms.items() if (states == term).any()}
+    members = dataset.members.loc[states.index]
+    listed = {term: ", ".join(members.loc[states.index[states == term], "name"]) for term in terms}
+    title = sentences.who_stands_behind(selection)
+    own = sentences.members_base(selection, len(states))
+    rows = tuple((terms[term], str(int((states == term).sum())), names) for term, names in listed.items())
+    table = Grid(("State of endorsement", "States", "Names"), rows, (2, 0.8, 7))
+    notes = "\n".join(f"{terms[term].label} ({(states == term).sum()}): {names}." for term, names in listed.items())
+    notes += "\nA named State is not a membership list; no record does not mean no action."
+    drawn = with_map and dataset.settings.map
+    source = f"{own} · Source: {dataset.package.title}, data {dataset.digest[:12]}"
+    line = f"{source} · {dataset.settings.map_note}" if drawn and dataset.settings.map_note else source
+    alt = f"Map: {len(states)} States by endorsement" if drawn else f"Table: {len(states)} States by endorsement"
+    return [Slide("who stands behind it", title, Map(states, terms) if drawn else table, line, notes, alt, table)]
+
+
+def _ahead(selection: Selection) -> list[Slide]:
+    dataset, as_of = selection.dataset, pd.Timestamp(selection.filters.as_of)
+    assessable = selection.assessable
+    past, review = counts.to_do(selection), counts.to_review(selection)
+    due = assessable[(assessable["timeliness"] == "not_due") & (assessable["due_last"] >= as_of)]
+    due = due.sort_values("due_last", kind="stable")
+    title = findings.ahead(len(due), len(past), len(review))
+    cells = [
+        (what, f"{dataset.reference(row.Index)}: {row.title}", _when(row, what), dataset.term("status", row.status))
+        for what, rows in ((_PAST, past), (_AHEAD, due), (_REVIEW, review))
+        for row in rows.itertuples()
+    ]
+    head = ("What", "Operative clause", "Date", "Status")
+    notes = "\n".join(f"{what}: {clause} ({when})." for what, clause, when, _ in cells)
+    return _table(selection, "what to look at next", title, head, cells, (2, 5, 2.4, 2), notes)
+
+
+def _when(row: Any, what: str) -> str:
+    """Return the date that a line of the last table is about."""
+    if what != _REVIEW:
+        return words(row.due)
+    return "never assessed" if pd.isna(row.last_assessed_on) else f"last assessed {sentences.day(row.last_assessed_on)}"
+
+
+def _method(selection: Selection) -> list[Slide]:
+    dataset = selection.dataset
+    paragraphs = [
+        (heading, text.format(months=selection.dataset.settings.review_after_months))
+        for heading, text in _METHOD.items()
+    ]
+    paragraphs += [("Disclaimer", dataset.settings.disclaimer)] if dataset.settings.disclaimer else []
+    notes = "\n".join(["Sources of the statuses shown:", sources(selection)])
+    return [_slide(selection, "method", "How this was made, and what it is not", Words(tuple(paragraphs)), "", notes)]
+
+
+def _short(text: str) -> str:
+    """Return a note as a slide has room for it; the whole stands in the speaker notes."""
+    if len(text) <= _MOST_WORDS:
+        return text
+    return text[:_MOST_WORDS].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+
+
+def _table(
+    selection: Selection,
+    name: str,
+    title: str,
+    head: tuple[str, ...],
+    cells: Sequence[tuple[str | Term, ...]],
+    widths: tuple[float, ...],
+    notes: str,
+    most: int = _ROWS,
+) -> list[Slide]:
+    """Return a table as slides: as many as its rows need, up to a point; none is a slide that says so."""
+    if not cells:
+        words_ = Words((("", "There is nothing to list here as of this day."),))
+        return [_slide(selection, name, title, words_, "", notes)]
+    pages = [cells[start : start + most] for start in range(0, len(cells), most)]
+    whole = Grid(head, tuple(cells), widths)
+    alt = f"Table: {sentences.plural(len(cells), 'row')}"
+    slides = []
+    for number, rows in enumerate(pages[:_MOST_SLIDES], 1):
+        grid = Grid(head, tuple(rows), widths)
+        left = len(cells) - _MOST_SLIDES * most
+        more = f" · {left:,} more rows in the register" if number == _MOST_SLIDES and left > 0 else ""
+        slide = _slide(selection, name, title, grid, alt, notes, whole)
+        if len(pages) > 1:
+            of_them = f"{number} of {min(len(pages), _MOST_SLIDES)}"
+            slide = replace(slide, title=f"{title} ({of_them})", base=f"{slide.base}{more}")
+        slides.append(slide)
+    return slides
+
+
+def _evidence(selection: Selection, rows: pd.DataFrame) -> str:
+    """Write for each clause its status, its record's note and the events it rests on, as speaker notes."""
+    dataset = selection.dataset
+    records, events = dataset.tables["statuses"], dataset.events
+    lines = []
+    for row in rows.head(_LANES * 2).itertuples():
+        lines.append(f"{dataset.reference(row.Index)}, {row.title}: {dataset.term('status', row.status).label}.")
+        if pd.isna(row.record):
+            continue
+        record = records.loc[row.record]
+        if record["note"]:
+            lines.append(f"  {record['note']}")
+        for column, what in (("evidence", "Evidence"), ("contrary_evidence", "Against it")):
+            cited = [one for one in items(record[column]) if one in events.index]
+            lines += [f"  {what}: {_source(events.loc[one], one)}" for one in cited]
+    return "\n".join(lines)
+
+
+def _source(event: pd.Series, name: str) -> str:
+    """Write an event as a source: date, title, publisher, symbol, address."""
+    parts = [words(event["date"]), event["title"], event["publisher"], event["symbol"], event["url"]]
+    recalled = ["recalled, not read again"] if event["verification"] == "recalled" else []
+    return f"{name}: " + ", ".join([part for part in parts if part] + recalled)
+
+
+def cited(selection: Selection) -> list[str]:
+    """Return the ids of the events that the present statuses of the selected clauses rest on, by date."""
+    records = selection.dataset.tables["statuses"]
+    rows = selection.commitments["record"].dropna()
+    rows = pd.concat([rows, pd.Series(selection.member_records.index, dtype="Int64")])
+    found: set[str] = set()
+    for column in ("evidence", "contrary_evidence"):
+        for cell in records.loc[rows.astype(int).unique(), column]:
+            found |= set(items(cell))
+    return [str(name) for name in selection.dataset.events.index if name in found]
+
+
+def sources(selection: Selection) -> str:
+    """List the sources that the selected statuses rest on, a line each."""
+    events = selection.dataset.events
+    return "\n".join(source_lines(events.loc[cited(selection)].iterrows()))
+
+
+def source_lines(events: Iterable[tuple[object, pd.Series]]) -> list[str]:
+    """Return events as sources, a line each."""
+    return [_source(event, str(name)) for name, event in events]
