@@ -4,7 +4,7 @@ import csv
 import getpass
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,10 +13,11 @@ from typing import Any, TypeVar
 import click
 import pandas as pd
 
-from tracker import address, history, ingest, lines, loader, store
+from tracker import address, durable, export, history, ingest, lines, loader, store
 from tracker.change import Change, Row
 from tracker.checks.schema import items
 from tracker.dataset import Dataset
+from tracker.export.tables import TooLongError
 from tracker.package import DESCRIPTOR_TABLE, DescriptorError
 from tracker.problem import Problem
 from tracker.selection import Filters, select
@@ -88,40 +89,57 @@ def validate(data: Path, form: str) -> None:
     sys.exit(1 if dataset.errors else 0)
 
 
+def _filter_options(command: Command) -> Command:
+    """Add the options of the one set of filters, dates first."""
+    day: dict[str, Any] = {"callback": _day, "metavar": "DAY"}
+    for option in reversed(
+        [
+            click.option("--as-of", help="The day shown; otherwise today or the end of evidence.", **day),
+            click.option("--known-at", help="Leave out status records said after this day.", **day),
+            click.option("--document", multiple=True, metavar="ID", help="Only clauses of this document; repeatable."),
+            click.option("--theme", multiple=True, metavar="TERM", help="Only this theme; repeatable."),
+            click.option("--status", multiple=True, metavar="TERM", help="Only this status; repeatable."),
+            click.option("--addressee", multiple=True, metavar="TERM", help="Only clauses to this one; repeatable."),
+            click.option(
+                "--text", default="", metavar="WORDS", help="Only clauses that hold these words, or records of a State."
+            ),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
+def _filters(dataset: Dataset, chosen: Mapping[str, Any]) -> Filters:
+    """Return the filters that the options set; end with 2 where one names what is not there."""
+    known = {
+        "document": list(dataset.documents.index),
+        "theme": list(dataset.vocabularies.get("theme", {})),
+        "status": [term for term in dataset.vocabularies["status"] if term != "withdrawn"],
+        "addressee": list(dataset.vocabularies.get("addressee", {})),
+    }
+    for option, values in known.items():
+        for value in chosen[option]:
+            if value not in values:
+                raise click.BadParameter(f"“{value}” is not one of {', '.join(values)}", param_hint=f"--{option}")
+    return Filters(
+        chosen["as_of"] or dataset.default_as_of(_today()),
+        chosen["known_at"],
+        chosen["document"],
+        chosen["theme"],
+        chosen["status"],
+        chosen["addressee"],
+        chosen["text"],
+    )
+
+
 @main.command(name="list")
-@click.option("--as-of", callback=_day, metavar="DAY", help="The day shown; otherwise today or the end of evidence.")
-@click.option("--known-at", callback=_day, metavar="DAY", help="Leave out status records said after this day.")
-@click.option("--document", multiple=True, metavar="ID", help="Only clauses of this document; may be repeated.")
-@click.option("--theme", multiple=True, metavar="TERM", help="Only this theme; may be repeated.")
-@click.option("--status", multiple=True, metavar="TERM", help="Only this status; may be repeated.")
-@click.option("--addressee", multiple=True, metavar="TERM", help="Only clauses to this addressee; may be repeated.")
-@click.option("--text", default="", metavar="WORDS", help="Only clauses that hold these words, or records of a State.")
+@_filter_options
 @_data_option
 @_format_option
-def list_(
-    as_of: date | None,
-    known_at: date | None,
-    document: tuple[str, ...],
-    theme: tuple[str, ...],
-    status: tuple[str, ...],
-    addressee: tuple[str, ...],
-    text: str,
-    data: Path,
-    form: str,
-) -> None:
+def list_(data: Path, form: str, **chosen: Any) -> None:
     """List the commitments with their state on a day."""
     dataset = _load(data)
-    for option, values, known in (
-        ("--document", document, list(dataset.documents.index)),
-        ("--theme", theme, list(dataset.vocabularies.get("theme", {}))),
-        ("--status", status, [term for term in dataset.vocabularies["status"] if term != "withdrawn"]),
-        ("--addressee", addressee, list(dataset.vocabularies.get("addressee", {}))),
-    ):
-        for value in values:
-            if value not in known:
-                raise click.BadParameter(f"“{value}” is not one of {', '.join(known)}", param_hint=option)
-    filters = Filters(as_of or dataset.default_as_of(_today()), known_at, document, theme, status, addressee, text)
-    rows = commitments(dataset, filters)
+    rows = commitments(dataset, _filters(dataset, chosen))
     if not rows:
         click.echo("no clause is left", err=True)
     if dataset.errors:
@@ -273,6 +291,39 @@ def restore(number: int, data: Path, form: str) -> None:
     except KeyError:
         raise click.BadParameter(f"there is no change {number}", param_hint="CHANGE") from None
     _finish(saved, form)
+
+
+@main.command(name="export")
+@click.argument("kind", type=click.Choice(list(export.KINDS)))
+@click.option(
+    "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write."
+)
+@click.option("--no-map", is_flag=True, help="Leave the map out; its States are a table.")
+@_filter_options
+@_data_option
+def export_(kind: str, output: Path, no_map: bool, data: Path, **chosen: Any) -> None:  # noqa: FBT001
+    """Write a deck, report, matrix, workbook or the data package to a file.
+
+    With the dates given, the same data give the same file: report and package byte for byte, the others but
+    for file times.
+    """
+    dataset = _load(data)
+    selection = select(dataset, _filters(dataset, chosen))
+    quiet = not sys.stderr.isatty()
+    try:
+        with click.progressbar(length=_STEPS, label=f"Making the {kind}", file=sys.stderr, hidden=quiet) as bar:
+
+            def progress(done: float) -> None:
+                bar.update(int(done * _STEPS) - bar.pos)
+
+            made = export.make(export.KINDS[kind], selection, with_map=not no_map, progress=progress)
+        durable.write(output, made)
+    except (TooLongError, OSError) as error:
+        click.echo(f"nothing was written: {error}", err=True)
+        sys.exit(1)
+    if dataset.errors:
+        click.echo(f"{len(dataset.errors)} errors in the data; see “validate”", err=True)
+    click.echo(f"{output}: {len(made):,} bytes")
 
 
 def _guarded(save: Callable[[], store.Saved]) -> store.Saved:

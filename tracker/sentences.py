@@ -120,6 +120,20 @@ def as_of(selection: Selection) -> str:
     return f"As of {day(filters.as_of)}{known}"
 
 
+def chosen(selection: Selection) -> str:
+    """State the filters in words, the dates apart."""
+    dataset, filters = selection.dataset, selection.filters
+    parts = [
+        ("documents", [dataset.document_name(one) for one in filters.documents]),
+        ("themes", [dataset.term("theme", one).label for one in filters.themes]),
+        ("status", [dataset.term("status", one).label for one in filters.statuses]),
+        ("addressees", [dataset.term("addressee", one).label for one in filters.addressees]),
+        ("words", [f"“{filters.text.strip()}”"] if filters.text.strip() else []),
+    ]
+    said = [f"{name}: {', '.join(values)}" for name, values in parts if values]
+    return capital("; ".join(said)) if said else "All operative clauses"
+
+
 def who_stands_behind(selection: Selection) -> str:
     """State who is new in the latest document and who is no longer in it."""
     dataset, on = selection.dataset, selection.filters.as_of

@@ -1,1 +1,66 @@
 """Files to take away, made of the dataset alone: the same data and dates give the same file."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tracker.selection import Selection
+
+Progress = Callable[[float], None]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: what it is called, its ending, and its media type."""
+
+    name: str
+    label: str
+    ending: str
+    media_type: str
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind("deck", "PowerPoint deck", "pptx", f"{_OFFICE}.presentationml.presentation"),
+        Kind("report", "Report", "html", "text/html"),
+        Kind("matrix", "Word matrix", "docx", f"{_OFFICE}.wordprocessingml.document"),
+        Kind("workbook", "Excel workbook", "xlsx", f"{_OFFICE}.spreadsheetml.sheet"),
+        Kind("package", "Data package", "zip", "application/zip"),
+    )
+}
+"""Every kind of file, by its name on the command line."""
+
+
+def make(kind: Kind, selection: Selection, *, with_map: bool = True, progress: Progress = lambda _: None) -> bytes:
+    """Return a file; raise `tables.TooLongError` where a cell is too long for a workbook."""
+    # Each needs a library of its own that takes a while to load.
+    match kind.name:
+        case "deck":
+            from tracker.export.deck import deck  # noqa: PLC0415
+
+            return deck(selection, with_map=with_map, progress=progress)
+        case "report":
+            from tracker.export.report import report  # noqa: PLC0415
+
+            return report(selection, with_map=with_map)
+        case "matrix":
+            from tracker.export.matrix import matrix  # noqa: PLC0415
+
+            return matrix(selection)
+        case "workbook":
+            from tracker.export.workbook import workbook  # noqa: PLC0415
+
+            return workbook(selection, progress=progress)
+        case "package":
+            from tracker.export.archive import archive  # noqa: PLC0415
+
+            return archive(selection)
+        case _:
+            raise LookupError(f"there is no kind of file {kind.name}; there are {', '.join(KINDS)}")
+
+
+def file_name(selection: Selection, kind: Kind) -> str:
+    """Return a name for a file: the package's, the kind, and the day shown."""
+    name = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in selection.dataset.package.name)
+    return f"{name or 'tracker'}-{kind.name}-{selection.filters.as_of.isoformat()}.{kind.ending}"

@@ -322,7 +322,7 @@ def _side_by_side(selection: Selection) -> list[Slide]:
     notes = "\n".join(
         [finding, *(f"{place(row.earlier)} / {place(row.later)}: {row.note}" for row in rows.itertuples() if row.note)]
     )
-    return _table(selection, "side by side", title, head, cells, (2, 4, 4, 1.2), notes, most=10)
+    return _table(selection, "side by side", title, head, cells, (2, 4, 4, 1.2), notes, most=7)
 
 
 def _who(selection: Selection, *, with_map: bool) -> list[Slide]:

@@ -1,0 +1,54 @@
+"""The colophon: what every file to take away says of itself."""
+
+from dataclasses import dataclass
+
+from tracker import sentences
+from tracker.selection import Selection
+from tracker.story.slides import cited, source_lines
+
+
+@dataclass(frozen=True)
+class Colophon:
+    """Title, dates, filters in words, digest of the data, sources cited, and the disclaimer."""
+
+    title: str
+    organization: str
+    dates: str
+    filters: str
+    base: str
+    digest: str
+    sources: tuple[str, ...]
+    disclaimer: str
+    map_note: str
+    corrections: str
+
+    def lines(self) -> tuple[tuple[str, str], ...]:
+        """Return what is not blank, each with its name, the sources apart."""
+        named = (
+            ("Dates", self.dates),
+            ("Shown", self.filters),
+            ("Base", self.base),
+            ("Digest of the data", self.digest),
+            ("Disclaimer", self.disclaimer),
+            ("Corrections", self.corrections),
+        )
+        return tuple(one for one in named if one[1])
+
+
+def colophon(selection: Selection) -> Colophon:
+    """Return the colophon of what is made of a selection."""
+    dataset = selection.dataset
+    package, settings = dataset.package, dataset.settings
+    people = [" ".join(str(one[key]) for key in ("title", "email") if one.get(key)) for one in package.contributors]
+    return Colophon(
+        title=package.title,
+        organization=settings.organization,
+        dates=sentences.as_of(selection),
+        filters=sentences.chosen(selection),
+        base=sentences.base(selection),
+        digest=dataset.digest,
+        sources=tuple(source_lines(dataset.events.loc[cited(selection)].iterrows())),
+        disclaimer=settings.disclaimer,
+        map_note=settings.map_note if settings.map else "",
+        corrections="; ".join(people),
+    )

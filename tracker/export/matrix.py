@@ -1,0 +1,188 @@
+"""The matrix: the classic implementation matrix as a Word document, a draft for clearance, landscape A4."""
+
+import io
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Any
+
+import pandas as pd
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Mm, Pt, RGBColor
+
+from tracker import period, sentences
+from tracker.checks.schema import items
+from tracker.dataset import Term
+from tracker.export.colophon import Colophon, colophon
+from tracker.figures.look import on
+from tracker.selection import Selection
+from tracker.story.slides import source_lines
+
+FONT = "Arial"
+_COLUMNS = ("Paragraph", "Text", "Addressee", "Action taken", "Status", "Timeliness", "Source")
+_WIDTHS = (29, 58, 28, 60, 26, 24, 44)
+"""Millimetres; together the width between the margins of A4."""
+_DRAFT = "Draft for clearance"
+
+
+def matrix(selection: Selection) -> bytes:
+    """Return a row a clause: paragraph, text, addressee, action taken, status, timeliness and source."""
+    about = colophon(selection)
+    document: Any = Document()
+    _page(document, about)
+    _properties(document, selection, about)
+    heading = document.add_heading(about.title, level=1)
+    for run in heading.runs:
+        run.font.name, run.font.size, run.font.color.rgb = FONT, Pt(18), RGBColor(0x17, 0x21, 0x2B)
+    _paragraph(document, f"{_DRAFT}. {about.filters}. {about.base}.", 9)
+    if about.disclaimer:
+        _paragraph(document, about.disclaimer, 9)
+    table = document.add_table(rows=1, cols=len(_COLUMNS))
+    table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.LEFT, False
+    for cell, name in zip(table.rows[0].cells, _COLUMNS, strict=True):
+        _write(cell, [name], bold=True)
+        _shade(cell, "E9EDF1")
+    _repeated(table.rows[0])
+    dataset = selection.dataset
+    document_id = None
+    for name, row in selection.commitments.iterrows():
+        if row["document_id"] != document_id:
+            document_id = row["document_id"]
+            merged = table.add_row().cells
+            whole = merged[0].merge(merged[-1])
+            title = dataset.documents["title"].get(document_id, document_id)
+            _write(whole, [f"{dataset.document_name(document_id)}: {title}"], bold=True)
+            _shade(whole, "F3F5F7")
+        _clause(table.add_row(), selection, str(name), row)
+    for line in table.rows:
+        _unbroken(line)
+        for cell, width in zip(line.cells, _WIDTHS, strict=False):
+            if cell._tc.grid_span == 1:
+                cell.width = Mm(width)
+    for column, width in zip(table.columns, _WIDTHS, strict=True):
+        column.width = Mm(width)
+    document.add_paragraph()
+    for name, text in (*about.lines(), ("Sources", "")):
+        _paragraph(document, f"{name}: {text}" if text else name, 8)
+    for line in about.sources:
+        _paragraph(document, line, 8)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _page(document: Any, about: Colophon) -> None:
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.left_margin = section.right_margin = Mm(14)
+    section.top_margin, section.bottom_margin = Mm(22), Mm(18)
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = FONT, Pt(8.5)
+    normal.paragraph_format.space_after = Pt(2)
+    header, footer = section.header.paragraphs[0], section.footer.paragraphs[0]
+    header.text = _legal(f"{_DRAFT} · {about.title} · {about.dates}")
+    footer.text = f"Data {about.digest[:12]} · page "
+    for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+        run = footer.add_run()
+        if kind:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+        else:
+            mark = OxmlElement("w:instrText")
+            mark.text = text
+        run._r.append(mark)
+    for one in (*header.runs, *footer.runs):
+        one.font.size, one.font.name = Pt(8), FONT
+
+
+def _properties(document: Any, selection: Selection, about: Colophon) -> None:
+    core = document.core_properties
+    core.title, core.subject, core.author = about.title, f"{about.dates}. {about.filters}", about.organization
+    core.keywords, core.comments, core.category = f"data {about.digest}", about.disclaimer, _DRAFT
+    core.created = core.modified = datetime.combine(selection.filters.as_of, time())
+    core.last_modified_by, core.revision = about.organization, 1
+
+
+def _clause(line: Any, selection: Selection, name: str, row: pd.Series) -> None:
+    dataset = selection.dataset
+    records = dataset.tables["statuses"]
+    held = [records.loc[row["record"]]] if pd.notna(row["record"]) else []
+    of_members = selection.member_records[selection.member_records["commitment_id"] == name]
+    actions = [str(record["note"]) for record in held if record["note"]]
+    actions += [
+        f"{dataset.members.at[one.member, 'name']}: {dataset.term('status', one.status).label}. {one.note}".strip()
+        for one in of_members.itertuples()
+    ]
+    cited: list[str] = []
+    for record in [*held, *(records.loc[one] for one in of_members.index)]:
+        cited += [*items(record["evidence"]), *items(record["contrary_evidence"])]
+    known = dataset.events[dataset.events.index.isin(cited)]
+    addressees = [dataset.term("addressee", one).label for one in items(row["addressees"])]
+    side = "own pledge" if row["own"] else "request to others" if row["assessable"] else ""
+    status = dataset.term("status", row["status"])
+    since = f"from {sentences.day(row['effective_on'])}" if pd.notna(row["effective_on"]) else ""
+    due = f"due {period.words(row['due'])}" if row["due"] else ""
+    late = dataset.term("timeliness", row["timeliness"]).label if row["assessable"] else ""
+    cells = line.cells
+    _write(cells[0], [f"¶ {row['paragraph']}({row['clause']})", row["title"]])
+    _write(cells[1], [row["text"]])
+    _write(cells[2], [", ".join(addressees), f"({side})" if side else ""])
+    _write(cells[3], actions or (["No record."] if row["assessable"] else ["States a view; cannot be assessed."]))
+    _status(cells[4], status, since)
+    _write(cells[5], [late, due])
+    _write(cells[6], source_lines(known.iterrows()) or ["–"])
+
+
+def _status(cell: Any, term: Term, since: str) -> None:
+    """Write a status as symbol, word and shade: readable when printed in grey."""
+    _write(cell, ["", since])
+    paragraph = cell.paragraphs[0]
+    if term.symbol:
+        run = paragraph.add_run(f" {term.symbol} ")
+        run.font.size, run.font.name = Pt(8), FONT
+        run.font.color.rgb = RGBColor.from_string(on(term.colour).lstrip("#"))
+        fill = term.colour.lstrip("#")
+        shade = f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{fill}"/>'
+        run._r.get_or_add_rPr().append(parse_xml(shade))
+    word = paragraph.add_run(f" {term.label}")
+    word.font.size, word.font.name, word.font.bold = Pt(8), FONT, True
+
+
+def _legal(text: str) -> str:
+    """Return text without the characters that no XML file can hold."""
+    return "".join(letter for letter in text if letter >= " " or letter in "\n\t")
+
+
+def _write(cell: Any, lines: Sequence[str], *, bold: bool = False) -> None:
+    for number, line in enumerate(line for line in lines if line or len(lines) == 1 or line == lines[0]):
+        paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
+        paragraph.paragraph_format.space_after = Pt(2)
+        run = paragraph.add_run(_legal(line))
+        run.font.size, run.font.bold, run.font.name = Pt(8), bold, FONT
+
+
+def _paragraph(document: Any, text: str, size: float) -> None:
+    run = document.add_paragraph().add_run(_legal(text))
+    run.font.size, run.font.name = Pt(size), FONT
+
+
+def _shade(cell: Any, colour: str) -> None:
+    cell._tc.get_or_add_tcPr().append(
+        parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{colour}"/>')
+    )
+
+
+def _repeated(line: Any) -> None:
+    """Repeat a row at the top of every page."""
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    line._tr.get_or_add_trPr().append(mark)
+
+
+def _unbroken(line: Any) -> None:
+    """Keep a row on one page."""
+    line._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))

@@ -1,0 +1,136 @@
+"""The report: the story and the register as one HTML file with everything inside, for the screen and for A4."""
+
+import json
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import plotly.offline
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from tracker import basemap, period, sentences
+from tracker.checks.schema import items
+from tracker.dataset import Term
+from tracker.export.colophon import colophon
+from tracker.figures.exhibit import figure
+from tracker.figures.look import LIGHT, on
+from tracker.selection import Selection
+from tracker.story import Bars, Grid, Lanes, Map, Slide, Words, story
+
+_WIDTH = 680
+"""Width of a figure in pixels: that of the text on A4."""
+_LOOK = replace(LIGHT, font='"Source Sans 3", "Source Sans Pro", Arial, sans-serif')
+
+
+def report(selection: Selection, *, with_map: bool = True) -> bytes:
+    """Return the report: figures with their tables, the register with evidence and sources as an annex."""
+    slides = story(selection, with_map=with_map)
+    sections = [_section(selection, number, slide) for number, slide in enumerate(_whole(slides), 1)]
+    mapped = any(isinstance(slide.exhibit, Map) for slide in slides)
+    dataset = selection.dataset
+    text = (
+        _templates()
+        .get_template("report.html")
+        .render(
+            about=colophon(selection),
+            sections=sections,
+            clauses=[_clause(selection, str(name)) for name in selection.commitments.index],
+            events={str(row.Index): row for row in dataset.events.itertuples()},
+            data=dataset,
+            plotly=Markup(plotly.offline.get_plotlyjs()),  # noqa: S704  (the library, not data)
+            topology=_script(json.loads(basemap.PATH.read_text(encoding="utf-8"))) if mapped else "",
+            years=dataset.years,
+        )
+    )
+    return text.encode()
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).resolve().parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "on": on,
+        "items": items,
+        "period": period.words,
+        "day": _day,
+        "web": _web,
+        "pl": sentences.plural,
+    }
+    environment.tests["term"] = lambda value: isinstance(value, Term)
+    return environment
+
+
+def _whole(slides: list[Slide]) -> list[Slide]:
+    """Return the slides with each table once, whole: a page has room for what slides share out."""
+    return [slide for place, slide in enumerate(slides) if place == 0 or slides[place - 1].name != slide.name]
+
+
+def _section(selection: Selection, number: int, slide: Slide) -> dict[str, Any]:
+    title = slide.title.rsplit(" (1 of ", 1)[0] if isinstance(slide.exhibit, Grid) else slide.title
+    height = 250 if isinstance(slide.exhibit, Lanes) else 340 if isinstance(slide.exhibit, Map) else 300
+    if isinstance(slide.exhibit, Bars) and not slide.exhibit.years:
+        height = 60 + 46 * len(slide.exhibit.counted)
+    drawn = figure(selection, slide.exhibit, _LOOK, _WIDTH, height)
+    if drawn is not None:
+        drawn.layout.width = _WIDTH
+    return {
+        "id": f"part-{number}",
+        "title": title,
+        "figure": _script(json.loads(drawn.to_json())) if drawn is not None else "",
+        "height": int(drawn.layout.height) if drawn is not None else 0,
+        "legend": list(getattr(slide.exhibit, "terms", {}).values()) if drawn is not None else [],
+        "table": slide.table,
+        "words": slide.exhibit.paragraphs if isinstance(slide.exhibit, Words) else (),
+        "base": slide.base,
+        "alt": slide.alt,
+    }
+
+
+def _script(value: Any) -> Markup:
+    """Return a value as JSON that may stand in a script: nothing in it can end the script."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))  # noqa: S704
+
+
+def _clause(selection: Selection, name: str) -> dict[str, Any]:
+    """Return what the annex says of a clause: its words, coding, present status, and every record that holds."""
+    dataset, row = selection.dataset, selection.commitments.loc[name]
+    records = dataset.tables["statuses"]
+    stretches = selection.history[selection.history["commitment_id"] == name]
+    held = records.loc[[row["record"]]] if pd.notna(row["record"]) else records.iloc[:0]
+    of_members = selection.member_records[selection.member_records["commitment_id"] == name]
+    return {
+        "id": name,
+        "row": row,
+        "where": dataset.reference(name),
+        "status": dataset.term("status", row["status"]),
+        "timeliness": dataset.term("timeliness", row["timeliness"]),
+        "kind": dataset.term("kind", row["kind"]),
+        "theme": dataset.term("theme", row["theme"]),
+        "verb_class": dataset.term("verb_class", row["verb_class"]),
+        "addressees": [dataset.term("addressee", one).label for one in items(row["addressees"])],
+        "stretches": [(one, dataset.term("status", one.status)) for one in stretches.itertuples()],
+        "records": [(one, dataset.term("status", one.status)) for one in held.itertuples()],
+        "members": [
+            (dataset.members.at[one.member, "name"], one, dataset.term("status", one.status))
+            for one in of_members.itertuples()
+        ],
+    }
+
+
+def _day(value: pd.Timestamp | None) -> str:
+    return "" if value is None or pd.isna(value) else sentences.day(value)
+
+
+def _web(text: str) -> str:
+    """Return an address of the web as it is; blank for anything else, so that no link runs a script."""
+    return text if text.startswith(("http://", "https://")) else ""

@@ -1,0 +1,96 @@
+"""The workbook: every table as typed, and the current state of the selected commitments on a sheet of its own."""
+
+import io
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from tracker import lines
+from tracker.dataset import Dataset
+from tracker.export.colophon import colophon
+from tracker.export.tables import add_columns, add_table, new_workbook
+from tracker.selection import Selection
+
+STATE = "current state"
+ABOUT = "about"
+_STATE_COLUMNS = ("status", "effective_on", "timeliness", "change", "last_assessed_on", "review_due")
+_READ_TOO = ("document", "where", "title", "text", "addressees", "own_pledge", "theme", "due")
+Progress = Callable[[float], None]
+
+
+def workbook(selection: Selection, *, progress: Progress = lambda _: None) -> bytes:
+    """Return the workbook: about, current state, then every table whole, as stored, and what the columns mean.
+
+    Raises `tables.TooLongError` where a cell is longer than a workbook's may be.
+    """
+    dataset = selection.dataset
+    out = io.BytesIO()
+    with new_workbook(out) as book:
+        _about(book, selection)
+        _state(book, selection)
+        names = list(dataset.package.tables)
+        for number, name in enumerate(names):
+            progress(number / len(names))
+            add_table(book, dataset, name, _stored(dataset, name))
+        add_columns(book, dataset, names)
+    progress(1.0)
+    return out.getvalue()
+
+
+def _stored(dataset: Dataset, name: str) -> list[dict[str, str]]:
+    return lines.rows((dataset.package.directory / dataset.package.tables[name].path).read_bytes())
+
+
+def _about(book: Any, selection: Selection) -> None:
+    about = colophon(selection)
+    sheet = book.add_worksheet(ABOUT)
+    bold, wrapped = (
+        book.add_format({"bold": True, "valign": "top"}),
+        book.add_format({"text_wrap": True, "valign": "top"}),
+    )
+    sheet.set_column(0, 0, 22, bold)
+    sheet.set_column(1, 1, 110, wrapped)
+    sheet.write_string(0, 0, about.title, book.add_format({"bold": True, "font_size": 16}))
+    line = 2
+    for name, text in (*about.lines(), ("Map", about.map_note)):
+        if text:
+            sheet.write_string(line, 0, name, bold)
+            sheet.write_string(line, 1, text, wrapped)
+            line += 1
+    sheet.write_string(line + 1, 0, "Sources", bold)
+    for place, text in enumerate(about.sources):
+        sheet.write_string(line + 1 + place, 1, text, wrapped)
+
+
+def _state(book: Any, selection: Selection) -> None:
+    """Write a row a selected commitment, labels beside the terms."""
+    dataset = selection.dataset
+    sheet = book.add_worksheet(STATE)
+    head = book.add_format({"bold": True, "bottom": 1, "valign": "top"})
+    text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+    day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
+    columns = ("commitment_id", *_READ_TOO, *_STATE_COLUMNS, "status_label", "timeliness_label")
+    for place, name in enumerate(columns):
+        sheet.write_string(0, place, name, head)
+        sheet.set_column(place, place, 60 if name == "text" else 40 if name == "title" else 18)
+    for line, row in enumerate(selection.commitments.itertuples(), 1):
+        values: dict[str, Any] = {
+            "commitment_id": row.Index,
+            "document": dataset.document_name(row.document_id),
+            "where": dataset.reference(row.Index),
+            "own_pledge": "yes" if row.own else "no" if row.assessable else "",
+            "status_label": dataset.term("status", row.status).label,
+            "timeliness_label": dataset.term("timeliness", row.timeliness).label,
+        }
+        for place, name in enumerate(columns):
+            value = values.get(name, getattr(row, name, ""))
+            if isinstance(value, date) and pd.notna(value):
+                sheet.write_datetime(line, place, pd.Timestamp(value).to_pydatetime(), day)
+            elif isinstance(value, bool):
+                sheet.write_string(line, place, "yes" if value else "no", text)
+            elif isinstance(value, str) and value:
+                sheet.write_string(line, place, value, text)
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, max(1, len(selection.commitments)), len(columns) - 1)
