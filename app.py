@@ -11,6 +11,7 @@ frame.run(
         "timeline": st.Page("pages/timeline.py", title="Timeline", icon=":material/timeline:"),
         "members": st.Page("pages/members.py", title="Members", icon=":material/public:"),
         "declarations": st.Page("pages/declarations.py", title="Declarations", icon=":material/article:"),
+        "present": st.Page("pages/present.py", title="Present", icon=":material/slideshow:"),
         "update": st.Page(
             "pages/update.py", title="Update", icon=":material/edit:", visibility=permission.visibility()
         ),

@@ -1,12 +1,15 @@
 """Files to take away: made when they are asked for, not before."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from components import current
-from tracker import lines
+from tracker import export, lines
 from tracker.dataset import Dataset
 from tracker.export import tables
 from tracker.package import Table
+from tracker.selection import Selection
 
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -55,3 +58,23 @@ def table(dataset: Dataset, shape: Table, *, template: bool = False) -> None:
             on_click="ignore",
             icon=":material/download:",
         )
+
+
+def files(selection: Selection, *kinds: str) -> None:
+    """Offer files made of what the reader sees, each with the filters and dates in force."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for name in kinds:
+            kind = export.KINDS[name]
+            st.download_button(
+                kind.label,
+                _maker(selection, kind),
+                export.file_name(selection, kind),
+                kind.media_type,
+                key=f"take {name}",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+
+
+def _maker(selection: Selection, kind: export.Kind) -> Callable[[], bytes]:
+    return lambda: export.make(kind, selection)

@@ -27,6 +27,8 @@ _STYLE = """<style>
 On paper there is nothing to press. A table's own CSV download would hand spreadsheets formulas to run; ours does not.
 """
 _ICON = Path(__file__).resolve().parent.parent / "static" / "icon.png"
+_BARE = ("present",)
+"""Pages that fill the screen by themselves; the filters of the address hold there too."""
 _WATCH_EVERY = 2.0
 """Seconds after which an open page looks whether a file changed."""
 
@@ -68,6 +70,15 @@ def run(pages: Mapping[str, StreamlitPage]) -> None:
         st.switch_page(resumed[0], query_params=resumed[1])
     name = next(name for name, one in pages.items() if one == page)
     unknown = filters.draw(name)
+    st.session_state[_FRAMED] = True
+    if name in _BARE:
+        try:
+            page.run()
+        finally:
+            st.session_state[_FRAMED] = False
+        # Nothing moves by itself in front of an audience: a changed file shows with the next slide.
+        current.settle()
+        return
     with st.sidebar:
         block.block("copy link", "copy_link.html")
         permission.sign_in()
@@ -75,7 +86,6 @@ def run(pages: Mapping[str, StreamlitPage]) -> None:
     _what_changed()
     _banner(name)
     filters.announce(unknown)
-    st.session_state[_FRAMED] = True
     try:
         page.run()
     finally:

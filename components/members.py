@@ -52,7 +52,7 @@ def members(selection: Selection) -> None:
             figure,
             f"Map: {options[layer]} of {sentences.plural(len(states), 'State')}; the table below says the same",
             clicked=_open,
-            config={"topojsonURL": _base_map(), "scrollZoom": False},
+            config={"topojsonURL": base_map(), "scrollZoom": False},
         )
         quiet(dataset.settings.map_note, small=True)
     else:
@@ -66,7 +66,8 @@ def members(selection: Selection) -> None:
     kept_block("matrix", "members_matrix.html", lambda: _matrix(selection))
 
 
-def _base_map() -> str:
+def base_map() -> str:
+    """Return where the browser finds the base map."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return f"/{base}/app/static/topojson/" if base else "/app/static/topojson/"
 

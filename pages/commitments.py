@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import current, frame, register
+from components import current, downloads, frame, register
 from components.nothing import nothing
 from components.words import quiet
 from tracker import sentences
@@ -14,3 +14,4 @@ quiet(sentences.base(selection))
 
 if not nothing(selection):
     register.register(selection)
+    downloads.files(selection, "matrix", "workbook")

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from components import changes, current, frame, package
+from components import changes, current, downloads, frame, package
 
 frame.guard(__file__)
 dataset = current.dataset()
 st.title("Data", anchor=False)
 package.state(dataset)
+downloads.files(current.selection(), "package", "workbook")
 st.header("What stands in a table", anchor=False)
 package.tables(dataset)
 st.header("What was changed", anchor=False)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import current, frame, overview
+from components import current, downloads, frame, overview
 from components.nothing import nothing
 from components.words import quiet
 from tracker import sentences
@@ -25,3 +25,6 @@ if not nothing(selection):
     overview.attention(selection)
     st.header("By theme", anchor=False)
     overview.by_group(selection, "theme")
+    st.header("Take it away", anchor=False)
+    quiet("Made of what is shown here, with the dates and filters in force and the sources they rest on.")
+    downloads.files(selection, "deck", "report", "matrix", "workbook", "package")

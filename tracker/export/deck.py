@@ -23,11 +23,13 @@ from pptx.util import Emu, Inches, Pt
 from tracker import basemap
 from tracker.dataset import Term
 from tracker.export.colophon import Colophon, colophon
+from tracker.figures.exhibit import legend
 from tracker.figures.look import LIGHT, on
 from tracker.figures.world import DISPUTED
 from tracker.selection import Selection
 from tracker.sentences import day
 from tracker.story import Bars, Grid, Lanes, Map, Slide, Words, story
+from tracker.story.slides import COVER
 
 FONT = "Arial"
 """A typeface that is there wherever slides are opened."""
@@ -52,10 +54,12 @@ def deck(selection: Selection, *, with_map: bool = True, progress: Progress = la
     about = colophon(selection)
     _properties(presentation, selection, about)
     slides = story(selection, with_map=with_map)
-    _cover(presentation, about)
     for number, slide in enumerate(slides):
         progress(number / len(slides))
-        _slide(presentation, selection, slide, about)
+        if slide.name == COVER:
+            _cover(presentation, about)
+        else:
+            _slide(presentation, selection, slide, about)
     out = io.BytesIO()
     presentation.save(out)
     progress(1.0)
@@ -404,7 +408,7 @@ def _lanes(slide: Any, selection: Selection, exhibit: Lanes, alt: str) -> None:
         at = x(as_of)
         line = shapes.add_connector(MSO_CONNECTOR.STRAIGHT, at, top - Inches(0.04), at, bottom)
         line.line.color.rgb, line.line.width = _colour(LIGHT.text), Pt(1.5)
-    _legend(shapes, list(exhibit.terms.values()), _TOP - Inches(0.08))
+    _legend(shapes, legend(exhibit), _TOP - Inches(0.08))
     _described(group, f"{alt}. The line marks {day(as_of)}.")
 
 
@@ -467,4 +471,4 @@ def _map(slide: Any, selection: Selection, exhibit: Map, alt: str) -> None:
         _filled(marker, terms[str(code)].colour)
         frame = _text(shapes, x + Inches(0.1), y - Inches(0.1), Inches(0.9), Inches(0.2), MSO_ANCHOR.MIDDLE)
         _write(frame, row["name"], 9, LIGHT.text)
-    _legend(slide.shapes, [*exhibit.terms.values(), DISPUTED], _TOP - Inches(0.08))
+    _legend(slide.shapes, legend(exhibit), _TOP - Inches(0.08))

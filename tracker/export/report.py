@@ -15,10 +15,11 @@ from tracker import basemap, period, sentences
 from tracker.checks.schema import items
 from tracker.dataset import Term
 from tracker.export.colophon import colophon
-from tracker.figures.exhibit import figure
+from tracker.figures.exhibit import figure, legend
 from tracker.figures.look import LIGHT, on
 from tracker.selection import Selection
 from tracker.story import Bars, Grid, Lanes, Map, Slide, Words, story
+from tracker.story.slides import COVER
 
 _WIDTH = 680
 """Width of a figure in pixels: that of the text on A4."""
@@ -70,8 +71,9 @@ def _templates() -> Environment:
 
 
 def _whole(slides: list[Slide]) -> list[Slide]:
-    """Return the slides with each table once, whole: a page has room for what slides share out."""
-    return [slide for place, slide in enumerate(slides) if place == 0 or slides[place - 1].name != slide.name]
+    """Return the slides with each table once, whole: a page has room for what slides share out. No cover."""
+    first = [slide for place, slide in enumerate(slides) if place == 0 or slides[place - 1].name != slide.name]
+    return [slide for slide in first if slide.name != COVER]
 
 
 def _section(selection: Selection, number: int, slide: Slide) -> dict[str, Any]:
@@ -87,7 +89,7 @@ def _section(selection: Selection, number: int, slide: Slide) -> dict[str, Any]:
         "title": title,
         "figure": _script(json.loads(drawn.to_json())) if drawn is not None else "",
         "height": int(drawn.layout.height) if drawn is not None else 0,
-        "legend": list(getattr(slide.exhibit, "terms", {}).values()) if drawn is not None else [],
+        "legend": legend(slide.exhibit),
         "table": slide.table,
         "words": slide.exhibit.paragraphs if isinstance(slide.exhibit, Words) else (),
         "base": slide.base,

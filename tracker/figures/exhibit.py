@@ -2,6 +2,7 @@
 
 import plotly.graph_objects as go
 
+from tracker.dataset import Term
 from tracker.figures import bars, lanes, world
 from tracker.figures.look import Look
 from tracker.selection import Selection
@@ -23,3 +24,14 @@ def figure(selection: Selection, exhibit: Exhibit, look: Look, width: int, heigh
             return world.world(selection.dataset, exhibit.states, exhibit.terms, look, height)
         case _:
             return None
+
+
+def legend(exhibit: Exhibit) -> list[Term]:
+    """Return what the marks of an exhibit mean, in words; nothing for a table or words."""
+    match exhibit:
+        case Map():
+            return [*exhibit.terms.values(), world.DISPUTED]
+        case Bars() | Lanes():
+            return list(exhibit.terms.values())
+        case _:
+            return []

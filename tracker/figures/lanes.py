@@ -14,7 +14,7 @@ from tracker.sentences import day
 _EVENT_ROW = 24
 _LANE_ROW = 50
 _HEADING_ROW = 40
-_WIDE_ROW = 34
+_WIDE_ROW = 32
 """Height of a lane whose title stands beside it."""
 _BAR = 18
 _LABELS = 86
@@ -95,6 +95,11 @@ def lanes(
         minallowed=left - pd.Timedelta(days=400),
         maxallowed=right + pd.Timedelta(days=400),
     )
+    if titles:
+        every = -(-(last - first + 1) // 8)
+        years = list(range(last, first - 1, -every))
+        middles = [pd.Timestamp(year, 7, 1) for year in years]
+        figure.layout.xaxis.update(tickvals=middles, ticktext=years, ticklabelmode="instant", showgrid=False)
     figure.layout.yaxis = go.layout.YAxis(
         range=[drawing.height, 0],
         fixedrange=True,
@@ -242,7 +247,7 @@ def _lanes(
         row = selection.commitments.loc[name]
         if row["document_id"] != document:
             document = row["document_id"]
-            middle = drawing.row(_HEADING_ROW, at=0.6)
+            middle = drawing.row(_WIDE_ROW if drawing.titles else _HEADING_ROW, at=0.6)
             title = escaped(dataset.document_name(document))
             drawing.heading(f"<b>{title}</b>", look, y=middle, size=look.size + 1, colour=look.text)
         where = f"¶ {row['paragraph']}({escaped(row['clause'])})"

@@ -46,7 +46,7 @@ def world(dataset: Dataset, states: pd.Series, terms: Mapping[str, Term], look: 
                     lon=marked["longitude"].tolist(),
                     mode="text",
                     text=[escaped(term.symbol)] * len(marked),
-                    textfont={"size": look.small - 1, "color": on(term.colour)},
+                    textfont={"size": look.small, "color": on(term.colour)},
                     customdata=[str(one) for one in marked.index],
                     hovertext=[_hover(state, term) for state in marked["name"]],
                     hoverinfo="text",

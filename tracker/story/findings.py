@@ -69,11 +69,8 @@ def met(found: pd.Series) -> str:
     if not total:
         return "There is nothing that could be met"
     if not count:
-        return (
-            f"Of {of(total, total, 'assessable clause')}, none is on record as met even in part"
-            if total > 1
-            else ("The one assessable clause is not on record as met even in part")
-        )
+        many = f"none of {number(total)} assessable clauses" if total > 1 else "the one assessable clause"
+        return f"{capital(many)} is {'not ' if total == 1 else ''}on record as met even in part"
     subject = f"{capital(of(count, total, 'assessable clause'))} {was(count)} met"
     if len(some) == 1:
         return f"{subject} {some[0][1]}"

@@ -13,14 +13,15 @@ from tracker.period import words
 from tracker.selection import Selection
 from tracker.story import findings
 
-_ROWS = 6
+_ROWS = 5
 """Rows of a table that a slide has room for."""
 _MOST_SLIDES = 4
 """Slides that one table may go on for; the rest is named and stands in the annex."""
 _LANES = 12
 """Lanes that a slide has room for."""
+COVER = "cover"
 _PAST, _AHEAD, _REVIEW = "To do: past due", "Deadline ahead", "Review due"
-_MOST_WORDS = 150
+_MOST_WORDS = 110
 """Letters of a note that a slide has room for; the whole stands in the speaker notes."""
 
 
@@ -102,6 +103,7 @@ def story(selection: Selection, *, with_map: bool = True) -> list[Slide]:
     ``with_map`` can leave out the map, also where the package's settings allow one: the States are a table then.
     """
     makers: list[Callable[[Selection], list[Slide]]] = [
+        _cover,
         _where,
         _years,
         _timeline,
@@ -141,6 +143,14 @@ def _counted(counted: pd.DataFrame, terms: Mapping[str, Term], what: str) -> Gri
     )
     head = (what, *(terms[term].words for term in columns), "Together")
     return Grid(head, rows, (3.0, *[1.0] * len(columns), 1.0))
+
+
+def _cover(selection: Selection) -> list[Slide]:
+    settings = selection.dataset.settings
+    paragraphs = [("", f"{sentences.as_of(selection)}. {sentences.chosen(selection)}.")]
+    paragraphs += [("", settings.disclaimer)] if settings.disclaimer else []
+    title = selection.dataset.package.title
+    return [_slide(selection, COVER, title, Words(tuple(paragraphs)), "", sources(selection))]
 
 
 def _where(selection: Selection) -> list[Slide]:

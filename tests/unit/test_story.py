@@ -1,0 +1,225 @@
+"""The story: findings that read well for any data, and slides that say on what base they stand."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from tests.conftest import TODAY
+from tracker import status
+from tracker.dataset import Dataset
+from tracker.selection import Filters, Selection, select
+from tracker.story import Bars, Grid, Lanes, Map, Words, findings, story
+
+Make = Callable[..., Dataset]
+
+
+def chosen(dataset: Dataset, **filters: object) -> Selection:
+    return select(dataset, Filters(**{"as_of": dataset.default_as_of(TODAY), **filters}))  # type: ignore[arg-type]
+
+
+def counted(**found: int) -> pd.Series:
+    return pd.Series({term: found.get(term, 0) for term in status.ASSESSABLE})
+
+
+def test_the_story_of_the_shipped_data(shipped: Dataset) -> None:
+    """Every part is there, in order, each with a title, its base with the date, notes, and words for its figure."""
+    slides = story(chosen(shipped))
+    names = list(dict.fromkeys(slide.name for slide in slides))
+    assert names == [
+        "cover",
+        "where things stand",
+        "year by year",
+        "timeline",
+        "what was met",
+        "what to find out",
+        "own pledges and requests",
+        "side by side",
+        "who stands behind it",
+        "what to look at next",
+        "method",
+    ]
+    for slide in slides:
+        assert slide.title
+        assert slide.base.startswith("As of 31 December 2025")
+        assert shipped.digest[:12] in slide.base
+        assert slide.notes
+        assert slide.alt or isinstance(slide.exhibit, Words)
+        assert slide.table or isinstance(slide.exhibit, Words)
+
+
+def test_numbers_come_from_data(shipped: Dataset) -> None:
+    """The figures add up to the assessable clauses, own pledges and requests apart; the map has every State."""
+    selection = chosen(shipped)
+    found = {slide.name: slide.exhibit for slide in story(selection)}
+    where, apart, who = found["where things stand"], found["own pledges and requests"], found["who stands behind it"]
+    assert isinstance(where, Bars)
+    assert where.counted.to_numpy().sum() == len(selection.assessable)
+    assert isinstance(apart, Bars)
+    assert apart.counted.sum(axis=1).tolist() == [3, 7]
+    assert isinstance(who, Map)
+    assert len(who.states) == 23
+    lanes = found["timeline"]
+    assert isinstance(lanes, Lanes)
+    assert list(lanes.commitments) == list(selection.assessable.index)
+
+
+def test_without_a_map_the_states_are_a_table(shipped: Dataset, forests: Dataset) -> None:
+    """By option, and by the package's setting."""
+    for slides in (story(chosen(shipped), with_map=False), story(chosen(forests))):
+        assert isinstance(next(slide for slide in slides if slide.name == "who stands behind it").exhibit, Grid)
+
+
+@pytest.mark.parametrize("day", [date(1990, 1, 1), date(2012, 6, 1), date(2024, 1, 1)])
+def test_any_day_has_a_story(shipped: Dataset, day: date) -> None:
+    """Before everything, after the first document, between the two: no exception, and nothing counted twice."""
+    slides = story(chosen(shipped, as_of=day))
+    assert slides[0].name == "cover"
+    assert slides[-1].name == "method"
+
+
+def test_filters_shape_the_story(shipped: Dataset) -> None:
+    """One document, one status, nothing left: each says so."""
+    one = story(chosen(shipped, documents=("S2025",)))
+    assert "side by side" not in {slide.name for slide in one}
+    none = story(chosen(shipped, text="no such words"))
+    assert none[1].title == "No operative clause is shown"
+
+
+def test_a_long_table_goes_on_and_ends(with_tables: Make) -> None:
+    """More rows than four slides hold are named with their number, not drawn."""
+    documents = [{"document_id": "D", "title": "D", "kind": "declaration", "adopted_on": "2020-01-01"}]
+    commitments = [
+        {"commitment_id": f"C{n}", "document_id": "D", "paragraph": "1", "clause": "a", "title": f"Clause {n}"}
+        | {"kind": "one_off", "theme": "x", "due": "2021"}
+        for n in range(100)
+    ]
+    dataset = with_tables(documents=documents, commitments=commitments, statuses=[], events=[], lineage=[])
+    slides = [slide for slide in story(chosen(dataset)) if slide.name == "what to find out"]
+    assert len(slides) == 4
+    assert slides[0].title.endswith("(1 of 4)")
+    assert "80 more rows in the register" in slides[-1].base
+    assert slides[0].table is not None
+    assert len(slides[0].table.rows) == 100
+
+
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [
+        (counted(), "There is nothing that could be met"),
+        (counted(no_evidence=1), "The one assessable clause is not on record as met even in part"),
+        (counted(no_evidence=3), "Of none of three"),
+        (counted(limited=1), "The one assessable clause was met to a limited extent"),
+        (counted(complete=2), "Both assessable clauses were met completely"),
+        (counted(complete=1, limited=2, not_started=1), "Three of four assessable clauses were met at least in part: "),
+        (counted(complete=3), "All three assessable clauses were met completely"),
+    ],
+)
+def test_what_was_met_reads_well(found: pd.Series, says: str) -> None:
+    """For none, one, both, some and all."""
+    title = findings.met(found)
+    if says == "Of none of three":
+        assert title == "None of three assessable clauses is on record as met even in part"
+    else:
+        assert title.startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("nothing", "never", "total", "says"),
+    [
+        (0, 0, 0, "There is nothing to find out"),
+        (0, 0, 3, "Something is on record for every assessable clause"),
+        (1, 0, 1, "For the one assessable clause no evidence was found"),
+        (2, 0, 5, "For two of five assessable clauses no evidence was found"),
+        (0, 1, 5, "One of five assessable clauses was not assessed"),
+        (
+            1,
+            4,
+            5,
+            (
+                "For one of five assessable clauses no evidence was found; "
+                "four of five assessable clauses were not assessed"
+            ),
+        ),
+        (0, 5, 5, "All five assessable clauses were not assessed"),
+    ],
+)
+def test_not_knowing_is_said_in_two_ways(nothing: int, never: int, total: int, says: str) -> None:
+    """Searched and not found is one thing, not assessed another."""
+    assert findings.to_find_out(nothing, never, total) == says
+
+
+@pytest.mark.parametrize(
+    ("own", "requests", "says"),
+    [
+        (counted(), counted(), "There is no own pledge; there is no request"),
+        (
+            counted(limited=1),
+            counted(no_evidence=1),
+            "The one own pledge was met at least in part; the one request was not met even in part",
+        ),
+        (
+            counted(limited=2),
+            counted(complete=1, no_evidence=6),
+            "Both own pledges were met at least in part; one of seven requests was met at least in part",
+        ),
+        (
+            counted(no_evidence=3),
+            counted(complete=4),
+            "None of three own pledges was met at least in part; all four requests were met at least in part",
+        ),
+    ],
+)
+def test_own_pledges_and_requests_are_counted_apart(own: pd.Series, requests: pd.Series, says: str) -> None:
+    """Each on its own base."""
+    assert findings.apart(own, requests) == says
+
+
+@pytest.mark.parametrize(
+    ("due", "past", "review", "says"),
+    [
+        (0, 0, 0, "No deadline lies ahead and no review is due"),
+        (1, 0, 2, "One deadline lies ahead and two reviews are due"),
+        (2, 1, 1, "One clause is past due, two deadlines lie ahead and one review is due"),
+    ],
+)
+def test_what_comes_next_reads_well(due: int, past: int, review: int, says: str) -> None:
+    """For none, one and several."""
+    assert findings.ahead(due, past, review) == says
+
+
+@pytest.mark.parametrize(
+    ("days", "assessed", "total", "says"),
+    [
+        ([], 0, 0, "No assessable clause is shown"),
+        ([], 0, 1, "The one assessable clause was never assessed"),
+        ([], 0, 4, "No assessable clause has been assessed"),
+        (
+            [date(2020, 1, 2)],
+            1,
+            4,
+            "One of four assessable clauses has been assessed at least once; the latest record is of 2 January 2020",
+        ),
+        (
+            [date(2020, 1, 2)] * 2,
+            2,
+            2,
+            "Both assessable clauses have been assessed at least once; the latest record is of 2 January 2020",
+        ),
+    ],
+)
+def test_the_timeline_says_what_is_on_record(days: list[date], assessed: int, total: int, says: str) -> None:
+    """For none, one and all."""
+    assert findings.timeline(days, assessed, total) == says
+
+
+def test_year_by_year_compares_the_ends() -> None:
+    """The last year with the first that has a clause; without clauses it says so."""
+    frame = pd.DataFrame(
+        [counted(), counted(no_evidence=2), counted(limited=1, no_evidence=2)], index=[2019, 2020, 2021]
+    )
+    says = "One of three assessable clauses was met at least in part by now; at the end of 2020, none of two was"
+    assert findings.year_by_year(frame, "now") == says
+    assert findings.year_by_year(frame.iloc[:1], "2019") == "There was no assessable clause in these years"
+    assert findings.year_by_year(frame.iloc[1:2], "2020") == "No assessable clause was met even in part by 2020"
