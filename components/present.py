@@ -11,13 +11,15 @@ from components.block import kept_block
 from components.members import base_map
 from tracker.figures.exhibit import figure, legend
 from tracker.selection import Selection
-from tracker.story import Slide, story
+from tracker.story import Lanes, Slide, story
 
 _LOOK = replace(charts.SCREEN, size=20, small=18)
 """Readable from the back of a room: nothing under 18 pixels on a stage of 1280 by 720."""
 _WIDTH, _HEIGHT = 1168, 430
 """The space of the exhibit on the stage."""
 
+_NOTES: dict[type, str] = {Lanes: "◊ due; pale: an old record"}
+"""What marks mean that are no terms."""
 _STAGE = """<style>
 [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"], [data-testid="stDecoration"],
 [data-testid="stExpandSidebarButton"], [data-testid="stSidebarCollapsedControl"], [data-testid="stStatusWidget"],
@@ -38,18 +40,27 @@ _JS = """
 export default function (component) {
   const { data } = component
   const go = (href) => {
-    if (!href) return
     window.history.pushState({}, "", href)
     window.dispatchEvent(new PopStateEvent("popstate", { state: {} }))
   }
+  // From the address and not from the slide that is drawn: keys may be faster than it.
+  const now = () => Math.min(Math.max(Number(new URL(window.location).searchParams.get("slide")) || 1, 1), data.last)
+  const to = (number) => {
+    const there = Math.min(Math.max(number, 1), data.last)
+    if (there === now()) return
+    const address = new URL(window.location)
+    address.searchParams.set("slide", there)
+    go(address)
+  }
+  const next = () => to(now() + 1), previous = () => to(now() - 1)
   const keys = {
-    ArrowRight: data.next, PageDown: data.next, " ": data.next, ArrowLeft: data.previous, PageUp: data.previous,
-    Home: data.first, End: data.last, Escape: data.leave,
+    ArrowRight: next, PageDown: next, " ": next, ArrowLeft: previous, PageUp: previous,
+    Home: () => to(1), End: () => to(data.last), Escape: () => go(data.leave),
   }
   const pressed = (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || !(event.key in keys)) return
     event.preventDefault()
-    go(keys[event.key])
+    keys[event.key]()
   }
   const fit = () => {
     const scale = Math.min(window.innerWidth / 1280, window.innerHeight / 720)
@@ -86,9 +97,7 @@ def present(selection: Selection) -> None:
             kept_block(
                 "base", "slide_base.html", lambda: {"slide": slide, "number": number, "last": len(slides)}, (number,)
             )
-    places = {"next": min(number + 1, len(slides)), "previous": max(number - 1, 1), "first": 1, "last": len(slides)}
-    hrefs = {name: links.href("present", slide=str(place)) for name, place in places.items() if place != number}
-    _keys()(key="keys", data={**hrefs, "leave": links.href("overview")}, height=1)
+    _keys()(key="keys", data={"last": len(slides), "leave": links.href("overview")}, height=1)
 
 
 def _exhibit(selection: Selection, slide: Slide, number: int) -> None:
@@ -96,6 +105,7 @@ def _exhibit(selection: Selection, slide: Slide, number: int) -> None:
     if drawn is None:
         kept_block("exhibit", "slide_exhibit.html", lambda: {"exhibit": slide.exhibit}, (number,))
         return
-    kept_block("key", "slide_key.html", lambda: {"terms": legend(slide.exhibit)}, (number,))
+    about = {"terms": legend(slide.exhibit), "note": _NOTES.get(type(slide.exhibit), "")}
+    kept_block("key", "slide_key.html", lambda: about, (number,))
     config = {"topojsonURL": base_map(), "scrollZoom": False}
     charts.chart("slide", drawn, slide.alt, config=config)

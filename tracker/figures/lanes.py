@@ -252,7 +252,7 @@ def _lanes(
             drawing.heading(f"<b>{title}</b>", look, y=middle, size=look.size + 1, colour=look.text)
         where = f"¶ {row['paragraph']}({escaped(row['clause'])})"
         if drawing.titles:
-            room = int(drawing.titles / look.small * 1.9) - len(where)
+            room = int(drawing.titles / look.small * 2.15) - len(where)
             text = row["title"] if len(row["title"]) <= room else f"{row['title'][: room - 1]}…"
             places[name] = drawing.row(_WIDE_ROW)
             drawing.heading(f"{where} {escaped(text)}", look, y=places[name], size=look.small, colour=look.text)
