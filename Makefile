@@ -8,7 +8,7 @@ run: .venv/run
 	$(BIN)/streamlit run app.py
 
 test: .venv/test chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4
 
 check: .venv/test
 	$(BIN)/ruff format --check .

@@ -15,6 +15,7 @@ from tracker.selection import Filters
 _SENT = "address as last written"
 _PAGE = "page last shown"
 _KEYS = ("as_of", "known_at", "documents", "themes", "statuses", "addressees", "text")
+_MOST_ANNOUNCED = 5
 _NAMES = {
     "as_of": "as-of date",
     "known_at": "known-at date",
@@ -55,6 +56,13 @@ def clear() -> None:
 
 def announce(unknown: Iterable[Unknown]) -> None:
     """Tell the reader what the address names and the data no longer knows."""
+    unknown = list(unknown)
+    if len(unknown) > _MOST_ANNOUNCED:
+        st.warning(
+            f"This address asks for {len(unknown):,} things that cannot be shown. The page shows the rest.",
+            icon=":material/link_off:",
+        )
+        return
     for one in unknown:
         what = _NAMES.get(one.parameter, one.parameter)
         st.warning(

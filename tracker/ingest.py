@@ -41,6 +41,8 @@ _OTHERS = {
 }
 """What other files begin with."""
 _MOST_UNPACKED = 400_000_000
+_MOST_TIMES, _ALWAYS_TAKEN = 100, 20_000_000
+"""How many times its size a workbook may unpack to, where that is more than these bytes: more is a bomb."""
 _SAY_EVERY = 500
 """Rows after which progress is told."""
 _READING = 0.6
@@ -175,15 +177,25 @@ def _xlsx(data: bytes, table: Table) -> Iterator[tuple[int, list[Any]]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             unpacked = sum(part.file_size for part in packed.infolist())
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True) if unpacked < _MOST_UNPACKED else None
+        most = min(_MOST_UNPACKED, max(_ALWAYS_TAKEN, _MOST_TIMES * len(data)))
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True) if unpacked <= most else None
     except Exception as error:  # noqa: BLE001  (whatever a broken workbook makes the library raise)
         raise _Refused("format", f"the workbook cannot be opened: {error or type(error).__name__}") from None
     if book is None:
-        raise _Refused("format", "the workbook unpacks to more than 400 MB; save the sheet alone")
+        message = f"the workbook unpacks from {len(data):,} to {unpacked:,} bytes; save the sheet alone"
+        raise _Refused("format", message)
     sheet = next((one for one in book.worksheets if one.title.strip().casefold() == table.name), book.worksheets[0])
     yield sheet.max_row or len(data), []
-    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
-        yield number, ["" if cell is None else unescape(cell) if isinstance(cell, str) else cell for cell in row]
+    try:
+        for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+            cells = ["" if cell is None else unescape(cell) if isinstance(cell, str) else cell for cell in row]
+            # A sheet may claim a million rows and sixteen thousand columns, and hold next to nothing.
+            while cells and cells[-1] == "":
+                cells.pop()
+            if cells:
+                yield number, cells
+    except Exception as error:  # noqa: BLE001  (whatever a broken sheet makes the library raise)
+        raise _Refused("format", f"the sheet cannot be read: {error or type(error).__name__}") from None
 
 
 def _rows(cells: Sequence[tuple[int, list[Any]]], table: Table, dates: Order | None, progress: Progress) -> Brought:

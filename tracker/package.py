@@ -282,7 +282,7 @@ def _table(resource: Any, problems: list[Problem]) -> Table | None:
         problems.append(_problem("resources", f"found {found(str(resource))}; a resource is an object with a name"))
         return None
     name, path = resource["name"], resource.get("path")
-    if not isinstance(path, str) or PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+    if not isinstance(path, str) or not _is_inside(path):
         problems.append(
             _problem(name, f"path {found(str(path))}; the path of a CSV file inside the package's folder is needed")
         )
@@ -308,6 +308,12 @@ def _table(resource: Any, problems: list[Problem]) -> Table | None:
         primary_key=_names(schema.get("primaryKey")),
         foreign_keys=tuple(keys),
     )
+
+
+def _is_inside(path: str) -> bool:
+    """Say whether a path stays in the package's folder."""
+    parts = PurePosixPath(path)
+    return not parts.is_absolute() and ".." not in parts.parts and "\0" not in path
 
 
 def _objects(value: Any) -> tuple[Mapping[str, Any], ...]:
