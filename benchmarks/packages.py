@@ -4,7 +4,7 @@ import csv
 import json
 import random
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parent.parent / "tests" / "packages" / "forests"
@@ -90,7 +90,7 @@ def make(folder: Path, commitments: int, seed: int = 1) -> Path:
         (
             {
                 "event_id": f"E{number}",
-                "date": str(date(2012, 1, 2) + timedelta(days=number % 300)),
+                "date": str(_happened(number, list(adopted.values()))),
                 "title": f"Event {number}",
             }
             | {"kind": terms["event_kind"][0], "symbol": f"A/{number}", "verification": "read"}
@@ -114,18 +114,27 @@ def _records(
     note = "What was found, and where it was looked for, in a sentence or two of the length that people write. " * 2
     for number in range(5 * commitments):
         at = number % commitments
-        since = max(adopted[places[at][0]], date(2013, 1, 1)) + timedelta(days=30 + 90 * (number // commitments))
+        document = list(adopted).index(places[at][0])
+        since = adopted[places[at][0]] + timedelta(days=120 + 90 * (number // commitments))
         status = chance.choice(_STATUSES[:4] if kinds[at] == "standing" else _STATUSES)
-        moment = (
-            f"2024-01-{1 + number // 86_400_000:02}T{number // 3600 % 24:02}:{number // 60 % 60:02}:{number % 60:02}"
-        )
+        moment = (datetime(2024, 1, 1) + timedelta(seconds=number)).isoformat()
         yield {"commitment_id": f"C{at}", "effective_on": str(since), "status": status, "basis": "mixed"} | {
             "confidence": chance.choice(["low", "medium", "high"]),
-            "evidence": "" if status == "no_evidence" else f"E{chance.randrange(events)}",
+            "evidence": "" if status == "no_evidence" else _cited(document, len(adopted), events, chance),
             "note": f"{number}: {note}",
             "coder": "bench",
-            "recorded_at": f"{moment}.{number % 1_000_000:06}Z",
+            "recorded_at": f"{moment}.000000Z",
         }
+
+
+def _happened(event: int, adopted: Sequence[date]) -> date:
+    """Return a day soon after the adoption of the document that an event is about."""
+    return adopted[event % len(adopted)] + timedelta(days=1 + event % 100)
+
+
+def _cited(document: int, documents: int, events: int, chance: random.Random) -> str:
+    """Return an event that is about a document."""
+    return f"E{document + documents * chance.randrange(max(1, (events - document) // documents))}"
 
 
 def _terms(folder: Path) -> dict[str, list[str]]:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
@@ -27,9 +28,9 @@ csv.field_size_limit(2**31 - 1)
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _REPLACED = "\N{REPLACEMENT CHARACTER}"
 _MOST_RESTARTS = 50
+_EDGES = np.frombuffer(b",\r\n", np.uint8)
+"""What stands beside a quotation mark that opens or closes a cell."""
 _LINE_END = re.compile("\r\n|\r|\n")
-_STRAY_QUOTE = re.compile(rb'[^,\r\n"](?:"")*"[^,\r\n"]|[,\n]""[^",\r\n]')
-"""A quotation mark that may be neither an opening, a closing nor a doubled one: worth the slower reader."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,10 +49,14 @@ class CsvFile:
     missing: tuple[str, ...] = ()
     read_only: bool = False
     digest: str = ""
+    even: int | None = None
+    """How many records there are, where each is one physical line and no line is blank."""
 
     @cached_property
     def lines(self) -> Sequence[int]:
         """The physical line, from 1, on which each record starts; worked out only when a problem asks."""
+        if self.even is not None:
+            return range(2, self.even + 2)
         return [first for first, _, _ in records(self.text, ",")][1:]
 
     def line(self, row: int | None) -> int:
@@ -87,6 +92,7 @@ def parse(data: bytes, table: str, columns: Sequence[str]) -> CsvFile:
         read_only = True
     frame = None if problems else _arrow(data)
     broken = pd.DataFrame()
+    even = None if frame is None or not _is_even(data, len(frame)) else len(frame)
     if frame is None:
         frame, broken, quoting = _by_record(text, table, separator, problems)
         read_only |= quoting
@@ -95,7 +101,14 @@ def parse(data: bytes, table: str, columns: Sequence[str]) -> CsvFile:
     frame = _without_blank_records(frame)
     missing = tuple(problem.column for problem in header_problems if problem.code == "column-missing")
     problems += header_problems
-    return CsvFile(table, text, frame, tuple(problems), _by_name(broken, table, columns)[0], missing, read_only, digest)
+    aside = _by_name(broken, table, columns)[0]
+    return CsvFile(table, text, frame, tuple(problems), aside, missing, read_only, digest, even)
+
+
+def _is_even(data: bytes, records: int) -> bool:
+    """Say whether so many records and a header are one physical line each."""
+    ends = data.count(b"\n")
+    return ends + (not data.endswith(b"\n")) == records + 1 and data.count(b"\r") in (0, ends)
 
 
 def _nothing(table: str, columns: Sequence[str], code: str, message: str) -> CsvFile:
@@ -134,7 +147,7 @@ def _separator(text: str, columns: Sequence[str]) -> str:
 def _arrow(data: bytes) -> pd.DataFrame | None:
     """Read with Arrow; ``None`` where it finds fault, or where a cell may hold a line break that nobody meant."""
     body = data[3:] if data.startswith(codecs.BOM_UTF8) else data
-    if b"\0" in body or body.count(b'"') % 2 or _STRAY_QUOTE.search(body):
+    if b"\0" in body or _has_stray_quote(body):
         return None
     try:
         header = next(csv.reader(io.StringIO(body.split(b"\n", 1)[0].decode("utf-8").rstrip("\r"), newline="")))
@@ -154,6 +167,27 @@ def _arrow(data: bytes) -> pd.DataFrame | None:
     if b'"' in body and abs(ends - table.num_rows - 1) > 1:
         return None
     return pd.DataFrame({name: table.column(name).to_pandas().astype("str") for name in header})
+
+
+def _has_stray_quote(body: bytes) -> bool:
+    """Say whether a quotation mark may be neither an opening, a closing nor a doubled one: worth the slower reader."""
+    marks = np.flatnonzero(np.frombuffer(body, np.uint8) == ord('"'))
+    if not len(marks):
+        return False
+    if len(marks) % 2:
+        return True
+    # Runs of marks with what stands before and after each.
+    first = np.flatnonzero(np.diff(marks, prepend=-2) != 1)
+    length = np.diff(first, append=len(marks))
+    start = marks[first]
+    letters = np.frombuffer(body, np.uint8)
+    before = np.where(start > 0, letters[np.maximum(start - 1, 0)], ord("\n"))
+    end = start + length
+    after = np.where(end < len(letters), letters[np.minimum(end, len(letters) - 1)], ord("\n"))
+    opens, closes = np.isin(before, _EDGES), np.isin(after, _EDGES)
+    inside = ~opens & ~closes & (length % 2 == 1)
+    blank = opens & ~closes & (length == 2)
+    return bool((inside | blank).any())
 
 
 @dataclass(frozen=True)

@@ -95,8 +95,9 @@ def assemble(described: Package, checked: Mapping[str, Checked], today: date) ->
     """Check the tables against each other and return them, without their lines in error, as a dataset."""
     files = {name: one.file for name, one in checked.items()}
     texts, typed, problems = _sound(described, checked)
+    together = rules.Together(typed)
     for rule in rules.WARNINGS:
-        problems += rule(typed)
+        problems += rule(together)
     everything = {name: pd.concat([one.text, one.file.aside]) for name, one in checked.items()}
     set_aside = {name: frame.drop(index=texts[name].index) for name, frame in everything.items()}
     dataset = Dataset(
@@ -167,10 +168,12 @@ def _without_errors(
 def _in_order(problems: list[Problem], files: Mapping[str, csvfile.CsvFile]) -> list[Problem]:
     """Return the problems with their physical lines, by table and line."""
     placed = [
-        replace(problem, line=files[problem.table].line(problem.row))
-        if problem.table in files and problem.row is not None
-        else problem
-        for problem in problems
+        one
+        if one.row is None or one.table not in files
+        else Problem(
+            one.table, one.column, one.code, one.message, one.severity, one.row, files[one.table].line(one.row)
+        )
+        for one in problems
     ]
     order = {name: at for at, name in enumerate(files)}
     return sorted(placed, key=lambda problem: (order.get(problem.table, -1), problem.line))

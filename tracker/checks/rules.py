@@ -5,6 +5,7 @@ errors and warnings in `docs/rules.md`. Errors set a line aside; warnings are sh
 """
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 
 import pandas as pd
 
@@ -106,13 +107,10 @@ def thin_evidence(tables: Tables) -> list[Problem]:
     """Warn of `complete` with neither an event that bears a symbol nor two events."""
     cited = _cited_as_evidence(tables)
     cited = cited[cited["status"] == "complete"]
-    groups = cited.groupby("row")["symbol"].agg(["size", lambda symbols: (symbols != "").any()])
+    groups = (cited["symbol"] != "").groupby(cited["row"]).agg(["size", "any"])
+    thin = groups[(groups["size"] < 2) & ~groups["any"]]
     message = "complete, on one event without a symbol; cite a document with a symbol, or a second event"
-    return [
-        Problem("statuses", "evidence", "evidence-thin", message, "warning", row=row)
-        for row, (size, bears) in zip(groups.index, groups.to_numpy(), strict=True)
-        if size < 2 and not bears
-    ]
+    return [Problem("statuses", "evidence", "evidence-thin", message, "warning", row=row) for row in thin.index]
 
 
 def self_reported_high(tables: Tables) -> list[Problem]:
@@ -183,12 +181,25 @@ def recorded_in_order(tables: Tables) -> list[Problem]:
     ]
 
 
+class Together(dict[str, pd.DataFrame]):
+    """Tables that no longer change, with what several rules need of them worked out once."""
+
+    @cached_property
+    def citations(self) -> pd.DataFrame:
+        """See `citations`."""
+        return _citations(self)
+
+
 def citations(tables: Tables) -> pd.DataFrame:
     """Return a row per event that a status record cites.
 
     Columns: row (of the record), column (evidence or contrary_evidence), commitment_id, status, effective_on,
     event_id, and of the event date, date_first, date_last, symbol, verification; events in error are left out.
     """
+    return tables.citations if isinstance(tables, Together) else _citations(tables)
+
+
+def _citations(tables: Tables) -> pd.DataFrame:
     statuses = tables["statuses"]
     parts = []
     for column in ("evidence", "contrary_evidence"):
