@@ -63,8 +63,7 @@ def history(selection: Selection, name: str) -> None:
     def build() -> dict[str, Any]:
         filters, dataset = selection.filters, selection.dataset
         known = status.end_of_day(filters.known_at)
-        stretches = status.history(dataset, filters.as_of, known)
-        stretches = stretches[stretches["commitment_id"] == name]
+        stretches = status.history(dataset, filters.as_of, known, only=name)
         start, end = stretches["start"].min(), stretches["end"].max()
         pieces = []
         for piece in stretches.itertuples():
@@ -89,7 +88,7 @@ def history(selection: Selection, name: str) -> None:
             "start": start,
             "end": end,
             "records": whole[whole["member"] == ""],
-            "evidence": _events(dataset),
+            "evidence": _events(dataset, whole),
         }
 
     kept_block("history", "commitment_history.html", build, (name,))
@@ -107,7 +106,7 @@ def _records(selection: Selection, name: str) -> pd.DataFrame:
     if known is not None:
         shown &= records["recorded_at"] <= pd.Timestamp(known)
     records = records[shown]
-    holding = status.effective(dataset, filters.as_of, known)
+    holding = status.effective(dataset, filters.as_of, known, only=name)
     last = ~records.duplicated(["member", "effective_on"], keep="last")
     cancelled = records["status"].where(last).groupby([records["member"], records["effective_on"]]).transform("last")
     fate = pd.Series("corrected", index=records.index, dtype="str")
@@ -117,8 +116,11 @@ def _records(selection: Selection, name: str) -> pd.DataFrame:
     return records.assign(fate=fate).sort_values(["effective_on", "recorded_at"], ascending=False, kind="stable")
 
 
-def _events(dataset: Dataset) -> dict[str, Any]:
-    return {str(row.Index): row for row in dataset.events.itertuples()}
+def _events(dataset: Dataset, records: pd.DataFrame) -> dict[str, Any]:
+    """Return the events that records cite, by id."""
+    cells = [*records["evidence"], *records["contrary_evidence"]]
+    cited = dataset.events.loc[dataset.events.index.isin({one for cell in cells for one in items(cell)})]
+    return {str(row.Index): row for row in cited.itertuples()}
 
 
 def bearing(selection: Selection, name: str) -> None:
@@ -144,7 +146,7 @@ def bearing(selection: Selection, name: str) -> None:
             "earlier": lineage[lineage["later"].isin([name, place]) & lineage["earlier"].isin(known)],
             "later": later,
             "members": records[records["member"] != ""],
-            "evidence": _events(dataset),
+            "evidence": _events(dataset, records),
             "clauses": known,
         }
 

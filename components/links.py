@@ -22,7 +22,7 @@ def parameters(**more: str | Iterable[str]) -> address.Parameters:
     return query
 
 
-def href(page: str, **more: str | Iterable[str]) -> str:
+def href(page: str, /, **more: str | Iterable[str]) -> str:
     """Return the address of a page that shows the reader's filters, and ``more`` parameters."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     path = "" if page == DEFAULT_PAGE else page

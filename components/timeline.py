@@ -8,6 +8,7 @@ import streamlit as st
 from components import charts, current, links
 from components.block import kept_block
 from components.filters import announce
+from components.words import quiet
 from tracker import sentences, status
 from tracker.address import Unknown
 from tracker.checks.schema import items, paragraph_ids
@@ -16,6 +17,7 @@ from tracker.period import words
 from tracker.selection import Selection
 
 _LANES = 40
+_EVENTS = 300
 
 
 def legend(selection: Selection) -> None:
@@ -43,10 +45,12 @@ def timeline(selection: Selection) -> None:
         clicked=_follow,
         config={"scrollZoom": False, "doubleClick": "reset"},
     )
-    charts.table("stretches", lambda: stretches(selection), "Statuses as a table")
+    charts.table(f"stretches {page}", lambda: stretches(selection, shown), "Statuses as a table")
     with st.expander("Show the events as a list", on_change="rerun", key="event list") as opened:
         if opened.open:
-            kept_block("event list block", "event_list.html", lambda: {"events": happened})
+            if len(happened) > _EVENTS:
+                quiet(f"{len(happened):,} events; the latest {_EVENTS} are listed.", small=True)
+            kept_block("event list block", "event_list.html", lambda: {"events": happened.tail(_EVENTS)})
     event = links.asked("event")
     if event and event not in happened.index:
         announce([Unknown("event", event)])
@@ -75,9 +79,10 @@ def events(selection: Selection) -> pd.DataFrame:
     return happened[[not wanted.isdisjoint(items(cell)) for cell in happened["bears_on"]]]
 
 
-def stretches(selection: Selection) -> pd.DataFrame:
-    """Return the history as a table to read."""
+def stretches(selection: Selection, names: list[str]) -> pd.DataFrame:
+    """Return the history of the lanes that are drawn as a table to read."""
     rows = selection.history
+    rows = rows[rows["commitment_id"].isin(names)]
     dataset = selection.dataset
     return pd.DataFrame(
         {

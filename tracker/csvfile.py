@@ -102,7 +102,9 @@ def parse(data: bytes, table: str, columns: Sequence[str]) -> CsvFile:
     missing = tuple(problem.column for problem in header_problems if problem.code == "column-missing")
     problems += header_problems
     aside = _by_name(broken, table, columns)[0]
-    return CsvFile(table, text, frame, tuple(problems), aside, missing, read_only, digest, even)
+    # Where every record is a line, its number says which: the text of a large file need not be kept for that.
+    kept = text if even is None else ""
+    return CsvFile(table, kept, frame, tuple(problems), aside, missing, read_only, digest, even)
 
 
 def _is_even(data: bytes, records: int) -> bool:

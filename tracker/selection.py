@@ -9,6 +9,7 @@ import pandas as pd
 from tracker import status
 from tracker.checks.schema import items
 from tracker.dataset import Dataset
+from tracker.frames import among
 from tracker.search import folded
 
 
@@ -56,14 +57,16 @@ class Selection:
     def history(self) -> pd.DataFrame:
         """How the status of each selected assessable commitment ran up to the day (see `status.history`)."""
         stretches = status.history(self.dataset, self.filters.as_of, status.end_of_day(self.filters.known_at))
-        return stretches[stretches["commitment_id"].isin(self.commitments.index)]
+        if len(self.commitments) == len(self.all):
+            return stretches
+        return stretches[among(stretches["commitment_id"], self.commitments.index)]
 
     @cached_property
     def member_records(self) -> pd.DataFrame:
         """The records of single States on the selected commitments that hold on the day."""
         records = status.effective(self.dataset, self.filters.as_of, status.end_of_day(self.filters.known_at))
-        known = set(self.dataset.members.index)
-        return records[records["member"].isin(known) & records["commitment_id"].isin(self.commitments.index)]
+        records = records[among(records["member"], self.dataset.members.index)]
+        return records[among(records["commitment_id"], self.commitments.index)]
 
     @cached_property
     def documents(self) -> pd.DataFrame:

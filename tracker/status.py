@@ -11,7 +11,7 @@ import pandas as pd
 
 from tracker.checks.rules import JUDGED
 from tracker.dataset import Dataset
-from tracker.frames import look_up
+from tracker.frames import among, look_up
 from tracker.problem import Problem
 
 UNKNOWN = ("not_assessed", "no_evidence")
@@ -26,14 +26,18 @@ def end_of_day(day: date | None) -> datetime | None:
     return datetime.combine(day, time.max) if day else None
 
 
-def effective(dataset: Dataset, on: date, known_at: datetime | None = None) -> pd.DataFrame:
+def effective(dataset: Dataset, on: date, known_at: datetime | None = None, only: str = "") -> pd.DataFrame:
     """Return the records that hold: of each ``effective_on`` up to ``on`` the last recorded, none withdrawn.
+
+    ``only`` leaves the records of one commitment.
 
     One row a record, in the order commitment_id, member, effective_on, with the columns of ``statuses`` and
     ``started_on`` (the first day of the unbroken run of records of the same status), ``before`` (the status
     of the record before, blank where there is none) and ``until`` (the day the next record takes over, NaT).
     """
     records = dataset.records
+    if only:
+        records = records[records["commitment_id"] == only]
     held = records["effective_on"] <= pd.Timestamp(on)
     if known_at is not None:
         held &= records["recorded_at"] <= pd.Timestamp(known_at)
@@ -112,8 +116,10 @@ def _change(before: pd.Series, status: pd.Series) -> pd.Series:
     return change
 
 
-def history(dataset: Dataset, on: date, known_at: datetime | None = None) -> pd.DataFrame:
+def history(dataset: Dataset, on: date, known_at: datetime | None = None, only: str = "") -> pd.DataFrame:
     """Return how the status of each assessable commitment ran up to a day: a row per stretch of one record.
+
+    ``only`` leaves one commitment.
 
     Columns: commitment_id, start, end (exclusive; the last one ends the day after ``on``), status,
     stale_from (standing commitments: the day from which the record is older than the review setting, NaT).
@@ -121,9 +127,11 @@ def history(dataset: Dataset, on: date, known_at: datetime | None = None) -> pd.
     """
     end = pd.Timestamp(on) + pd.Timedelta(days=1)
     commitments = dataset.commitments
+    if only:
+        commitments = commitments.loc[[only]]
     commitments = commitments[commitments["assessable"] & ~(commitments["adopted_on"] > pd.Timestamp(on))]
-    records = effective(dataset, on, known_at)
-    records = records[(records["member"] == "") & records["commitment_id"].isin(commitments.index)]
+    records = effective(dataset, on, known_at, only)
+    records = records[(records["member"] == "") & among(records["commitment_id"], commitments.index)]
     adopted = commitments["adopted_on"].fillna(pd.Timestamp(dataset.years[0], 1, 1))
     exists = look_up(records["commitment_id"], adopted)
     judged = pd.DataFrame(

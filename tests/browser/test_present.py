@@ -9,8 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import READY, Visit
-from tests.conftest import SHIPPED, TODAY
+from tests.browser.conftest import READY, Visit, serving
+from tests.conftest import SHIPPED, TODAY, edit
 from tracker import export, loader
 from tracker.selection import Filters, Selection, select
 from tracker.story import Map, story
@@ -87,6 +87,16 @@ def test_a_slide_opens_from_its_link(visit: Visit, shipped_server: str) -> None:
     filtered = visit(1280, 720).page
     filtered.goto(f"{shipped_server}/present?slide=2&document=S2025")
     expect(filtered.get_by_text("5 operative clauses of 22, as filtered")).to_be_visible()
+
+
+def test_a_slide_says_that_lines_are_set_aside(visit: Visit, tmp_path: Path) -> None:
+    """A line in error: no banner in front of an audience, and a sentence under every slide."""
+    data = Path(shutil.copytree(SHIPPED, tmp_path / "data"))
+    edit(data / "statuses.csv", "complete,independent,high,E037 E038", "complete,independent,high,E037 E999")
+    with serving(data) as address:
+        page = visit(1280, 720).page
+        page.goto(f"{address}/present?slide=2")
+        expect(page.get_by_text("Some lines of the data are set aside as wrong")).to_be_visible()
 
 
 def test_the_report_needs_nobody(visit: Visit, tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ _WIDE_ROW = 32
 _BAR = 18
 _LABELS = 86
 """Width of the labels left of the lanes."""
+_MOST_POINTS, _MOST_NAMED = 300, 12
+"""More events of a kind than these are heaped by the month; more outside the years are not all named."""
 _STALE = 0.42
 """How far a stretch fades once its record is older than the review setting."""
 
@@ -153,6 +155,10 @@ def _event_band(
         y = drawing.row(_EVENT_ROW, escaped(label))
         inside = rows[(rows["date_last"] >= left) & (rows["date_first"] < right)]
         hollow = inside["verification"] == "recalled"
+        if len(inside) > _MOST_POINTS:
+            traces.append(_heap(inside, label, y, left, look))
+            traces += _gathered(rows, left, right, y, drawing, look)
+            continue
         traces.append(
             go.Scatter(
                 x=inside["date_first"].clip(lower=left).tolist(),
@@ -180,6 +186,29 @@ def _event_band(
     return traces
 
 
+def _heap(rows: pd.DataFrame, label: str, y: float, left: pd.Timestamp, look: Look) -> go.Scatter:
+    """Draw many events of a kind as one point a month, the larger the more there are."""
+    months = rows["date_first"].clip(lower=left).dt.to_period("M").dt.to_timestamp()
+    counted = rows.groupby(months)["title"].agg(["size", "first"])
+    largest = counted["size"].max()
+    return go.Scatter(
+        x=counted.index.tolist(),
+        y=[y] * len(counted),
+        mode="markers",
+        marker={
+            "size": [6 + 12 * (size / largest) ** 0.5 for size in counted["size"]],
+            "color": look.muted,
+            "line": {"color": look.text, "width": 1},
+        },
+        hovertext=[
+            f"{escaped(words(f'{month:%Y-%m}'))} · {escaped(label)}: {size} events, such as<br>{wrapped(title)}"
+            for month, size, title in zip(counted.index, counted["size"], counted["first"], strict=True)
+        ],
+        hoverinfo="text",
+        name=escaped(label),
+    )
+
+
 def _gathered(
     rows: pd.DataFrame, left: pd.Timestamp, right: pd.Timestamp, y: float, drawing: _Drawing, look: Look
 ) -> list[go.Scatter]:
@@ -191,7 +220,9 @@ def _gathered(
         (after, right + pd.Timedelta(days=30), f"after {right.year - 1}"),
     ):
         if len(outside):
-            listed = "<br>".join(f"{escaped(words(row.date))} {wrapped(row.title)}" for row in outside.itertuples())
+            first = outside.head(_MOST_NAMED)
+            listed = "<br>".join(f"{escaped(words(row.date))} {wrapped(row.title)}" for row in first.itertuples())
+            listed += "<br>…" if len(outside) > _MOST_NAMED else ""
             traces.append(
                 go.Scatter(
                     x=[x],

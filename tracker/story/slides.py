@@ -18,6 +18,10 @@ _ROWS = 5
 _MOST_SLIDES = 4
 """Slides that one table may go on for; the rest is named and stands in the annex."""
 _LANES = 12
+_MOST_ROWS = 500
+"""Rows of a table that the story holds; the register, the matrix and the workbook hold all."""
+_MOST_NOTED = 60
+"""Changes and sources that the notes of one slide name."""
 """Lanes that a slide has room for."""
 COVER = "cover"
 _PAST, _AHEAD, _REVIEW = "To do: past due", "Deadline ahead", "Review due"
@@ -181,11 +185,12 @@ def _years(selection: Selection) -> list[Slide]:
     terms = _statuses(dataset)
     alt = f"Columns: assessable clauses by status at the end of each year, {first} to {ending}"
     title = findings.year_by_year(counted, ending)
+    judged = selection.history
+    judged = judged[judged["status"] != "not_assessed"].sort_values("start", kind="stable").tail(_MOST_NOTED)
     changes = [
         f"{words(str(row.start.date()))}: {dataset.reference(row.commitment_id)}, "
         f"{dataset.commitments.at[row.commitment_id, 'title']}: {terms[row.status].label}."
-        for row in selection.history.sort_values("start", kind="stable").itertuples()
-        if row.status in terms and row.status != "not_assessed"
+        for row in judged.itertuples()
     ]
     return [
         _slide(
@@ -241,7 +246,7 @@ def _met(selection: Selection) -> list[Slide]:
     ]
     records = dataset.tables["statuses"]
     cells = []
-    for row in rows.itertuples():
+    for row in rows.head(_MOST_ROWS).itertuples():
         record = records.loc[row.record]
         cited = items(record["evidence"])
         basis, sure = (
@@ -259,7 +264,8 @@ def _met(selection: Selection) -> list[Slide]:
             )
         )
     head = ("Operative clause", "Status", "Timeliness", "What is on record", "How we know")
-    return _table(selection, "what was met", title, head, cells, (3.2, 1.7, 1.5, 4, 2), _evidence(selection, rows))
+    notes, beyond = _evidence(selection, rows), len(rows) - len(cells)
+    return _table(selection, "what was met", title, head, cells, (3.2, 1.7, 1.5, 4, 2), notes, beyond=beyond)
 
 
 def _to_find_out(selection: Selection) -> list[Slide]:
@@ -276,15 +282,18 @@ def _to_find_out(selection: Selection) -> list[Slide]:
             words(row.due) if row.due else "–",
             _short(records.at[row.record, "note"]) if pd.notna(row.record) else "Nobody has looked yet.",
         )
-        for row in rows.itertuples()
+        for row in rows.head(_MOST_ROWS).itertuples()
     ]
     head = ("Operative clause", "Status", "Due", "What was searched")
-    return _table(selection, "what to find out", title, head, cells, (3.2, 1.8, 1.2, 5), _evidence(selection, rows))
+    notes, beyond = _evidence(selection, rows), len(rows) - len(cells)
+    return _table(selection, "what to find out", title, head, cells, (3.2, 1.8, 1.2, 5), notes, beyond=beyond)
 
 
 def _apart(selection: Selection) -> list[Slide]:
     assessable = selection.assessable
-    own, requests = assessable[assessable["own"]], assessable[~assessable["own"]]
+    # Of no clause at all, pandas does not know that the column says yes or no.
+    pledged = assessable["own"].astype(bool)
+    own, requests = assessable[pledged], assessable[~pledged]
     terms = _statuses(selection.dataset)
     counted = pd.DataFrame({"Own pledges": counts.by_status(own), "Requests to others": counts.by_status(requests)}).T
     title = findings.apart(counted.loc["Own pledges"], counted.loc["Requests to others"])
@@ -326,13 +335,14 @@ def _side_by_side(selection: Selection) -> list[Slide]:
             place(row.later),
             dataset.term("drift", row.drift).label if row.drift else "–",
         )
-        for row in rows.itertuples()
+        for row in rows.head(_MOST_ROWS).itertuples()
     ]
     head = ("What became of it", *names, "Wording")
     notes = "\n".join(
         [finding, *(f"{place(row.earlier)} / {place(row.later)}: {row.note}" for row in rows.itertuples() if row.note)]
     )
-    return _table(selection, "side by side", title, head, cells, (2, 4, 4, 1.2), notes, most=7)
+    beyond = len(rows) - len(cells)
+    return _table(selection, "side by side", title, head, cells, (2, 4, 4, 1.2), notes, most=7, beyond=beyond)
 
 
 def _who(selection: Selection, *, with_map: bool) -> list[Slide]:
@@ -367,11 +377,12 @@ def _ahead(selection: Selection) -> list[Slide]:
     cells = [
         (what, f"{dataset.reference(row.Index)}: {row.title}", _when(row, what), dataset.term("status", row.status))
         for what, rows in ((_PAST, past), (_AHEAD, due), (_REVIEW, review))
-        for row in rows.itertuples()
+        for row in rows.head(_MOST_ROWS).itertuples()
     ]
+    beyond = len(past) + len(due) + len(review) - len(cells)
     head = ("What", "Operative clause", "Date", "Status")
     notes = "\n".join(f"{what}: {clause} ({when})." for what, clause, when, _ in cells)
-    return _table(selection, "what to look at next", title, head, cells, (2, 5, 2.4, 2), notes)
+    return _table(selection, "what to look at next", title, head, cells, (2, 5, 2.4, 2), notes, beyond=beyond)
 
 
 def _when(row: Any, what: str) -> str:
@@ -408,18 +419,22 @@ def _table(
     widths: tuple[float, ...],
     notes: str,
     most: int = _ROWS,
+    beyond: int = 0,
 ) -> list[Slide]:
-    """Return a table as slides: as many as its rows need, up to a point; none is a slide that says so."""
+    """Return a table as slides: as many as its rows need, up to a point; none is a slide that says so.
+
+    ``beyond`` rows are not among ``cells`` any more.
+    """
     if not cells:
         words_ = Words((("", "There is nothing to list here as of this day."),))
         return [_slide(selection, name, title, words_, "", notes)]
     pages = [cells[start : start + most] for start in range(0, len(cells), most)]
     whole = Grid(head, tuple(cells), widths)
-    alt = f"Table: {sentences.plural(len(cells), 'row')}"
+    alt = f"Table: {sentences.plural(len(cells) + beyond, 'row')}"
     slides = []
     for number, rows in enumerate(pages[:_MOST_SLIDES], 1):
         grid = Grid(head, tuple(rows), widths)
-        left = len(cells) - _MOST_SLIDES * most
+        left = len(cells) + beyond - _MOST_SLIDES * most
         more = f" · {left:,} more rows in the register" if number == _MOST_SLIDES and left > 0 else ""
         slide = _slide(selection, name, title, grid, alt, notes, whole)
         if len(pages) > 1:
@@ -467,9 +482,11 @@ def cited(selection: Selection) -> list[str]:
 
 
 def sources(selection: Selection) -> str:
-    """List the sources that the selected statuses rest on, a line each."""
-    events = selection.dataset.events
-    return "\n".join(source_lines(events.loc[cited(selection)].iterrows()))
+    """List the sources that the selected statuses rest on, a line each; of very many the first."""
+    names = cited(selection)
+    listed = source_lines(selection.dataset.events.loc[names[:_MOST_NOTED]].iterrows())
+    more = len(names) - len(listed)
+    return "\n".join([*listed, *([f"and {more:,} more"] if more else [])])
 
 
 def source_lines(events: Iterable[tuple[object, pd.Series]]) -> list[str]:
