@@ -17,6 +17,7 @@ check: .venv/test
 
 bench: .venv/test
 	$(BIN)/python -m benchmarks.reruns
+	$(BIN)/python -m benchmarks.scale -o docs/benchmarks.md
 
 .venv/run: requirements.txt
 	$(PYTHON) -m venv .venv

@@ -31,6 +31,8 @@ PAGES = {
     "member?member=BLR": "Belarus",
     "declarations": "Declarations",
     "data": "What stands in a table",
+    "present?slide=2": "dated clauses",
+    "update": "Update",
     "about": "About",
 }
 """The pages, and words that each must bring."""

@@ -157,7 +157,7 @@ def test_not_knowing_is_said_in_two_ways(nothing: int, never: int, total: int, s
         (
             counted(limited=1),
             counted(no_evidence=1),
-            "The one own pledge was met at least in part; the one request was not met even in part",
+            "The one own pledge was met at least in part; the one request is not on record as met even in part",
         ),
         (
             counted(limited=2),
@@ -167,7 +167,7 @@ def test_not_knowing_is_said_in_two_ways(nothing: int, never: int, total: int, s
         (
             counted(no_evidence=3),
             counted(complete=4),
-            "None of three own pledges was met at least in part; all four requests were met at least in part",
+            "None of three own pledges is on record as met even in part; all four requests were met at least in part",
         ),
     ],
 )
@@ -219,7 +219,10 @@ def test_year_by_year_compares_the_ends() -> None:
     frame = pd.DataFrame(
         [counted(), counted(no_evidence=2), counted(limited=1, no_evidence=2)], index=[2019, 2020, 2021]
     )
-    says = "One of three assessable clauses was met at least in part by now; at the end of 2020, none of two was"
-    assert findings.year_by_year(frame, "now") == says
+    says = "One of three assessable clauses was met at least in part by now"
+    assert findings.year_by_year(frame, "now") == f"{says}; at the end of 2020, none of two was on record so"
     assert findings.year_by_year(frame.iloc[:1], "2019") == "There was no assessable clause in these years"
-    assert findings.year_by_year(frame.iloc[1:2], "2020") == "No assessable clause was met even in part by 2020"
+    assert (
+        findings.year_by_year(frame.iloc[1:2], "2020")
+        == "No assessable clause was on record as met even in part by 2020"
+    )

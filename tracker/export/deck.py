@@ -241,6 +241,8 @@ def _chart(slide: Any, exhibit: Bars, alt: str) -> None:
     chart.value_axis.visible = exhibit.years
     if exhibit.years:
         chart.value_axis.has_major_gridlines = True
+        if counted.sum(axis="columns").max() <= 12:
+            chart.value_axis.major_unit = 1 if counted.sum(axis="columns").max() < 6 else 2
         chart.value_axis.major_gridlines.format.line.color.rgb = _colour(LIGHT.line)
         chart.value_axis.tick_labels.font.size = chart.category_axis.tick_labels.font.size = Pt(12)
 

@@ -39,13 +39,15 @@ def year_by_year(counted: pd.DataFrame, ending: str) -> str:
     now, total = int(last[list(MET)].sum()), int(last.sum())
     subject = capital(of(now, total, "assessable clause"))
     if not now:
-        here = f"No assessable clause was met even in part by {ending}"
-        return here if total > 1 else f"The one assessable clause was not met even in part by {ending}"
+        here = f"No assessable clause was on record as met even in part by {ending}"
+        return here if total > 1 else f"The one assessable clause was not on record as met even in part by {ending}"
     finding = f"{subject} {was(now)} met at least in part by {ending}"
     if len(counted) == 1:
         return finding
     then, before = int(first[list(MET)].sum()), int(first.sum())
-    earlier = f"{number(then) if then else 'none'} of {number(before)} {was(then)}"
+    earlier = (
+        f"{number(then)} of {number(before)} {was(then)}" if then else f"none of {number(before)} was on record so"
+    )
     return f"{finding}; at the end of {counted.index[0]}, {earlier}"
 
 
@@ -98,8 +100,11 @@ def apart(own: pd.Series, requests: pd.Series) -> str:
         total, count = int(found.sum()), int(found[list(MET)].sum())
         if not total:
             return f"there is no {noun}"
+        # Where nobody looked or nothing was found, nothing is said of what was done.
         if total == 1 and not count:
-            return f"the one {noun} was not met even in part"
+            return f"the one {noun} is not on record as met even in part"
+        if not count:
+            return f"none of {number(total)} {noun}s is on record as met even in part"
         return f"{of(count, total, noun)} {was(count)} met at least in part"
 
     return f"{capital(part(own, 'own pledge'))}; {part(requests, 'request')}"
