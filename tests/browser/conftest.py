@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.conftest import FORESTS, ROOT, SHIPPED
 
+expect.set_options(timeout=20_000)
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 DRAWN = "() => [...document.querySelectorAll('.stPlotlyChart')].every(chart => chart.querySelector('.main-svg'))"
 OWN_404 = ("/_stcore/health", "/_stcore/host-config")
