@@ -112,13 +112,11 @@ def _open(shape: Table, words: str, *, adding: bool) -> _Opened:
     name = shape.name
     opened: _Opened | None = st.session_state.get(f"{_OPENED} {name}")
     typed: Change = st.session_state.get(f"{_DRAFT} {name}", Change(name))
-    if (
-        opened is not None
-        and opened.words == words
-        and _widget(name, opened) in st.session_state
-        and (opened.version == current.version() or typed)
-    ):
-        return opened
+    if opened is not None and _widget(name, opened) in st.session_state:
+        # What was typed last may have come with this very run.
+        typed = draft.edited(opened.base, opened.lines, st.session_state[_widget(name, opened)] or {}, shape)
+        if opened.words == words and (opened.version == current.version() or typed):
+            return opened
     stored, found = ([], 0) if adding else _rows(shape, words)
     rounds = st.session_state.get(_ROUND, 0) + 1
     st.session_state[_ROUND] = rounds
