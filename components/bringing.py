@@ -13,6 +13,7 @@ from tracker.package import Table
 
 _ROUND = "round of bringing"
 _READ = "file last read"
+_COMPARED = "file last compared, absent rows removed:"
 _ENCODINGS = {
     "windows-1252": "Western European (windows-1252)",
     "windows-1251": "Cyrillic (windows-1251)",
@@ -42,8 +43,7 @@ def bring(dataset: Dataset, shape: Table) -> None:
     brought = _read(file, shape)
     if brought is None:
         return
-    stored = lines.rows((current.directory() / shape.path).read_bytes())
-    compared = ingest.compare(brought, stored, shape)
+    compared = _compared(brought, shape)
     if compared.problems:
         review.problems(compared.problems, lines=True)
         return
@@ -51,7 +51,7 @@ def bring(dataset: Dataset, shape: Table) -> None:
         many = sentences.plural(len(compared.absent), "stored row")
         label = f"Remove the {many} that the file lacks"
         if st.checkbox(label, key=f"remove absent {file.file_id}"):
-            compared = ingest.compare(brought, stored, shape, remove_absent=True)
+            compared = _compared(brought, shape, remove_absent=True)
     _counts(compared, shape)
     if compared.change:
         _review(compared, file.name, file.file_id, shape)
@@ -139,10 +139,23 @@ def _once(file: Any, shape: Table, answers: dict[str, str]) -> ingest.Brought:
     return brought
 
 
+def _compared(brought: ingest.Brought, shape: Table, *, remove_absent: bool = False) -> ingest.Comparison:
+    """Set the file against what is stored; again only when one of them is another."""
+    place = f"{_COMPARED} {remove_absent}"
+    last = st.session_state.get(place)
+    if last is None or last[0] is not brought or last[1] != current.version():
+        stored = lines.rows((current.directory() / shape.path).read_bytes())
+        compared = ingest.compare(brought, stored, shape, remove_absent=remove_absent)
+        last = st.session_state[place] = (brought, current.version(), compared)
+    found: ingest.Comparison = last[2]
+    return found
+
+
 def _cancel() -> None:
     """Put the file away; a run that reads it stops at its next word."""
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-    st.session_state.pop(_READ, None)
+    for name in (_READ, f"{_COMPARED} False", f"{_COMPARED} True"):
+        st.session_state.pop(name, None)
 
 
 def _counts(compared: ingest.Comparison, shape: Table) -> None:

@@ -54,18 +54,18 @@ def clear() -> None:
         st.session_state[_key(name)] = "" if name == "text" else []
 
 
-def announce(unknown: Iterable[Unknown]) -> None:
-    """Tell the reader what the address names and the data no longer knows."""
+def announce(unknown: Iterable[Unknown], say: Callable[..., Any] = st.warning) -> None:
+    """Tell the reader what the address names and the data no longer knows; ``say`` draws it."""
     unknown = list(unknown)
     if len(unknown) > _MOST_ANNOUNCED:
-        st.warning(
+        say(
             f"This address asks for {len(unknown):,} things that cannot be shown. The page shows the rest.",
             icon=":material/link_off:",
         )
         return
     for one in unknown:
         what = _NAMES.get(one.parameter, one.parameter)
-        st.warning(
+        say(
             f"This address asks for the {what} “{sentences.plain(one.value)}”, which cannot be shown. "
             "The page shows the rest.",
             icon=":material/link_off:",

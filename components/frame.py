@@ -70,12 +70,9 @@ def run(pages: Mapping[str, StreamlitPage]) -> None:
         st.switch_page(resumed[0], query_params=resumed[1])
     name = next(name for name, one in pages.items() if one == page)
     unknown = filters.draw(name)
-    st.session_state[_FRAMED] = True
     if name in _BARE:
-        try:
-            page.run()
-        finally:
-            st.session_state[_FRAMED] = False
+        filters.announce(unknown, say=st.toast)
+        _draw(page)
         # Nothing moves by itself in front of an audience: a changed file shows with the next slide.
         current.settle()
         return
@@ -86,13 +83,19 @@ def run(pages: Mapping[str, StreamlitPage]) -> None:
     _what_changed()
     _banner(name)
     filters.announce(unknown)
+    _draw(page)
+    block.kept_block("footer", "footer.html", dict)
+    _watch()
+    current.settle()
+
+
+def _draw(page: StreamlitPage) -> None:
+    """Run the page; its guard lets through what is drawn here alone."""
+    st.session_state[_FRAMED] = True
     try:
         page.run()
     finally:
         st.session_state[_FRAMED] = False
-    block.kept_block("footer", "footer.html", dict)
-    _watch()
-    current.settle()
 
 
 def say(done: str) -> None:

@@ -47,12 +47,14 @@ def difference(name: str, change: Change) -> None:
 def check(change: Change) -> store.Saved:
     """Return what a save would be refused for; asked again only when the change or the data are others."""
     place, asked = f"{_CHECKED} {change.table}", (current.version(), change)
-    last = st.session_state.get(place)
-    if last is None or last[0] != asked:
-        with st.spinner("Checking …", show_time=True):
-            last = (asked, store.preview(current.directory(), change, permission.clock))
-        st.session_state[place] = last
-    found: store.Saved = last[1]
+    kept: list[tuple[object, store.Saved]] = st.session_state.setdefault(place, [])
+    for known, found in kept:
+        if known == asked:
+            return found
+    with st.spinner("Checking …", show_time=True):
+        found = store.preview(current.directory(), change, permission.clock)
+    # Two: a file's rows, and those of them that are not left out.
+    st.session_state[place] = [*kept[-1:], (asked, found)]
     return found
 
 

@@ -18,7 +18,7 @@ from tracker.problem import Problem
 
 _MOST_KEPT = 2
 """How many states of a table stay checked: what is stored, and what is about to be."""
-_kept: dict[tuple[Path, str], list["tuple[Table, str, Checked]"]] = {}
+_kept: dict[str, list["tuple[Path, Table, str, Checked]"]] = {}
 _keeping = threading.Lock()
 
 Version = tuple[tuple[str, int, int], ...]
@@ -71,17 +71,17 @@ def check(described: Package, table: str, data: bytes | None = None) -> Checked:
             data = path.read_bytes()
         except OSError:
             return _check(csvfile.read(path, table, list(shape.fields)), shape)
-    place, digest = (described.directory, table), hashlib.sha256(data).hexdigest()
+    state = (described.directory, shape, hashlib.sha256(data).hexdigest())
     with _keeping:
-        kept = _kept.get(place, [])
+        kept = _kept.get(table, [])
         for one in kept:
-            if one[0] == shape and one[1] == digest:
+            if one[:3] == state:
                 kept.remove(one)
                 kept.append(one)
-                return one[2]
+                return one[3]
     checked = _check(csvfile.parse(data, table, list(shape.fields)), shape)
     with _keeping:
-        _kept[place] = [*_kept.get(place, []), (shape, digest, checked)][-_MOST_KEPT:]
+        _kept[table] = [*_kept.get(table, []), (*state, checked)][-_MOST_KEPT:]
     return checked
 
 
