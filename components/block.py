@@ -6,20 +6,18 @@ modifier key, or without JavaScript, the link is an ordinary one.
 """
 
 from collections.abc import Mapping
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import streamlit as st
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from components import current, links
-from tracker import period, sentences
-from tracker.checks.schema import items
-from tracker.figures.look import on
+from tracker import period
+from tracker.templates import day, environment
 
 _HERE = Path(__file__).resolve().parent / "templates"
 
@@ -72,24 +70,10 @@ def _component() -> Any:
 @cache
 def templates() -> Environment:
     """Return the templates, every value in them escaped."""
-    environment = Environment(
-        loader=FileSystemLoader(_HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "day": _day,
-        "short": _short,
-        "period": period.words,
-        "items": items,
-        "on": on,
-        "web": web_address,
-        "pl": sentences.plural,
-    }
-    environment.globals |= {"href": links.href}
-    return environment
+    made = environment(_HERE)
+    made.filters["short"] = _short
+    made.globals |= {"href": links.href}
+    return made
 
 
 def html(template: str, **context: Any) -> Markup:
@@ -120,16 +104,7 @@ def draw(name: str, text: Markup) -> None:
     _component()(key=f"block {name}", data={"html": str(text)})
 
 
-def web_address(text: str) -> str:
-    """Return an address of the web as it is; blank for anything else, so that no link runs a script."""
-    return text if text.startswith(("http://", "https://")) else ""
-
-
-def _day(value: date | pd.Timestamp | None) -> str:
-    return "" if value is None or pd.isna(value) else sentences.day(value)
-
-
 def _short(value: str | pd.Timestamp) -> str:
     """Return a day or period in words, the month cut to three letters."""
-    words = _day(value) if isinstance(value, pd.Timestamp) else "" if pd.isna(value) else period.words(value)
+    words = day(value) if isinstance(value, pd.Timestamp) else "" if pd.isna(value) else period.words(value)
     return " ".join(part[:3] if part.isalpha() else part for part in words.split())

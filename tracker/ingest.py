@@ -11,7 +11,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
@@ -21,10 +21,9 @@ from tracker.change import Change, Key, Row, difference, key_of, same
 from tracker.csvfile import records
 from tracker.package import Field, Table
 from tracker.problem import WHOLE_LINE, Problem, found
+from tracker.progress import Progress
 
 Order = Literal["dmy", "mdy"]
-Progress = Callable[[float], None]
-"""Told now and then which part of the work is done, from 0 to 1; what it raises stops the work."""
 
 _SEPARATORS = (",", ";", "\t")
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")

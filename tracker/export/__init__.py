@@ -1,11 +1,9 @@
 """Files to take away, made of the dataset alone: the same data and dates give the same file."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from tracker.progress import Progress
 from tracker.selection import Selection
-
-Progress = Callable[[float], None]
 
 
 @dataclass(frozen=True)

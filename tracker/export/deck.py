@@ -3,8 +3,7 @@
 import copy
 import io
 import textwrap
-from collections.abc import Callable, Sequence
-from datetime import datetime, time
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -23,16 +22,16 @@ from pptx.util import Emu, Inches, Pt
 from tracker import basemap
 from tracker.dataset import Term
 from tracker.export.colophon import Colophon, colophon
+from tracker.export.office import FONT, describe, legal
 from tracker.figures.exhibit import legend
 from tracker.figures.look import LIGHT, on
 from tracker.figures.world import DISPUTED
+from tracker.progress import Progress
 from tracker.selection import Selection
 from tracker.sentences import day
 from tracker.story import Bars, Grid, Lanes, Map, Slide, Words, story
 from tracker.story.slides import COVER
 
-FONT = "Arial"
-"""A typeface that is there wherever slides are opened."""
 _WIDTH, _HEIGHT = Inches(13.333), Inches(7.5)
 _LEFT, _ACROSS = Inches(0.6), Inches(12.13)
 _TOP, _DOWN = Inches(1.75), Inches(4.75)
@@ -45,14 +44,13 @@ _NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 # python-pptx has no types.
 _rgb: Any = RGBColor.from_string
 _chart_data: Any = CategoryChartData
-Progress = Callable[[float], None]
 
 
 def deck(selection: Selection, *, with_map: bool = True, progress: Progress = lambda _: None) -> bytes:
     """Return the story of a selection as a deck; ``progress`` is told which part is done."""
     presentation = _blank()
     about = colophon(selection)
-    _properties(presentation, selection, about)
+    describe(presentation.core_properties, selection, about)
     slides = story(selection, with_map=with_map)
     for number, slide in enumerate(slides):
         progress(number / len(slides))
@@ -107,15 +105,6 @@ def _theme(presentation: Any) -> None:
     run.set("b", "1")
 
 
-def _properties(presentation: Any, selection: Selection, about: Colophon) -> None:
-    made = datetime.combine(selection.filters.as_of, time())
-    core = presentation.core_properties
-    core.title, core.subject, core.author = about.title, f"{about.dates}. {about.filters}", about.organization
-    core.keywords, core.comments = f"data {about.digest}", about.disclaimer
-    core.created = core.modified = made
-    core.last_modified_by, core.revision = about.organization, 1
-
-
 def _new(presentation: Any, title: str, notes: str) -> Any:
     slide = presentation.slides.add_slide(presentation.slide_layouts[0])
     shape = slide.shapes.title
@@ -128,7 +117,7 @@ def _new(presentation: Any, title: str, notes: str) -> Any:
     for placeholder in presentation.slide_layouts[0].placeholders:
         if placeholder.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER:
             slide.shapes._spTree.append(copy.deepcopy(placeholder._element))
-    slide.notes_slide.notes_text_frame.text = _legal(notes)
+    slide.notes_slide.notes_text_frame.text = legal(notes)
     return slide
 
 
@@ -162,11 +151,6 @@ def _slide(presentation: Any, selection: Selection, one: Slide, about: Colophon)
     _write(frame, line, 10, LIGHT.muted)
 
 
-def _legal(text: str) -> str:
-    """Return text without the characters that no XML file can hold."""
-    return "".join(letter for letter in text if letter >= " " or letter in "\n\t")
-
-
 def _colour(text: str) -> Any:
     return _rgb(text.lstrip("#").upper())
 
@@ -181,7 +165,7 @@ def _text(shapes: Any, left: int, top: int, width: int, height: int, anchor: Any
 
 def _write(frame: Any, text: str, size: float, colour: str, *, bold: bool = False, align: Any = None) -> None:
     """Write text into a frame, a paragraph a line."""
-    for number, line in enumerate(_legal(text).split("\n")):
+    for number, line in enumerate(legal(text).split("\n")):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         for run in list(paragraph.runs):
             run._r.getparent().remove(run._r)
@@ -194,7 +178,7 @@ def _write(frame: Any, text: str, size: float, colour: str, *, bold: bool = Fals
 
 
 def _described(shape: Any, alt: str) -> None:
-    shape._element.xpath(".//p:cNvPr")[0].set("descr", _legal(alt))
+    shape._element.xpath(".//p:cNvPr")[0].set("descr", legal(alt))
 
 
 def _chart(slide: Any, exhibit: Bars, alt: str) -> None:
@@ -325,7 +309,7 @@ def _words(slide: Any, exhibit: Words) -> None:
         paragraph.space_after = Pt(12)
         for part, bold in ((f"{heading}. " if heading else "", True), (text, False)):
             run = paragraph.add_run()
-            run.text = _legal(part)
+            run.text = legal(part)
             run.font.size, run.font.bold, run.font.name = Pt(size), bold, FONT
             run.font.color.rgb = _colour(LIGHT.text)
 

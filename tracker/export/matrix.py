@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Sequence
-from datetime import datetime, time
 from typing import Any
 
 import pandas as pd
@@ -17,11 +16,11 @@ from tracker import period, sentences
 from tracker.checks.schema import items
 from tracker.dataset import Term
 from tracker.export.colophon import Colophon, colophon
+from tracker.export.office import FONT, describe, legal
 from tracker.figures.look import on
 from tracker.selection import Selection
 from tracker.story.slides import source_lines
 
-FONT = "Arial"
 _COLUMNS = ("Paragraph", "Text", "Addressee", "Action taken", "Status", "Timeliness", "Source")
 _WIDTHS = (29, 58, 28, 60, 26, 24, 44)
 """Millimetres; together the width between the margins of A4."""
@@ -33,7 +32,8 @@ def matrix(selection: Selection) -> bytes:
     about = colophon(selection)
     document: Any = Document()
     _page(document, about)
-    _properties(document, selection, about)
+    describe(document.core_properties, selection, about)
+    document.core_properties.category = _DRAFT
     heading = document.add_heading(about.title, level=1)
     for run in heading.runs:
         run.font.name, run.font.size, run.font.color.rgb = FONT, Pt(18), RGBColor(0x17, 0x21, 0x2B)
@@ -84,7 +84,7 @@ def _page(document: Any, about: Colophon) -> None:
     normal.font.name, normal.font.size = FONT, Pt(8.5)
     normal.paragraph_format.space_after = Pt(2)
     header, footer = section.header.paragraphs[0], section.footer.paragraphs[0]
-    header.text = _legal(f"{_DRAFT} · {about.title} · {about.dates}")
+    header.text = legal(f"{_DRAFT} · {about.title} · {about.dates}")
     footer.text = f"Data {about.digest[:12]} · page "
     for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
         run = footer.add_run()
@@ -97,14 +97,6 @@ def _page(document: Any, about: Colophon) -> None:
         run._r.append(mark)
     for one in (*header.runs, *footer.runs):
         one.font.size, one.font.name = Pt(8), FONT
-
-
-def _properties(document: Any, selection: Selection, about: Colophon) -> None:
-    core = document.core_properties
-    core.title, core.subject, core.author = about.title, f"{about.dates}. {about.filters}", about.organization
-    core.keywords, core.comments, core.category = f"data {about.digest}", about.disclaimer, _DRAFT
-    core.created = core.modified = datetime.combine(selection.filters.as_of, time())
-    core.last_modified_by, core.revision = about.organization, 1
 
 
 def _clause(line: Any, selection: Selection, name: str, row: pd.Series) -> None:
@@ -152,21 +144,16 @@ def _status(cell: Any, term: Term, since: str) -> None:
     word.font.size, word.font.name, word.font.bold = Pt(8), FONT, True
 
 
-def _legal(text: str) -> str:
-    """Return text without the characters that no XML file can hold."""
-    return "".join(letter for letter in text if letter >= " " or letter in "\n\t")
-
-
 def _write(cell: Any, lines: Sequence[str], *, bold: bool = False) -> None:
     for number, line in enumerate(line for line in lines if line or len(lines) == 1 or line == lines[0]):
         paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(2)
-        run = paragraph.add_run(_legal(line))
+        run = paragraph.add_run(legal(line))
         run.font.size, run.font.bold, run.font.name = Pt(8), bold, FONT
 
 
 def _paragraph(document: Any, text: str, size: float) -> None:
-    run = document.add_paragraph().add_run(_legal(text))
+    run = document.add_paragraph().add_run(legal(text))
     run.font.size, run.font.name = Pt(size), FONT
 
 

@@ -8,18 +8,19 @@ from typing import Any
 
 import pandas as pd
 import plotly.offline
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
-from tracker import basemap, period, sentences
+from tracker import basemap
 from tracker.checks.schema import items
 from tracker.dataset import Term
 from tracker.export.colophon import colophon
 from tracker.figures.exhibit import figure, legend
-from tracker.figures.look import LIGHT, on
+from tracker.figures.look import LIGHT
 from tracker.selection import Selection
 from tracker.story import Bars, Grid, Lanes, Map, Slide, Words, story
 from tracker.story.slides import COVER
+from tracker.templates import environment
 
 _WIDTH = 680
 """Width of a figure in pixels: that of the text on A4."""
@@ -51,23 +52,9 @@ def report(selection: Selection, *, with_map: bool = True) -> bytes:
 
 @cache
 def _templates() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).resolve().parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "on": on,
-        "items": items,
-        "period": period.words,
-        "day": _day,
-        "web": _web,
-        "pl": sentences.plural,
-    }
-    environment.tests["term"] = lambda value: isinstance(value, Term)
-    return environment
+    made = environment(Path(__file__).resolve().parent / "templates")
+    made.tests["term"] = lambda value: isinstance(value, Term)
+    return made
 
 
 def _whole(slides: list[Slide]) -> list[Slide]:
@@ -127,12 +114,3 @@ def _clause(selection: Selection, name: str) -> dict[str, Any]:
             for one in of_members.itertuples()
         ],
     }
-
-
-def _day(value: pd.Timestamp | None) -> str:
-    return "" if value is None or pd.isna(value) else sentences.day(value)
-
-
-def _web(text: str) -> str:
-    """Return an address of the web as it is; blank for anything else, so that no link runs a script."""
-    return text if text.startswith(("http://", "https://")) else ""

@@ -1,7 +1,6 @@
 """The workbook: every table as typed, and the current state of the selected commitments on a sheet of its own."""
 
 import io
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -11,13 +10,13 @@ from tracker import lines
 from tracker.dataset import Dataset
 from tracker.export.colophon import colophon
 from tracker.export.tables import add_columns, add_table, new_workbook
+from tracker.progress import Progress
 from tracker.selection import Selection
 
 STATE = "current state"
 ABOUT = "about"
 _STATE_COLUMNS = ("status", "effective_on", "timeliness", "change", "last_assessed_on", "review_due")
 _READ_TOO = ("document", "where", "title", "text", "addressees", "own_pledge", "theme", "due")
-Progress = Callable[[float], None]
 
 
 def workbook(selection: Selection, *, progress: Progress = lambda _: None) -> bytes:

@@ -1,0 +1,34 @@
+"""Templates of HTML, on screen and in files: every value in them is escaped, and no link in them runs a script."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from tracker import period, sentences
+from tracker.checks.schema import items
+from tracker.figures.look import on
+
+
+def environment(folder: Path) -> Environment:
+    """Return the templates of a folder, with the filters that all of them share."""
+    made = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"day": day, "period": period.words, "items": items, "on": on, "web": web, "pl": sentences.plural}
+    return made
+
+
+def web(text: str) -> str:
+    """Return an address of the web as it is; blank for anything else, so that no link runs a script."""
+    return text if text.startswith(("http://", "https://")) else ""
+
+
+def day(value: Any) -> str:
+    """Return a day in words; blank where there is none."""
+    return "" if value is None or pd.isna(value) else sentences.day(value)
