@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from components import paging
 from components.filters import announce
 from tracker.address import Unknown
 from tracker.sentences import plain
@@ -33,6 +34,7 @@ def choice(name: str, label: str, options: Mapping[str, str], default: str) -> s
     chosen = str(chosen or default)
     wanted = "" if chosen == default else chosen
     if wanted != now:
+        paging.forget()
         if wanted:
             st.query_params[name] = wanted
         else:

@@ -105,7 +105,7 @@ def _records(selection: Selection, name: str) -> pd.DataFrame:
     shown = (records["commitment_id"] == name) & (records["effective_on"] <= pd.Timestamp(filters.as_of))
     if known is not None:
         shown &= records["recorded_at"] <= pd.Timestamp(known)
-    records = records[shown]
+    records = dataset.in_full(records[shown])
     holding = status.effective(dataset, filters.as_of, known, only=name)
     last = ~records.duplicated(["member", "effective_on"], keep="last")
     cancelled = records["status"].where(last).groupby([records["member"], records["effective_on"]]).transform("last")
@@ -134,7 +134,8 @@ def bearing(selection: Selection, name: str) -> None:
         events = events[events["date_first"] <= pd.Timestamp(selection.filters.as_of)]
         events = events[[not {name, place}.isdisjoint(items(cell)) for cell in events["bears_on"]]]
         lineage = dataset.tables["lineage"]
-        known = set(selection.all.index)
+        known = selection.all.index
+        earlier = lineage[lineage["later"].isin([name, place])]
         later = lineage[lineage["earlier"] == name]
         later = later[[_shown(selection, one) for one in later["later"]]]
         records = _records(selection, name)
@@ -143,7 +144,7 @@ def bearing(selection: Selection, name: str) -> None:
             "row": selection.all.loc[name],
             "place": place,
             "events": events,
-            "earlier": lineage[lineage["later"].isin([name, place]) & lineage["earlier"].isin(known)],
+            "earlier": earlier[[one in known for one in earlier["earlier"]]],
             "later": later,
             "members": records[records["member"] != ""],
             "evidence": _events(dataset, records),

@@ -14,7 +14,7 @@ import streamlit as st
 
 from tracker import loader
 from tracker.dataset import Dataset
-from tracker.selection import Filters, Selection, select
+from tracker.selection import AsOf, Filters, Selection, select
 
 Built = TypeVar("Built")
 
@@ -120,7 +120,9 @@ def filters() -> Filters:
 def selection() -> Selection:
     """Return what the reader chose to see of the dataset."""
     run = _run()
-    return kept("selection", lambda: select(run.loaded.dataset, run.filters))
+    dataset, as_of, known_at = run.loaded.dataset, run.filters.as_of, run.filters.known_at
+    then = kept_for_data(("as of", as_of, known_at), lambda: AsOf(dataset, as_of, known_at))
+    return kept("selection", lambda: select(dataset, run.filters, then))
 
 
 def kept(name: Hashable, build: Callable[[], Built]) -> Built:

@@ -1,17 +1,21 @@
 """Each document in full with its operative words marked by status, and two documents side by side."""
 
+from collections.abc import Iterable
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
+from components import current
 from components.block import kept_block
 from components.choice import choice
+from components.paging import page
 from tracker import comparison, sentences
-from tracker.dataset import Dataset
 from tracker.selection import Selection
 
 _SIDE_BY_SIDE = "compare"
+_PARAGRAPHS = 150
+_PAIRS = 100
+"""How many stand on one page."""
 
 
 def declarations(selection: Selection) -> None:
@@ -35,30 +39,35 @@ def declarations(selection: Selection) -> None:
 
 def document(selection: Selection, name: str) -> None:
     """Draw a document to read in full."""
+    dataset = selection.dataset
+    paragraphs = dataset.tables["paragraphs"]
+    paragraphs = paragraphs[paragraphs["document_id"] == name]
+    shown = page(len(paragraphs), _PARAGRAPHS)
 
     def build() -> dict[str, Any]:
-        dataset = selection.dataset
-        paragraphs = dataset.tables["paragraphs"]
-        clauses = selection.all[selection.all["document_id"] == name]
+        clauses = selection.all.loc[selection.all["document_id"] == name, ["paragraph", "title", "text", "status"]]
+        rows = paragraphs.iloc[shown.rows]
+        marked = {
+            number: list(here.itertuples())
+            for number, here in clauses[clauses["paragraph"].isin(rows["paragraph"])].groupby("paragraph")
+        }
         return {
             "document": dataset.documents.loc[name],
+            "name": name,
+            "page": shown,
             "paragraphs": [
-                {
-                    "number": row.paragraph,
-                    "role": row.role,
-                    "pieces": pieces(row.text, clauses[clauses["paragraph"] == row.paragraph]),
-                }
-                for row in paragraphs[paragraphs["document_id"] == name].itertuples()
+                {"number": row.paragraph, "role": row.role, "pieces": pieces(row.text, marked.get(row.paragraph, []))}
+                for row in rows.itertuples()
             ],
             "statuses": clauses["status"].value_counts(),
         }
 
-    kept_block("document", "declaration.html", build, (name,))
+    kept_block("document", "declaration.html", build, (name, shown.number))
 
 
-def pieces(text: str, clauses: pd.DataFrame) -> list[tuple[str, Any]]:
+def pieces(text: str, clauses: Iterable[Any]) -> list[tuple[str, Any]]:
     """Cut a paragraph into its words and its clauses, in order: each piece with the clause it is, or none."""
-    spots = sorted((text.find(row.text), row) for row in clauses.itertuples() if row.text in text)
+    spots = sorted((text.find(row.text), row) for row in clauses if row.text in text)
     cut: list[tuple[str, Any]] = []
     done = 0
     for start, row in spots:
@@ -73,16 +82,22 @@ def pieces(text: str, clauses: pd.DataFrame) -> list[tuple[str, Any]]:
 
 def side_by_side(selection: Selection, earlier: str, later: str) -> None:
     """Draw what the later document took up of the earlier one."""
+    dataset = selection.dataset
+    rows = current.kept_for_data(("compared", earlier, later), lambda: comparison.compare(dataset, earlier, later))
+    shown = page(len(rows), _PAIRS)
 
     def build() -> dict[str, Any]:
-        dataset = selection.dataset
-        rows = comparison.compare(dataset, earlier, later)
+        order = {state: place for place, state in enumerate(comparison.STATES)}
+        listed = rows.sort_values("state", key=lambda states: states.map(order), kind="stable").iloc[shown.rows]
         groups = [
-            {"state": dataset.term("lineage_state", state), "rows": rows[rows["state"] == state]}
+            {"state": dataset.term("lineage_state", state), "rows": listed[listed["state"] == state]}
             for state in comparison.STATES
         ]
         counted = comparison.counts(rows)
+        names = dataset.commitments.index.intersection([*listed["earlier"], *listed["later"]])
         return {
+            "page": shown,
+            "pair": f"{earlier}~{later}",
             "earlier": earlier,
             "later": later,
             "groups": groups,
@@ -90,14 +105,10 @@ def side_by_side(selection: Selection, earlier: str, later: str) -> None:
             "finding": sentences.what_was_taken_up(
                 dataset.document_name(earlier), dataset.document_name(later), counted
             ),
-            "places": _places(dataset),
+            "places": {str(row.Index): row for row in dataset.commitments.loc[names].itertuples()},
         }
 
-    kept_block("side by side", "side_by_side.html", build, (earlier, later))
-
-
-def _places(dataset: Dataset) -> dict[str, Any]:
-    return {str(row.Index): row for row in dataset.commitments.itertuples()}
+    kept_block("side by side", "side_by_side.html", build, (earlier, later, shown.number))
 
 
 def none_adopted(selection: Selection) -> bool:

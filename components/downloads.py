@@ -22,9 +22,8 @@ def table(dataset: Dataset, shape: Table, *, template: bool = False) -> None:
 
     def longest() -> int:
         frame = dataset.tables[shape.name]
-        return max(
-            (int(frame[name].astype("str").fillna("").str.len().max()) for name in frame if len(frame)), default=0
-        )
+        texts = [name for name in shape.fields if frame[name].dtype == "str"]
+        return max((int(frame[name].str.len().max()) for name in texts if len(frame)), default=0)
 
     too_long = current.kept_for_data(("longest cell", shape.name), longest) > tables.MOST_LETTERS
     with st.container(horizontal=True, vertical_alignment="center"):

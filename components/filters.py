@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import current
+from components import current, paging
 from tracker import address, sentences
 from tracker.address import Parameters, Unknown
 from tracker.checks.schema import items
@@ -182,4 +182,5 @@ def _write_to_address(wanted: Parameters) -> None:
     if wanted != _in_address():
         others = {name: st.query_params.get_all(name) for name in st.query_params if name not in address.NAMES}
         st.query_params.from_dict({**others, **wanted})
+        paging.forget()
     st.session_state[_SENT] = wanted

@@ -10,7 +10,7 @@ from components import charts, current, links
 from components.block import kept_block
 from components.choice import choice
 from components.words import quiet
-from tracker import endorsement, sentences, status
+from tracker import endorsement, sentences
 from tracker.dataset import Dataset, Term
 from tracker.figures import world
 from tracker.selection import Selection
@@ -142,8 +142,7 @@ def profile(selection: Selection, iso3: str) -> None:
 
 def _every_record(selection: Selection, iso3: str) -> pd.DataFrame:
     """Return the records of a State that hold on the day, on any clause, the latest first."""
-    filters = selection.filters
-    records = status.effective(selection.dataset, filters.as_of, status.end_of_day(filters.known_at))
+    records = selection.then.member_records
     records = records[(records["member"] == iso3) & records["commitment_id"].isin(selection.all.index)]
     return records.assign(fate="").sort_values("effective_on", ascending=False, kind="stable")
 

@@ -24,9 +24,11 @@ def key_figures(selection: Selection) -> None:
     """Draw own pledges and requests apart, a square a clause, and under them the key with the counts."""
 
     def build() -> dict[str, Any]:
-        order = {term: place for place, term in enumerate(reversed(status.ASSESSABLE))}
         assessable = selection.assessable
-        assessable = assessable.iloc[assessable["status"].map(order).argsort(kind="stable")]
+        squares = len(assessable) <= _MOST_SQUARES
+        if squares:
+            order = {term: place for place, term in enumerate(reversed(status.ASSESSABLE))}
+            assessable = assessable.iloc[assessable["status"].map(order).argsort(kind="stable")]
         groups = []
         for name, rows in (
             ("Own pledges", assessable[assessable["own"]]),
@@ -38,7 +40,7 @@ def key_figures(selection: Selection) -> None:
             "terms": list(reversed(_terms(selection).values())),
             "total": len(assessable),
             "together": counts.by_status(assessable),
-            "squares": len(assessable) <= _MOST_SQUARES,
+            "squares": squares,
             "declaratory": len(selection.commitments) - len(assessable),
         }
 

@@ -6,14 +6,15 @@ import pandas as pd
 import streamlit as st
 
 from components import current, downloads
-from components.block import kept_block
+from components.block import block, kept_block
 from components.choice import choice
+from components.paging import Page, page
 from components.words import quiet
 from tracker.dataset import Dataset
 from tracker.sentences import plain
 
 _MOST_PROBLEMS = 200
-_LAZY = 1000
+_ROWS = 250
 
 
 def state(dataset: Dataset) -> None:
@@ -36,24 +37,26 @@ def tables(dataset: Dataset) -> None:
     names = {name: table.title for name, table in described.items() if name in dataset.tables}
     name = choice("table", "Table", names, "statuses" if "statuses" in names else next(iter(names)))
     table = described[name]
-    rows = current.kept_for_data(("rows", name), lambda: _rows(dataset, name))
+    shown = page(len(dataset.tables[name]), _ROWS)
+    rows = current.kept_for_data(("rows", name, shown.number), lambda: _rows(dataset, name, shown))
     quiet(table.description)
     downloads.table(dataset, table)
     st.dataframe(
         rows,
         hide_index=True,
-        lazy=len(rows) > _LAZY,
-        alt=f"The table {table.title}, {len(rows)} rows",
+        alt=f"The table {table.title}, {shown.total} rows" + (f", page {shown.number}" if shown.pages > 1 else ""),
         column_config={
             field.name: st.column_config.Column(field.title, help=plain(field.description))
             for field in table.fields.values()
         },
     )
+    if shown.pages > 1:
+        block("rows", "pages.html", page=shown, what="Rows", target="data", more={"table": name})
 
 
-def _rows(dataset: Dataset, name: str) -> pd.DataFrame:
-    """Return the described columns of a table as text."""
-    frame = dataset.tables[name]
+def _rows(dataset: Dataset, name: str, shown: Page) -> pd.DataFrame:
+    """Return the described columns of a page of a table as text."""
+    frame = dataset.tables[name].iloc[shown.rows]
     columns: dict[str, Any] = {}
     for field in dataset.package.tables[name].fields:
         column = frame[field]

@@ -6,6 +6,7 @@ import pandas as pd
 
 from components.block import kept_block
 from components.links import asked
+from components.paging import page
 from tracker import status
 from tracker.selection import Selection
 
@@ -29,25 +30,19 @@ def register(selection: Selection) -> None:
     asked_sort = asked("sort")
     column, backwards = asked_sort.removeprefix("-"), asked_sort.startswith("-")
     column = column if column in COLUMNS else ""
-    pages = -(-len(selection.commitments) // _ROWS)
-    number = int(asked("page")) if asked("page").isdecimal() and len(asked("page")) < 6 else 1
-    number = min(max(number, 1), pages)
+    shown = page(len(selection.commitments), _ROWS)
 
     def build() -> dict[str, Any]:
-        rows = in_order(selection, column, backwards=backwards)
         return {
-            "rows": rows.iloc[(number - 1) * _ROWS : number * _ROWS],
+            "rows": in_order(selection, column, backwards=backwards).iloc[shown.rows],
             "columns": COLUMNS,
             "column": column,
             "backwards": backwards,
             "sort": asked_sort if column else "",
-            "page": number,
-            "pages": pages,
-            "total": len(rows),
-            "first": (number - 1) * _ROWS + 1,
+            "page": shown,
         }
 
-    kept_block("register", "register.html", build, (column, backwards, number))
+    kept_block("register", "register.html", build, (column, backwards, shown.number))
 
 
 def in_order(selection: Selection, column: str, *, backwards: bool) -> pd.DataFrame:

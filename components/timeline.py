@@ -6,8 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from components import charts, current, links
-from components.block import kept_block
+from components.block import block, kept_block
 from components.filters import announce
+from components.paging import page
 from components.words import quiet
 from tracker import sentences, status
 from tracker.address import Unknown
@@ -29,13 +30,10 @@ def legend(selection: Selection) -> None:
 def timeline(selection: Selection) -> None:
     """Draw the lanes of the selected assessable clauses, and the events that bear on selected clauses."""
     names = [str(name) for name in selection.assessable.index]
-    pages = -(-len(names) // _LANES)
-    page = 1
-    if pages > 1:
-        page = st.pagination(pages, key="timeline page")
-    shown = names[(page - 1) * _LANES : page * _LANES]
+    lanes_shown = page(len(names), _LANES)
+    shown = names[lanes_shown.rows]
     happened = current.kept("events", lambda: events(selection))
-    figure = current.kept(("lanes", page), lambda: lanes.lanes(selection, shown, happened, charts.SCREEN))
+    figure = current.kept(("lanes", lanes_shown.number), lambda: lanes.lanes(selection, shown, happened, charts.SCREEN))
     first, last = selection.dataset.years
     charts.chart(
         "timeline",
@@ -45,7 +43,9 @@ def timeline(selection: Selection) -> None:
         clicked=_follow,
         config={"scrollZoom": False, "doubleClick": "reset"},
     )
-    charts.table(f"stretches {page}", lambda: stretches(selection, shown), "Statuses as a table")
+    if lanes_shown.pages > 1:
+        block("lanes", "pages.html", page=lanes_shown, what="Clauses", target="timeline", more={})
+    charts.table(f"stretches {lanes_shown.number}", lambda: stretches(selection, shown), "Statuses as a table")
     with st.expander("Show the events as a list", on_change="rerun", key="event list") as opened:
         if opened.open:
             if len(happened) > _EVENTS:
@@ -74,8 +74,7 @@ def events(selection: Selection) -> pd.DataFrame:
     happened = happened[happened["date_first"] <= pd.Timestamp(selection.filters.as_of)]
     if not selection.filters.narrow:
         return happened
-    wanted = set(selection.commitments.index)
-    wanted |= set(paragraph_ids(selection.commitments))
+    wanted = {*selection.commitments.index.tolist(), *paragraph_ids(selection.commitments).tolist()}
     return happened[[not wanted.isdisjoint(items(cell)) for cell in happened["bears_on"]]]
 
 

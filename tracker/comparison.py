@@ -1,6 +1,7 @@
 """Two documents side by side: what the later one took up of the earlier one, and how the wording drifted."""
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -24,15 +25,17 @@ def compare(dataset: Dataset, earlier: str, later: str) -> pd.DataFrame:
     places = set(new.index) | set(paragraph_ids(paragraphs[paragraphs["document_id"] == later]))
     lineage = dataset.tables["lineage"]
     lineage = lineage[lineage["earlier"].isin(old.index) & lineage["later"].isin(places)]
-    adopted = dataset.documents["adopted_on"].get(later)
+    adopted = dataset.documents["adopted_on"].get(later, pd.NaT)
+    taken: dict[str, list[Any]] = {}
+    for one in lineage.itertuples():
+        taken.setdefault(one.earlier, []).append(one)
     rows: list[tuple[str, str, str, str, str]] = []
-    for name, clause in old.iterrows():
-        taken = lineage[lineage["earlier"] == name]
-        rows += [("taken_up", str(name), one.later, one.drift, one.note) for one in taken.itertuples()]
-        if taken.empty:
-            passed = pd.notna(clause["due_last"]) and adopted is not None and clause["due_last"] < adopted
-            rows.append(("time_bound" if passed else "not_taken_up", str(name), "", "", ""))
-    rows += [("new", "", str(name), "", "") for name in new.index if name not in set(lineage["later"])]
+    passed = old["due_last"] < adopted
+    for name, over in zip(old.index.tolist(), passed.tolist(), strict=True):
+        rows += [("taken_up", name, one.later, one.drift, one.note) for one in taken.get(name, [])]
+        if name not in taken:
+            rows.append(("time_bound" if over else "not_taken_up", name, "", "", ""))
+    rows += [("new", "", name, "", "") for name in new.index[~new.index.isin(lineage["later"])]]
     return pd.DataFrame(rows, columns=["state", "earlier", "later", "drift", "note"])
 
 

@@ -54,8 +54,7 @@ def table(selection: Selection, column: str) -> pd.DataFrame:
 
 def to_do(selection: Selection) -> pd.DataFrame:
     """Return the assessable commitments that are past due and can still be met, longest first."""
-    assessable = selection.assessable
-    return assessable[assessable["timeliness"] == "past_due"].sort_values("due_last", kind="stable")
+    return _in_order(selection, "due_last", selection.assessable["timeliness"] == "past_due")
 
 
 def to_find_out(selection: Selection) -> pd.DataFrame:
@@ -66,12 +65,19 @@ def to_find_out(selection: Selection) -> pd.DataFrame:
 
 def to_review(selection: Selection) -> pd.DataFrame:
     """Return the assessable commitments whose review is due, longest first."""
-    assessable = selection.assessable
-    return assessable[assessable["review_due"]].sort_values("last_assessed_on", kind="stable", na_position="first")
+    return _in_order(selection, "last_assessed_on", selection.assessable["review_due"])
 
 
 def changed_last(selection: Selection, most: int = 5) -> pd.DataFrame:
     """Return the assessable commitments whose status was last set, latest first."""
-    assessable = selection.assessable
-    known = assessable[assessable["effective_on"].notna()]
-    return known.sort_values("effective_on", ascending=False, kind="stable").head(most)
+    latest = selection.assessable["effective_on"].dropna().sort_values(ascending=False, kind="stable")
+    return selection.assessable.loc[latest.index[:most]]
+
+
+def _in_order(selection: Selection, column: str, chosen: pd.Series) -> pd.DataFrame:
+    """Return the chosen assessable commitments by a column, the blank ones first."""
+    # The column alone is put in order: to take all columns of a long table twice is slow.
+    places = chosen.astype(bool).to_numpy().nonzero()[0]
+    order = selection.assessable[column].iloc[places].reset_index(drop=True)
+    order = order.sort_values(kind="stable", na_position="first")
+    return selection.assessable.iloc[places[order.index]]

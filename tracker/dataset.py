@@ -128,7 +128,7 @@ class Dataset:
         own = set(self.settings.own_addressees)
         return frame.assign(
             adopted_on=look_up(frame["document_id"], pd.concat([adopted, aside])).fillna(self._latest),
-            own=[bool(cell) and set(schema.items(cell)) <= own for cell in frame["addressees"]],
+            own=[bool(cell) and set(schema.items(cell)) <= own for cell in frame["addressees"].tolist()],
             assessable=frame["kind"].isin(["one_off", "standing"]),
         )
 
@@ -141,16 +141,29 @@ class Dataset:
     def clauses_of_paragraph(self) -> Mapping[str, list[str]]:
         """The commitments that stand in each paragraph, by the paragraph's id."""
         found: dict[str, list[str]] = {}
-        for name, place in schema.paragraph_ids(self.commitments).items():
-            found.setdefault(place, []).append(str(name))
+        places = schema.paragraph_ids(self.commitments)
+        for name, place in zip(places.index.tolist(), places.tolist(), strict=True):
+            found.setdefault(place, []).append(name)
         return MappingProxyType(found)
 
     @cached_property
     def records(self) -> pd.DataFrame:
-        """The status records in the order status is worked out: commitment, member, effective_on, recorded_at."""
-        return self.tables["statuses"].sort_values(
-            ["commitment_id", "member", "effective_on", "recorded_at"], kind="stable"
-        )
+        """What decides the status, of each status record, in the order in which it is worked out.
+
+        Columns: commitment_id, member, effective_on, recorded_at, which are the order, and status; ``place`` of the
+        commitment in `commitments` (-1 where its line is in error) and ``run``, a number for each commitment and
+        member, because whole numbers compare at once. See `in_full` for the other columns of ``statuses``.
+        """
+        frame = self.tables["statuses"][["commitment_id", "member", "effective_on", "recorded_at", "status"]]
+        return frame.assign(
+            place=self.commitments.index.get_indexer(frame["commitment_id"]),
+            run=frame.groupby(["commitment_id", "member"]).ngroup(),
+        ).sort_values(["run", "effective_on", "recorded_at"], kind="stable")
+
+    def in_full(self, records: pd.DataFrame) -> pd.DataFrame:
+        """Return some of `records`, or what was worked out of them, with all columns of ``statuses``."""
+        statuses = self.tables["statuses"].loc[records.index]
+        return records.join(statuses[statuses.columns.difference(records.columns, sort=False)])
 
     @cached_property
     def members(self) -> pd.DataFrame:
@@ -171,16 +184,17 @@ class Dataset:
     def search_index(self) -> pd.Series:
         """What a search looks through for each commitment, by commitment_id."""
         documents = {name: f"{row.symbol} {row.title}" for name, row in self.documents.iterrows()}
-        texts = []
-        for row in self.commitments.itertuples():
-            labels = [self.term("addressee", addressee).label for addressee in schema.items(row.addressees)]
-            texts.append(
-                folded(
-                    f"{row.Index} {row.title} {row.text} {row.verb} {row.coding_note} "
-                    f"{documents.get(row.document_id, '')} {self.term('theme', row.theme).label} {' '.join(labels)}"
-                )
-            )
-        return pd.Series(texts, index=self.commitments.index, dtype="str")
+        frame = self.commitments
+        themes = {theme: self.term("theme", theme).label for theme in frame["theme"].unique()}
+        addressees = {
+            cell: " ".join(self.term("addressee", one).label for one in schema.items(cell))
+            for cell in frame["addressees"].unique()
+        }
+        columns = [frame.index, *(frame[name] for name in ("title", "text", "verb", "coding_note"))]
+        columns += [frame["document_id"].map(documents).fillna("")]
+        columns += [frame["theme"].map(themes), frame["addressees"].map(addressees)]
+        texts = [folded(" ".join(row)) for row in zip(*(column.tolist() for column in columns), strict=True)]
+        return pd.Series(texts, index=frame.index, dtype="str")
 
     @cached_property
     def document_names(self) -> Mapping[str, str]:
@@ -203,8 +217,10 @@ class Dataset:
 
     def reference(self, commitment_id: str) -> str:
         """Return where a commitment stands, such as 2001 Declaration, paragraph 5 (b), in the short form ¶ 5(b)."""
-        row = self.commitments.loc[commitment_id]
-        return f"{self.document_name(row['document_id'])} ¶ {row['paragraph']}({row['clause']})"
+        document, paragraph, clause = (
+            self.commitments.at[commitment_id, column] for column in ("document_id", "paragraph", "clause")
+        )
+        return f"{self.document_name(document)} ¶ {paragraph}({clause})"
 
     @cached_property
     def events(self) -> pd.DataFrame:

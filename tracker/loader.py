@@ -94,15 +94,13 @@ def _check(file: csvfile.CsvFile, shape: Table) -> Checked:
 def assemble(described: Package, checked: Mapping[str, Checked], today: date) -> Dataset:
     """Check the tables against each other and return them, without their lines in error, as a dataset."""
     files = {name: one.file for name, one in checked.items()}
-    texts, typed, problems = _sound(described, checked)
-    together = rules.Together(typed)
+    texts, together, problems = _sound(described, checked)
     for rule in rules.WARNINGS:
         problems += rule(together)
-    everything = {name: pd.concat([one.text, one.file.aside]) for name, one in checked.items()}
-    set_aside = {name: frame.drop(index=texts[name].index) for name, frame in everything.items()}
+    set_aside = {name: _less(_everything(one), texts[name]) for name, one in checked.items()}
     dataset = Dataset(
         package=described,
-        tables=MappingProxyType(typed),
+        tables=MappingProxyType(dict(together)),
         set_aside=MappingProxyType(set_aside),
         problems=(),
         read_only=frozenset(name for name, file in files.items() if file.read_only),
@@ -122,7 +120,7 @@ def errors(described: Package, checked: Mapping[str, Checked]) -> list[Problem]:
 _Frames = dict[str, pd.DataFrame]
 
 
-def _sound(described: Package, checked: Mapping[str, Checked]) -> tuple[_Frames, _Frames, list[Problem]]:
+def _sound(described: Package, checked: Mapping[str, Checked]) -> tuple[_Frames, rules.Together, list[Problem]]:
     """Return the tables without their lines in error, as text and typed, and the problems found on the way."""
     files = {name: one.file for name, one in checked.items()}
     problems: list[Problem] = list(described.problems)
@@ -130,15 +128,28 @@ def _sound(described: Package, checked: Mapping[str, Checked]) -> tuple[_Frames,
         problems += one.problems
     texts = {name: one.text for name, one in checked.items()}
     typed = {name: one.typed for name, one in checked.items()}
-    everything = {name: pd.concat([texts[name], file.aside]) for name, file in files.items()}
+    everything = {name: _everything(one) for name, one in checked.items()}
     incomplete = {name for name, file in files.items() if file.read_only}
     texts, typed = _without_errors(texts, typed, problems)
     problems += schema.references(texts, everything, described, incomplete)
     texts, typed = _without_errors(texts, typed, problems)
+    together = rules.Together(typed)
     for rule in rules.ERRORS:
-        problems += rule(typed)
-        texts, typed = _without_errors(texts, typed, problems)
-    return texts, typed, problems
+        wrong = rule(together)
+        if wrong:
+            problems += wrong
+            texts, typed = _without_errors(texts, together, problems)
+            together = rules.Together(typed)
+    return texts, together, problems
+
+
+def _everything(one: Checked) -> pd.DataFrame:
+    """Return every record of a table as text, those that could not be read last."""
+    return pd.concat([one.text, one.file.aside]) if len(one.file.aside) else one.text
+
+
+def _less(frame: pd.DataFrame, sound: pd.DataFrame) -> pd.DataFrame:
+    return frame.iloc[:0] if len(frame) == len(sound) else frame[~frame.index.isin(sound.index)]
 
 
 def _canonical(text: pd.DataFrame, typed: pd.DataFrame) -> pd.DataFrame:

@@ -36,17 +36,53 @@ class Filters:
 
 
 @dataclass(frozen=True, eq=False)
+class AsOf:
+    """The dataset at the two dates: what is the same whatever else the reader chooses."""
+
+    dataset: Dataset
+    as_of: date
+    known_at: date | None = None
+
+    @cached_property
+    def commitments(self) -> pd.DataFrame:
+        """The commitments that exist as of the day, joined with their state (see `status.at`)."""
+        state = status.at(self.dataset, self.as_of, status.end_of_day(self.known_at))
+        commitments = self.dataset.commitments
+        return (commitments if len(state) == len(commitments) else commitments.loc[state.index]).join(state)
+
+    @cached_property
+    def history(self) -> pd.DataFrame:
+        """How the status of each assessable commitment ran up to the day (see `status.history`)."""
+        return status.history(self.dataset, self.as_of, status.end_of_day(self.known_at))
+
+    @cached_property
+    def member_records(self) -> pd.DataFrame:
+        """The records of single States that hold on the day (see `status.effective`), with all their columns."""
+        records = status.effective(self.dataset, self.as_of, status.end_of_day(self.known_at))
+        return self.dataset.in_full(records[records["member"].isin(self.dataset.members.index)])
+
+
+@dataclass(frozen=True, eq=False)
 class Selection:
     """The dataset as the filters show it.
 
-    ``all`` are the commitments that exist as of the day, joined with their state (see `status.at`);
-    ``commitments`` those of them that the filters leave.
+    ``then`` is the dataset at the dates of the filters; ``commitments`` are those of its commitments that the
+    filters leave.
     """
 
-    dataset: Dataset
+    then: AsOf
     filters: Filters
-    all: pd.DataFrame
     commitments: pd.DataFrame
+
+    @property
+    def dataset(self) -> Dataset:
+        """The dataset that this is of."""
+        return self.then.dataset
+
+    @property
+    def all(self) -> pd.DataFrame:
+        """The commitments that exist as of the day, whatever the filters leave."""
+        return self.then.commitments
 
     @cached_property
     def assessable(self) -> pd.DataFrame:
@@ -56,7 +92,7 @@ class Selection:
     @cached_property
     def history(self) -> pd.DataFrame:
         """How the status of each selected assessable commitment ran up to the day (see `status.history`)."""
-        stretches = status.history(self.dataset, self.filters.as_of, status.end_of_day(self.filters.known_at))
+        stretches = self.then.history
         if len(self.commitments) == len(self.all):
             return stretches
         return stretches[among(stretches["commitment_id"], self.commitments.index)]
@@ -64,9 +100,17 @@ class Selection:
     @cached_property
     def member_records(self) -> pd.DataFrame:
         """The records of single States on the selected commitments that hold on the day."""
-        records = status.effective(self.dataset, self.filters.as_of, status.end_of_day(self.filters.known_at))
-        records = records[among(records["member"], self.dataset.members.index)]
+        records = self.then.member_records
         return records[among(records["commitment_id"], self.commitments.index)]
+
+    @cached_property
+    def cited(self) -> list[str]:
+        """The ids of the events that the present statuses of the selected commitments rest on, by date."""
+        records = self.dataset.tables["statuses"]
+        rows = [*self.commitments["record"].dropna().astype(int), *self.member_records.index]
+        cells = records.loc[rows, ["evidence", "contrary_evidence"]].to_numpy().ravel()
+        found = {one for cell in pd.unique(cells) for one in items(cell)}
+        return [name for name in self.dataset.events.index.tolist() if name in found]
 
     @cached_property
     def documents(self) -> pd.DataFrame:
@@ -94,10 +138,10 @@ class Selection:
         return members_named(self.dataset, self.filters.text)
 
 
-def select(dataset: Dataset, filters: Filters) -> Selection:
-    """Return the commitments that exist as of the day and those that the filters leave."""
-    state = status.at(dataset, filters.as_of, status.end_of_day(filters.known_at))
-    whole = dataset.commitments.loc[state.index].join(state)
+def select(dataset: Dataset, filters: Filters, then: AsOf | None = None) -> Selection:
+    """Return what the filters leave of a dataset; ``then`` is the dataset at their dates, where it is at hand."""
+    then = then or AsOf(dataset, filters.as_of, filters.known_at)
+    whole = then.commitments
     chosen = whole["kind"].notna()
     if filters.documents:
         chosen &= whole["document_id"].isin(filters.documents)
@@ -107,16 +151,18 @@ def select(dataset: Dataset, filters: Filters) -> Selection:
         chosen &= whole["status"].isin(filters.statuses)
     if filters.addressees:
         wanted = set(filters.addressees)
-        addressed = [not wanted.isdisjoint(items(cell)) for cell in whole["addressees"]]
-        chosen &= pd.Series(addressed, index=whole.index, dtype=bool)
+        cells = whole["addressees"].unique().tolist()
+        chosen &= whole["addressees"].isin([cell for cell in cells if not wanted.isdisjoint(items(cell))])
     if filters.text.strip():
-        words = folded(filters.text).split()
-        index = dataset.search_index.reindex(whole.index)
-        mentioned = pd.Series([all(word in text for word in words) for text in index], index=whole.index, dtype=bool)
+        index = dataset.search_index
+        index = index if len(index) == len(whole) else index.reindex(whole.index)
+        mentioned = pd.Series(data=True, index=whole.index)
+        for word in folded(filters.text).split():
+            mentioned &= index.str.contains(word, regex=False)
         records = dataset.records
         named = records.loc[records["member"].isin(members_named(dataset, filters.text)), "commitment_id"]
         chosen &= mentioned | whole.index.isin(named)
-    return Selection(dataset, filters, whole, whole[chosen])
+    return Selection(then, filters, whole[chosen] if filters.narrow else whole)
 
 
 def members_named(dataset: Dataset, text: str) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ import pandas as pd
 
 from tracker.checks.rules import JUDGED
 from tracker.dataset import Dataset
-from tracker.frames import among, look_up
 from tracker.problem import Problem
 
 UNKNOWN = ("not_assessed", "no_evidence")
@@ -31,9 +30,9 @@ def effective(dataset: Dataset, on: date, known_at: datetime | None = None, only
 
     ``only`` leaves the records of one commitment.
 
-    One row a record, in the order commitment_id, member, effective_on, with the columns of ``statuses`` and
-    ``started_on`` (the first day of the unbroken run of records of the same status), ``before`` (the status
-    of the record before, blank where there is none) and ``until`` (the day the next record takes over, NaT).
+    One row a record, in the order commitment_id, member, effective_on, with the columns of `Dataset.records` and
+    ``started_on`` (the first day of the unbroken run of records of the same status), ``before`` (the status of
+    the record before, blank where there is none) and ``until`` (the day the next record takes over, NaT).
     """
     records = dataset.records
     if only:
@@ -42,11 +41,9 @@ def effective(dataset: Dataset, on: date, known_at: datetime | None = None, only
     if known_at is not None:
         held &= records["recorded_at"] <= pd.Timestamp(known_at)
     records = records[held]
-    records = records[~records.duplicated(["commitment_id", "member", "effective_on"], keep="last")]
-    records = records[records["status"] != "withdrawn"]
-    same = (records["commitment_id"] == records["commitment_id"].shift()) & (
-        records["member"] == records["member"].shift()
-    )
+    corrected = records["run"].diff(-1).eq(0) & records["effective_on"].diff(-1).eq(pd.Timedelta(0))
+    records = records[~corrected & (records["status"] != "withdrawn")]
+    same = records["run"].diff().eq(0)
     before = records["status"].shift().where(same, "")
     starts = records["effective_on"].where(before != records["status"])
     return records.assign(
@@ -66,17 +63,18 @@ def at(dataset: Dataset, on: date, known_at: datetime | None = None) -> pd.DataF
     """
     day = pd.Timestamp(on)
     commitments = dataset.commitments
-    commitments = commitments[~(commitments["adopted_on"] > day)]
+    exists = ~(commitments["adopted_on"] > day)
+    commitments, places = commitments[exists], exists.to_numpy().nonzero()[0]
     records = effective(dataset, on, known_at)
-    records = records[records["member"] == ""]
-    current = records.drop_duplicates("commitment_id", keep="last")
-    current = current.assign(record=current.index).set_index("commitment_id").reindex(commitments.index)
+    records = records[(records["member"] == "") & (records["place"] >= 0)]
+    current = records[records["place"].diff(-1).ne(0)]
+    current = current.assign(record=current.index).set_index("place").reindex(places).set_axis(commitments.index)
 
     status = current["status"].fillna("not_assessed").astype("str")
     status = status.mask(~commitments["assessable"], "not_assessable")
-    looked = records.groupby("commitment_id")["recorded_at"].max().dt.floor("D").astype("datetime64[s]")
+    looked = records.groupby("place")["recorded_at"].max().dt.floor("D").astype("datetime64[s]")
     standing = commitments["kind"] == "standing"
-    last = current["effective_on"].where(standing, looked.reindex(commitments.index))
+    last = current["effective_on"].where(standing, looked.reindex(places).set_axis(commitments.index))
     months = pd.DateOffset(months=dataset.settings.review_after_months)
     still_open = ~(commitments["closed_on"] < day)
     review = commitments["assessable"] & still_open & (status != "complete") & (last.isna() | (last < day - months))
@@ -127,44 +125,32 @@ def history(dataset: Dataset, on: date, known_at: datetime | None = None, only: 
     """
     end = pd.Timestamp(on) + pd.Timedelta(days=1)
     commitments = dataset.commitments
+    shown = commitments["assessable"] & ~(commitments["adopted_on"] > pd.Timestamp(on))
     if only:
-        commitments = commitments.loc[[only]]
-    commitments = commitments[commitments["assessable"] & ~(commitments["adopted_on"] > pd.Timestamp(on))]
+        shown &= commitments.index == only
+    places = shown.to_numpy().nonzero()[0]
+    adopted = commitments["adopted_on"].fillna(pd.Timestamp(dataset.years[0], 1, 1)).reset_index(drop=True)
     records = effective(dataset, on, known_at, only)
-    records = records[(records["member"] == "") & among(records["commitment_id"], commitments.index)]
-    adopted = commitments["adopted_on"].fillna(pd.Timestamp(dataset.years[0], 1, 1))
-    exists = look_up(records["commitment_id"], adopted)
+    records = records[(records["member"] == "") & records["place"].isin(places)]
+    since = adopted[records["place"]].set_axis(records.index)
     judged = pd.DataFrame(
         {
-            "commitment_id": records["commitment_id"],
-            "start": records["effective_on"].where(records["effective_on"] > exists, exists),
+            "place": records["place"],
+            "start": records["effective_on"].where(records["effective_on"] > since, since),
             "end": records["until"].fillna(end),
             "status": records["status"],
         }
     )
-    first = judged.groupby("commitment_id")["start"].min().reindex(commitments.index)
-    blank = pd.DataFrame(
-        {
-            "commitment_id": commitments.index,
-            "start": adopted.to_numpy(),
-            "end": first.fillna(end).to_numpy(),
-            "status": "not_assessed",
-        }
-    )
-    stretches = pd.concat([blank, judged], ignore_index=True)
+    first = judged.groupby("place")["start"].min().reindex(places)
+    blank = pd.DataFrame({"place": places, "start": adopted[places], "end": first.fillna(end).to_numpy()})
+    stretches = pd.concat([blank.assign(status="not_assessed"), judged], ignore_index=True)
     stretches = stretches[stretches["start"] < stretches["end"]]
-    months = pd.DateOffset(months=dataset.settings.review_after_months)
-    ages = look_up(stretches["commitment_id"], commitments["kind"]).eq("standing") & (
-        stretches["status"] != "not_assessed"
-    )
-    stale = (stretches["start"] + months).where(ages)
-    place = look_up(stretches["commitment_id"], pd.Series(range(len(commitments)), index=commitments.index))
-    return (
-        stretches.assign(stale_from=stale.where(stale < stretches["end"]), place=place)
-        .sort_values(["place", "start"], kind="stable")
-        .drop(columns="place")
-        .reset_index(drop=True)
-    )
+    standing = (commitments["kind"] == "standing").to_numpy()[stretches["place"]]
+    stale = stretches["start"] + pd.DateOffset(months=dataset.settings.review_after_months)
+    stale = stale.where(standing & (stretches["status"] != "not_assessed") & (stale < stretches["end"]))
+    stretches = stretches.assign(stale_from=stale).sort_values(["place", "start"], kind="stable")
+    stretches.insert(0, "commitment_id", commitments.index[stretches["place"]])
+    return stretches.drop(columns="place").reset_index(drop=True)
 
 
 def by_year(stretches: pd.DataFrame, years: Sequence[int], as_of: date) -> pd.DataFrame:
@@ -176,8 +162,8 @@ def by_year(stretches: pd.DataFrame, years: Sequence[int], as_of: date) -> pd.Da
     for year in years:
         if year <= as_of.year:
             day = pd.Timestamp(min(date(year, 12, 31), as_of))
-            then = stretches[(stretches["start"] <= day) & (stretches["end"] > day)]
-            rows[year] = then["status"].value_counts().reindex(list(ASSESSABLE), fill_value=0)
+            then = (stretches["start"] <= day) & (stretches["end"] > day)
+            rows[year] = stretches.loc[then, "status"].value_counts().reindex(list(ASSESSABLE), fill_value=0)
     return pd.DataFrame.from_dict(rows, orient="index", columns=list(ASSESSABLE)).astype(int)
 
 
@@ -185,10 +171,17 @@ def review_due(dataset: Dataset, on: date) -> list[Problem]:
     """Warn of every commitment whose review is due on a day."""
     state = at(dataset, on)
     due = state[state["review_due"]]
-    rows = pd.Series(dataset.tables["commitments"].index, index=dataset.tables["commitments"]["commitment_id"])
-    problems = []
-    for name, last in due["last_assessed_on"].items():
-        since = f"last assessed {last.date()}" if pd.notna(last) else "never assessed"
-        message = f"“{name}” is due for review on {on}: {since}"
-        problems.append(Problem("commitments", "commitment_id", "review-due", message, "warning", row=rows[name]))
-    return problems
+    table = dataset.tables["commitments"]
+    rows = dict(zip(table["commitment_id"].tolist(), table.index, strict=True))
+    since = ("last assessed " + due["last_assessed_on"].dt.strftime("%Y-%m-%d")).fillna("never assessed")
+    return [
+        Problem(
+            "commitments",
+            "commitment_id",
+            "review-due",
+            f"“{name}” is due for review on {on}: {last}",
+            "warning",
+            row=rows[name],
+        )
+        for name, last in zip(due.index.tolist(), since.tolist(), strict=True)
+    ]

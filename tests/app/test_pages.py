@@ -189,13 +189,34 @@ def test_a_change_is_shown_and_offered_to_nobody_unknown(open_app: Open, copy: P
     assert not [button for button in app.button if button.label == "Undo this change"]
 
 
-def test_a_register_of_several_pages(open_app: Open, tmp_path: Path) -> None:
-    """More clauses than a page holds: every page runs, and so does every other page of the app."""
-    folder = make(tmp_path / "many", 400)
-    assert not open_app(folder, "commitments.py").exception
-    assert not open_app(folder, "commitments.py", page="3", sort="-due").exception
-    for page in ("overview.py", "timeline.py", "declarations.py", "present.py", "data.py"):
-        assert not open_app(folder, page).exception, page
+@pytest.mark.parametrize(
+    ("page", "asked", "words"),
+    [
+        ("commitments.py", {}, "50 of 7000"),
+        ("commitments.py", {"page": "3", "sort": "-due"}, "150 of 7000"),
+        ("commitments.py", {"page": "9999999999"}, "50 of 7000"),
+        ("commitments.py", {"page": "999"}, "7000 of 7000"),
+        ("declarations.py", {"page": "2"}, "Page 2 of 2"),
+        ("declarations.py", {"shown": "compare", "page": "3"}, "Page 3 of 4"),
+        ("data.py", {"table": "commitments", "page": "2"}, "500 of 7000"),
+        ("overview.py", {}, "Together"),
+        ("timeline.py", {"page": "2"}, "Page 2 of "),
+        ("present.py", {"slide": "8"}, "more rows in the register"),
+    ],
+)
+def test_long_lists_come_a_page_at_a_time(
+    page: str, asked: dict[str, str], words: str, many: Path, open_app: Open
+) -> None:
+    app = open_app(many, page, **asked)
+    assert not app.exception
+    assert words in blocks(app)
+    assert len(blocks(app)) < 300 * 1024
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a package with more than a page of everything."""
+    return make(tmp_path_factory.mktemp("many") / "data", 7000)
 
 
 def test_one_readers_choice_is_not_offered_to_another(open_app: Open, copy: Path) -> None:

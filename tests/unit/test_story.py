@@ -190,28 +190,28 @@ def test_what_comes_next_reads_well(due: int, past: int, review: int, says: str)
 
 
 @pytest.mark.parametrize(
-    ("days", "assessed", "total", "says"),
+    ("latest", "assessed", "total", "says"),
     [
-        ([], 0, 0, "No assessable clause is shown"),
-        ([], 0, 1, "The one assessable clause was never assessed"),
-        ([], 0, 4, "No assessable clause has been assessed"),
+        (None, 0, 0, "No assessable clause is shown"),
+        (None, 0, 1, "The one assessable clause was never assessed"),
+        (None, 0, 4, "No assessable clause has been assessed"),
         (
-            [date(2020, 1, 2)],
+            date(2020, 1, 2),
             1,
             4,
             "One of four assessable clauses has been assessed at least once; the latest record is of 2 January 2020",
         ),
         (
-            [date(2020, 1, 2)] * 2,
+            date(2020, 1, 2),
             2,
             2,
             "Both assessable clauses have been assessed at least once; the latest record is of 2 January 2020",
         ),
     ],
 )
-def test_the_timeline_says_what_is_on_record(days: list[date], assessed: int, total: int, says: str) -> None:
+def test_the_timeline_says_what_is_on_record(latest: date | None, assessed: int, total: int, says: str) -> None:
     """For none, one and all."""
-    assert findings.timeline(days, assessed, total) == says
+    assert findings.timeline(latest, assessed, total) == says
 
 
 def test_year_by_year_compares_the_ends() -> None:

@@ -4,8 +4,9 @@ Each takes the typed tables without their lines in error and returns problems; t
 errors and warnings in `docs/rules.md`. Errors set a line aside; warnings are shown and let through.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -22,15 +23,13 @@ RECORDABLE = ("no_evidence", *JUDGED, "withdrawn")
 
 def text_in_paragraph(tables: Tables) -> list[Problem]:
     """A commitment's words stand in its paragraph as they are."""
+    place = ("document_id", "paragraph")
     paragraphs = tables["paragraphs"]
-    words = dict(
-        zip(zip(paragraphs["document_id"], paragraphs["paragraph"], strict=True), paragraphs["text"], strict=True)
-    )
+    words = {(document, paragraph): text for document, paragraph, text in _rows(paragraphs, *place, "text")}
     commitments = tables["commitments"]
     problems = []
-    for row, document, paragraph, text in zip(
-        commitments.index, commitments["document_id"], commitments["paragraph"], commitments["text"], strict=True
-    ):
+    cells = _rows(commitments, *place, "text")
+    for row, (document, paragraph, text) in zip(commitments.index, cells, strict=True):
         whole = words.get((document, paragraph))
         if whole is not None and text not in whole:
             message = f"{found(text)} does not stand in paragraph {paragraph} of {document}; copy it from there"
@@ -76,12 +75,13 @@ def evidence_given(tables: Tables) -> list[Problem]:
     statuses = tables["statuses"]
     problems = []
     silent = statuses["status"].isin(JUDGED) & (statuses["evidence"].str.strip() == "")
-    for row in statuses[silent].index:
+    for row in silent.index[silent]:
         message = f"{found(statuses['status'].at[row])} cites no event; name the events it rests on"
         problems.append(Problem("statuses", "evidence", "evidence-missing", message, row=row))
     blank = statuses["note"].str.strip() == ""
     for status, what in (("no_evidence", "what was searched"), ("withdrawn", "why it is withdrawn")):
-        for row in statuses[(statuses["status"] == status) & blank].index:
+        unsaid = blank & (statuses["status"] == status)
+        for row in unsaid.index[unsaid]:
             message = f"blank; “{status}” needs a note that says {what}"
             problems.append(Problem("statuses", "note", "note-missing", message, row=row))
     return problems
@@ -119,8 +119,7 @@ def self_reported_high(tables: Tables) -> list[Problem]:
     mask = (statuses["basis"] == "self_reported") & (statuses["confidence"] == "high")
     message = "self-reported, with high confidence; medium is the most"
     return [
-        Problem("statuses", "confidence", "self-reported-high", message, "warning", row=row)
-        for row in statuses[mask].index
+        Problem("statuses", "confidence", "self-reported-high", message, "warning", row=row) for row in mask.index[mask]
     ]
 
 
@@ -154,9 +153,11 @@ def evidence_before_document(tables: Tables) -> list[Problem]:
 
 def shared_evidence(tables: Tables) -> list[Problem]:
     """Warn of one event that carries the statuses of several commitments."""
-    cited = _cited_as_evidence(tables)
-    groups = cited.groupby("event_id")["commitment_id"].unique()
-    rows = pd.Series(tables["events"].index, index=tables["events"]["event_id"])
+    pairs = _cited_as_evidence(tables)[["event_id", "commitment_id"]].drop_duplicates()
+    groups: dict[str, list[str]] = {}
+    for event, commitment in _rows(pairs, "event_id", "commitment_id"):
+        groups.setdefault(event, []).append(commitment)
+    rows = dict(zip(tables["events"]["event_id"].tolist(), tables["events"].index, strict=True))
     return [
         Problem(
             "events",
@@ -166,7 +167,7 @@ def shared_evidence(tables: Tables) -> list[Problem]:
             "warning",
             row=rows[event],
         )
-        for event, carried in groups.items()
+        for event, carried in sorted(groups.items())
         if len(carried) > 1 and event in rows
     ]
 
@@ -216,6 +217,11 @@ def _citations(tables: Tables) -> pd.DataFrame:
 def _cited_as_evidence(tables: Tables) -> pd.DataFrame:
     cited = citations(tables)
     return cited[(cited["column"] == "evidence") & (cited["status"] != "withdrawn")]
+
+
+def _rows(frame: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Yield columns of a table row by row; lists are ten times as fast to run through as columns."""
+    return zip(*(frame[name].tolist() for name in columns), strict=True)
 
 
 def adoption(tables: Tables) -> pd.Series:

@@ -181,8 +181,8 @@ def references(
             if known and all(column in frame for column in key.fields):
                 values = _joined(frame, key.fields)
                 target = _Target(
-                    known=set(_joined(everything[key.table], key.reference)),
-                    sound=set(_joined(frames[key.table], key.reference)),
+                    known=set(_joined(everything[key.table], key.reference).tolist()),
+                    sound=set(_joined(frames[key.table], key.reference).tolist()),
                     where=key.table,
                     code="reference",
                     incomplete=key.table in incomplete,
@@ -233,7 +233,7 @@ def _rows(
 def _terms(frame: pd.DataFrame) -> dict[str, set[str]]:
     """Return the terms of every vocabulary."""
     found: dict[str, set[str]] = {}
-    for vocabulary, term in zip(frame["vocabulary"], frame["term"], strict=True):
+    for vocabulary, term in zip(frame["vocabulary"].tolist(), frame["term"].tolist(), strict=True):
         found.setdefault(vocabulary, set()).add(term)
     return found
 
@@ -243,9 +243,9 @@ def identifiers(frames: Mapping[str, pd.DataFrame], tables: Iterable[str]) -> se
     ids: set[str] = set()
     for name in tables:
         if name == "paragraphs":
-            ids |= set(paragraph_ids(frames["paragraphs"]))
+            ids |= set(paragraph_ids(frames["paragraphs"]).tolist())
         elif name in frames and len(frames[name].columns):
-            ids |= set(frames[name].iloc[:, 0])
+            ids |= set(frames[name].iloc[:, 0].tolist())
     return ids
 
 
@@ -264,7 +264,7 @@ def _check(
 ) -> list[Problem]:
     """Check each reference in a column; the distinct cells are few, so each is looked at once."""
     wrong: dict[str, list[tuple[str, bool]]] = {}
-    for cell in cells.unique():
+    for cell in cells.unique().tolist():
         if cell.replace("\0", ""):
             unsound = [(item, item not in target.known) for item in split(cell) if item not in target.sound]
             if unsound:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tracker import sentences
 from tracker.selection import Selection
-from tracker.story.slides import cited, source_lines
+from tracker.story.slides import source_lines
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def colophon(selection: Selection) -> Colophon:
         filters=sentences.chosen(selection),
         base=sentences.base(selection),
         digest=dataset.digest,
-        sources=tuple(source_lines(dataset.events.loc[cited(selection)].iterrows())),
+        sources=tuple(source_lines(dataset.events.loc[selection.cited].iterrows())),
         disclaimer=settings.disclaimer,
         map_note=settings.map_note if settings.map else "",
         corrections="; ".join(people),

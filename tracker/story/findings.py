@@ -1,6 +1,5 @@
 """The titles of the slides: findings in words, composed so that they read well for none, one, some and all."""
 
-from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -51,15 +50,15 @@ def year_by_year(counted: pd.DataFrame, ending: str) -> str:
     return f"{finding}; at the end of {counted.index[0]}, {earlier}"
 
 
-def timeline(records: Sequence[date], assessed: int, total: int) -> str:
-    """Say how many clauses have a record at all, and of when the latest is."""
+def timeline(latest: date | None, assessed: int, total: int) -> str:
+    """Say how many clauses have a record at all, and of when the ``latest`` is."""
     if not total:
         return "No assessable clause is shown"
-    if not assessed:
+    if latest is None:
         return "No assessable clause has been assessed" if total > 1 else "The one assessable clause was never assessed"
     subject = capital(of(assessed, total, "assessable clause"))
-    latest = f"the latest record is of {day(max(records))}"
-    return f"{subject} {'has' if assessed == 1 else 'have'} been assessed at least once; {latest}"
+    have = "has" if assessed == 1 else "have"
+    return f"{subject} {have} been assessed at least once; the latest record is of {day(latest)}"
 
 
 def met(found: pd.Series) -> str:

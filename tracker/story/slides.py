@@ -210,7 +210,8 @@ def _timeline(selection: Selection) -> list[Slide]:
     history = selection.history
     judged = history[history["status"] != "not_assessed"]
     assessed = judged["commitment_id"].nunique()
-    title = findings.timeline([start.date() for start in judged["start"]], assessed, len(selection.assessable))
+    since = None if judged.empty else judged["start"].max().date()
+    title = findings.timeline(since, assessed, len(selection.assessable))
     # Where not all have room: those whose status changed last.
     latest = judged.groupby("commitment_id")["start"].max().sort_values(ascending=False, kind="stable")
     names = [str(name) for name in selection.assessable.index]
@@ -469,21 +470,9 @@ def _source(event: pd.Series, name: str) -> str:
     return f"{name}: " + ", ".join([part for part in parts if part] + recalled)
 
 
-def cited(selection: Selection) -> list[str]:
-    """Return the ids of the events that the present statuses of the selected clauses rest on, by date."""
-    records = selection.dataset.tables["statuses"]
-    rows = selection.commitments["record"].dropna()
-    rows = pd.concat([rows, pd.Series(selection.member_records.index, dtype="Int64")])
-    found: set[str] = set()
-    for column in ("evidence", "contrary_evidence"):
-        for cell in records.loc[rows.astype(int).unique(), column]:
-            found |= set(items(cell))
-    return [str(name) for name in selection.dataset.events.index if name in found]
-
-
 def sources(selection: Selection) -> str:
     """List the sources that the selected statuses rest on, a line each; of very many the first."""
-    names = cited(selection)
+    names = selection.cited
     listed = source_lines(selection.dataset.events.loc[names[:_MOST_NOTED]].iterrows())
     more = len(names) - len(listed)
     return "\n".join([*listed, *([f"and {more:,} more"] if more else [])])
