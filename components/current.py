@@ -14,26 +14,37 @@ import streamlit as st
 
 from tracker import loader
 from tracker.dataset import Dataset
-from tracker.selection import AsOf, Filters, Selection, select
+from tracker.selection import AsOf, Filters, Selection
 
 Built = TypeVar("Built")
 
 _RUN = "current run"
 _MOST_KEPT = 400
 """How many built things are kept per state of the data."""
+_MOST_ROWS = 300_000
+"""How many commitments the selections that are kept may hold together."""
 _MOST_DROPPED = 200
 """How many may be dropped before garbage is looked for among all that is kept."""
 
 
 @dataclass
 class Loaded:
-    """A dataset, and what was built of it: figures, selections and HTML, shared by all sessions and never changed."""
+    """A dataset, and what was built of it: figures, selections and HTML, shared by all sessions and never changed.
+
+    The selections are kept apart, because each may hold a copy of the commitments.
+    """
 
     dataset: Dataset
     kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
+    selections: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
     lock: threading.RLock = field(default_factory=threading.RLock)
     built: bool = True
     dropped: int = 0
+
+    @property
+    def most_selections(self) -> int:
+        """How many selections may be kept."""
+        return min(_MOST_KEPT, max(3, _MOST_ROWS // max(1, len(self.dataset.commitments))))
 
 
 @dataclass
@@ -72,7 +83,10 @@ def begin() -> Run:
 def _load(folder: str, version: loader.Version, today: date) -> Loaded:  # noqa: ARG001  (version is the cache key)
     # What was there before may hold garbage that nobody looked for since; see `settle`.
     gc.unfreeze()
-    return Loaded(loader.load(Path(folder), today))
+    loaded = Loaded(loader.load(Path(folder), today))
+    # Worked out here, so that the first to search does not wait for it.
+    loaded.dataset.search_index  # noqa: B018
+    return loaded
 
 
 def settle() -> None:
@@ -120,9 +134,17 @@ def filters() -> Filters:
 def selection() -> Selection:
     """Return what the reader chose to see of the dataset."""
     run = _run()
-    dataset, as_of, known_at = run.loaded.dataset, run.filters.as_of, run.filters.known_at
-    then = kept_for_data(("as of", as_of, known_at), lambda: AsOf(dataset, as_of, known_at))
-    return kept("selection", lambda: select(dataset, run.filters, then))
+    loaded, filters = run.loaded, run.filters
+    as_of, known_at = filters.as_of, filters.known_at
+    with loaded.lock:
+        held = loaded.selections
+        then = held.setdefault((as_of, known_at), AsOf(loaded.dataset, as_of, known_at))
+        found: Selection = held.setdefault(filters, Selection(then, filters))
+        for key in ((as_of, known_at), filters):
+            held.move_to_end(key)
+        while len(held) > 2 * loaded.most_selections:
+            held.popitem(last=False)
+    return found
 
 
 def kept(name: Hashable, build: Callable[[], Built]) -> Built:

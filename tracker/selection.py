@@ -9,7 +9,6 @@ import pandas as pd
 from tracker import status
 from tracker.checks.schema import items
 from tracker.dataset import Dataset
-from tracker.frames import among
 from tracker.search import folded
 
 
@@ -48,7 +47,7 @@ class AsOf:
         """The commitments that exist as of the day, joined with their state (see `status.at`)."""
         state = status.at(self.dataset, self.as_of, status.end_of_day(self.known_at))
         commitments = self.dataset.commitments
-        return (commitments if len(state) == len(commitments) else commitments.loc[state.index]).join(state)
+        return (commitments if len(state) == len(commitments) else commitments.iloc[state["place"]]).join(state)
 
     @cached_property
     def history(self) -> pd.DataFrame:
@@ -66,13 +65,11 @@ class AsOf:
 class Selection:
     """The dataset as the filters show it.
 
-    ``then`` is the dataset at the dates of the filters; ``commitments`` are those of its commitments that the
-    filters leave.
+    ``then`` is the dataset at the dates of the filters. Everything is worked out when it is first asked for.
     """
 
     then: AsOf
     filters: Filters
-    commitments: pd.DataFrame
 
     @property
     def dataset(self) -> Dataset:
@@ -85,6 +82,33 @@ class Selection:
         return self.then.commitments
 
     @cached_property
+    def commitments(self) -> pd.DataFrame:
+        """The commitments that exist as of the day and that the filters leave, with their state."""
+        whole, filters, dataset = self.all, self.filters, self.dataset
+        if not filters.narrow:
+            return whole
+        chosen = pd.Series(data=True, index=whole.index)
+        if filters.documents:
+            chosen &= whole["document_id"].isin(filters.documents)
+        if filters.themes:
+            chosen &= whole["theme"].isin(filters.themes)
+        if filters.statuses:
+            chosen &= whole["status"].isin(filters.statuses)
+        if filters.addressees:
+            wanted = set(filters.addressees)
+            cells = whole["addressees"].unique().tolist()
+            chosen &= whole["addressees"].isin([cell for cell in cells if not wanted.isdisjoint(items(cell))])
+        if filters.text.strip():
+            index = dataset.search_index
+            index = index if len(index) == len(whole) else index.reindex(whole.index)
+            mentioned = pd.Series(data=True, index=whole.index)
+            for word in folded(filters.text).split():
+                mentioned &= index.str.contains(word, regex=False)
+            named = dataset.records.loc[dataset.records["member"].isin(self.members_found), "place"]
+            chosen &= mentioned | whole["place"].isin(named)
+        return whole[chosen]
+
+    @cached_property
     def assessable(self) -> pd.DataFrame:
         """The selected commitments that can be assessed."""
         return self.commitments[self.commitments["assessable"]]
@@ -95,13 +119,13 @@ class Selection:
         stretches = self.then.history
         if len(self.commitments) == len(self.all):
             return stretches
-        return stretches[among(stretches["commitment_id"], self.commitments.index)]
+        return stretches[stretches["place"].isin(self.commitments["place"])]
 
     @cached_property
     def member_records(self) -> pd.DataFrame:
         """The records of single States on the selected commitments that hold on the day."""
         records = self.then.member_records
-        return records[among(records["commitment_id"], self.commitments.index)]
+        return records[records["place"].isin(self.commitments["place"])]
 
     @cached_property
     def cited(self) -> list[str]:
@@ -138,31 +162,9 @@ class Selection:
         return members_named(self.dataset, self.filters.text)
 
 
-def select(dataset: Dataset, filters: Filters, then: AsOf | None = None) -> Selection:
-    """Return what the filters leave of a dataset; ``then`` is the dataset at their dates, where it is at hand."""
-    then = then or AsOf(dataset, filters.as_of, filters.known_at)
-    whole = then.commitments
-    chosen = whole["kind"].notna()
-    if filters.documents:
-        chosen &= whole["document_id"].isin(filters.documents)
-    if filters.themes:
-        chosen &= whole["theme"].isin(filters.themes)
-    if filters.statuses:
-        chosen &= whole["status"].isin(filters.statuses)
-    if filters.addressees:
-        wanted = set(filters.addressees)
-        cells = whole["addressees"].unique().tolist()
-        chosen &= whole["addressees"].isin([cell for cell in cells if not wanted.isdisjoint(items(cell))])
-    if filters.text.strip():
-        index = dataset.search_index
-        index = index if len(index) == len(whole) else index.reindex(whole.index)
-        mentioned = pd.Series(data=True, index=whole.index)
-        for word in folded(filters.text).split():
-            mentioned &= index.str.contains(word, regex=False)
-        records = dataset.records
-        named = records.loc[records["member"].isin(members_named(dataset, filters.text)), "commitment_id"]
-        chosen &= mentioned | whole.index.isin(named)
-    return Selection(then, filters, whole[chosen] if filters.narrow else whole)
+def select(dataset: Dataset, filters: Filters) -> Selection:
+    """Return what the filters leave of a dataset."""
+    return Selection(AsOf(dataset, filters.as_of, filters.known_at), filters)
 
 
 def members_named(dataset: Dataset, text: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.packages import make
+from components import current
 from tests.conftest import FORESTS, ROOT, SHIPPED, edit
 from tracker import store
 from tracker.change import Change
@@ -228,3 +229,13 @@ def test_one_readers_choice_is_not_offered_to_another(open_app: Open, copy: Path
     second = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     assert "A theme of no clause" in first.sidebar.multiselect[2].options
     assert "A theme of no clause" not in second.sidebar.multiselect[2].options
+
+
+def test_few_selections_of_many_commitments_are_kept(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever searches for ever new words does not fill the memory."""
+    monkeypatch.setattr(current, "_MOST_ROWS", 1)
+    app = open_app(SHIPPED)
+    for word in ("fund", "plan", "action", "women", "members", "report", "states", "victims"):
+        app.query_params["text"] = word
+        assert not app.run().exception
+    assert len(app.session_state["current run"].loaded.selections) <= 6
