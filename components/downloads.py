@@ -64,6 +64,7 @@ def files(selection: Selection, *kinds: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         for name in kinds:
             kind = export.KINDS[name]
+            too_many = kind.refuses(selection)
             st.download_button(
                 kind.label,
                 _maker(selection, kind),
@@ -72,6 +73,8 @@ def files(selection: Selection, *kinds: str) -> None:
                 key=f"take {name}",
                 on_click="ignore",
                 icon=":material/download:",
+                disabled=bool(too_many),
+                help=too_many or None,
             )
 
 

@@ -58,9 +58,9 @@ def at(dataset: Dataset, on: date, known_at: datetime | None = None) -> pd.DataF
     """Return the state of every commitment that exists on a day, in the order of the file.
 
     Index: commitment_id. Columns: place (in `Dataset.commitments`), status, effective_on (of its record; NaT where
-    there is none), timeliness, change (increase, no_change, decrease or blank), last_assessed_on (for a standing commitment the day up to
-    which it was assessed, for another the day on which it last was), review_due, record (the record's number
-    in statuses, missing where there is none). A commitment exists from its document's adoption.
+    there is none), timeliness, change (increase, no_change, decrease or blank), last_assessed_on (for a standing
+    commitment the day up to which it was assessed, for another the day on which it last was), review_due, record
+    (the record's number in statuses, missing where there is none). A commitment exists from its document's adoption.
     """
     day = pd.Timestamp(on)
     commitments = dataset.commitments

@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
+from benchmarks.packages import make
 from tests.conftest import FORESTS, SHIPPED, TODAY
 from tests.unit.test_layers import shipped_words
 from tracker import basemap, export, ingest, lines
@@ -308,3 +309,15 @@ def test_libreoffice_opens_it(files: dict[str, bytes], kind: str, tmp_path: Path
     if kind == "deck":
         assert pages == len(story(chosen(shipped)))
     assert pages > 1
+
+
+@pytest.mark.parametrize("kind", ["report", "matrix"])
+def test_a_document_of_too_many_clauses_is_refused(kind: str, tmp_path: Path) -> None:
+    """It would take minutes and nobody would read it; chosen by the filters, the same clauses are let through."""
+    folder, file = make(tmp_path / "many", 1001), tmp_path / "file"
+    asked = ["export", kind, "-o", str(file), "--data", str(folder)]
+    result = CliRunner().invoke(main, asked)
+    assert result.exit_code == 1
+    assert "1,001 clauses are too many to read in one document; choose at most 1,000 by the filters" in result.output
+    assert not file.exists()
+    assert CliRunner().invoke(main, [*asked, "--document", "D1"]).exit_code == 0

@@ -1,5 +1,6 @@
 """Files to take away, made of the dataset alone: the same data and dates give the same file."""
 
+import math
 from dataclasses import dataclass
 
 from tracker.progress import Progress
@@ -8,21 +9,34 @@ from tracker.selection import Selection
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file: what it is called, its ending, and its media type."""
+    """A kind of file: what it is called, its ending, its media type, and how many clauses it may hold."""
 
     name: str
     label: str
     ending: str
     media_type: str
+    most: float = math.inf
+
+    def refuses(self, selection: Selection) -> str:
+        """Return why a selection is too large for this kind of file; blank where it is not."""
+        clauses = len(selection.commitments)
+        if clauses <= self.most:
+            return ""
+        return f"{clauses:,} clauses are too many to read in one document; choose at most {self.most:,} by the filters"
 
 
+class TooManyError(Exception):
+    """More clauses than a kind of file may hold."""
+
+
+_MOST_CLAUSES = 1000
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 KINDS = {
     kind.name: kind
     for kind in (
         Kind("deck", "PowerPoint deck", "pptx", f"{_OFFICE}.presentationml.presentation"),
-        Kind("report", "Report", "html", "text/html"),
-        Kind("matrix", "Word matrix", "docx", f"{_OFFICE}.wordprocessingml.document"),
+        Kind("report", "Report", "html", "text/html", _MOST_CLAUSES),
+        Kind("matrix", "Word matrix", "docx", f"{_OFFICE}.wordprocessingml.document", _MOST_CLAUSES),
         Kind("workbook", "Excel workbook", "xlsx", f"{_OFFICE}.spreadsheetml.sheet"),
         Kind("package", "Data package", "zip", "application/zip"),
     )
@@ -31,7 +45,10 @@ KINDS = {
 
 
 def make(kind: Kind, selection: Selection, *, with_map: bool = True, progress: Progress = lambda _: None) -> bytes:
-    """Return a file; raise `tables.TooLongError` where a cell is too long for a workbook."""
+    """Return a file; raise `TooManyError`, or `tables.TooLongError` where a cell is too long for a workbook."""
+    reason = kind.refuses(selection)
+    if reason:
+        raise TooManyError(reason)
     # Each needs a library of its own that takes a while to load.
     match kind.name:
         case "deck":
