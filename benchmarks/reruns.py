@@ -1,27 +1,23 @@
-"""A warm rerun of every page against an empty Streamlit app: alone, and with ten sessions at once.
+"""A warm rerun of every page against an empty Streamlit app: with one, ten and thirty sessions at once.
 
 One run, the two in turn. Times are seconds until the script has finished, as a session sees them, and the
 processor's time of the server process. Every rerun is checked: the page's words came, and no exception did.
 
-    python -m benchmarks.reruns [--reruns 20]
+    python -m benchmarks.reruns [--sessions 1 10 30] [-o docs/benchmarks.md]
 """
 
 import argparse
 import asyncio
-import os
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.request
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.session import connect
+from benchmarks import document
+from benchmarks.server import ROOT, Server, serve
+from benchmarks.session import Rerun, Session, connect
 
-ROOT = Path(__file__).resolve().parent.parent
 PAGES = {
     "": "dated clauses",
     "commitments": "Operative clauses",
@@ -36,109 +32,106 @@ PAGES = {
     "about": "About",
 }
 """The pages, and words that each must bring."""
-
-
-@dataclass
-class Server:
-    """A running Streamlit server."""
-
-    process: subprocess.Popen[bytes]
-    port: int
-
-    def cpu(self) -> float:
-        """Return the processor's time of the process so far, in seconds."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def serve(script: Path) -> Server:
-    """Start a server and wait until it answers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
-    command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
-    command += ["--browser.gatherUsageStats", "false"]
-    log = subprocess.DEVNULL
-    process = subprocess.Popen(command, cwd=script.parent, stdout=log, stderr=log)
-    for _ in range(600):
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2).close()
-            return Server(process, port)
-        except OSError:
-            time.sleep(0.1)
-    process.kill()
-    raise SystemExit("the server did not start within a minute")
+RERUNS = {1: 20, 10: 5, 30: 3}
+"""How often each of so many sessions reruns a page."""
+EMPTY = "an empty app"
 
 
 @dataclass(frozen=True)
 class Figure:
-    """What reruns took: the median wait of a session, and the server's processor time per rerun, in milliseconds."""
+    """What reruns took: the waits of the sessions and the server's processor time per rerun, in seconds; bytes."""
 
-    wait: float
+    waits: list[float]
     cpu: float
     size: int
 
+    @property
+    def wait(self) -> float:
+        """The median wait."""
+        return statistics.median(self.waits)
 
-async def measure(server: Server, page: str, words: str, sessions: int, reruns: int) -> Figure:
-    """Rerun a page in several sessions at once."""
-    path, _, query = page.partition("?")
 
-    async def one() -> list[tuple[float, int]]:
-        async with connect(server.port) as session:
+class App:
+    """A server with sessions that stay open."""
+
+    def __init__(self, name: str, script: Path) -> None:
+        self.name = name
+        self.server: Server = serve(script)
+        self.sessions: list[Session] = []
+
+    async def open(self, sessions: int, pages: dict[str, str], stack: AsyncExitStack) -> None:
+        """Open so many sessions; each looks at every page once."""
+        while len(self.sessions) < sessions:
+            session = await stack.enter_async_context(connect(self.server.port))
             await session.rerun()
-            for _ in range(2):
-                check(await session.rerun(path, query))
-            await ready.wait()
-            return [
-                (done.seconds, done.size) for done in [check(await session.rerun(path, query)) for _ in range(reruns)]
-            ]
+            for page, words in pages.items():
+                await rerun(session, page, words)
+            self.sessions.append(session)
 
-    def check(done):  # type: ignore[no-untyped-def]
-        if done.exceptions or words not in done.words:
-            raise SystemExit(f"{page or 'overview'}: {done.exceptions or f'“{words}” did not come'}")
-        return done
+    async def measure(self, page: str, words: str, sessions: int) -> Figure:
+        """Rerun a page in so many sessions at once."""
+        used = self.sessions[:sessions]
+        await asyncio.gather(*(rerun(session, page, words) for session in used))
 
-    ready = asyncio.Event()
-    running = [asyncio.create_task(one()) for _ in range(sessions)]
-    await asyncio.sleep(1 + 0.3 * sessions)
-    before = server.cpu()
-    ready.set()
-    taken = [pair for pairs in await asyncio.gather(*running) for pair in pairs]
-    cpu = (server.cpu() - before) / len(taken)
-    return Figure(statistics.median(wait for wait, _ in taken) * 1000, cpu * 1000, max(size for _, size in taken))
+        async def one(session: Session) -> list[Rerun]:
+            return [await rerun(session, page, words) for _ in range(RERUNS.get(sessions, 5))]
+
+        before = self.server.cpu()
+        done = [run for runs in await asyncio.gather(*(one(session) for session in used)) for run in runs]
+        cpu = (self.server.cpu() - before) / len(done)
+        return Figure([run.seconds for run in done], cpu, max(run.size for run in done))
 
 
-async def main(reruns: int) -> int:
-    """Measure every page in turn with the empty app; return 1 where a page cost more."""
-    with tempfile.TemporaryDirectory() as folder:
-        empty = Path(folder) / "empty.py"
-        empty.write_text("", encoding="utf-8")
-        ours, nothing = serve(ROOT / "app.py"), serve(empty)
-        slower = 0
-        titles = ("sessions", "wait ms", "empty", "ratio", "cpu ms", "empty", "ratio", "KB")
-        widths = (9, 9, 8, 7, 8, 8, 7, 6)
-        print(f"{'page':<36}" + "".join(f"{title:>{width}}" for title, width in zip(titles, widths, strict=True)))
-        try:
-            for sessions in (1, 10):
-                for page, words in PAGES.items():
-                    base = await measure(nothing, "", "", sessions, reruns)
-                    page_ = await measure(ours, page, words, sessions, reruns)
-                    wait, cpu = page_.wait / base.wait, page_.cpu / base.cpu
-                    slower += wait > 1 or cpu > 1
-                    print(
-                        f"{page or 'overview':<36}{sessions:>9}{page_.wait:>9.0f}{base.wait:>8.0f}{wait:>7.2f}"
-                        f"{page_.cpu:>8.0f}{base.cpu:>8.0f}{cpu:>7.2f}{page_.size / 1024:>6.0f}",
-                        flush=True,
-                    )
-        finally:
-            ours.process.terminate()
-            nothing.process.terminate()
-    print(f"{slower} of {2 * len(PAGES)} measurements cost more than the empty app" if slower else "none costs more")
-    return 1 if slower else 0
+async def rerun(session: Session, page: str, words: str) -> Rerun:
+    """Rerun a page once, and see that it came."""
+    path, _, query = page.partition("?")
+    done = await session.rerun(path, query)
+    if done.exceptions or words not in done.words:
+        raise SystemExit(f"{page or 'overview'}: {done.exceptions or f'“{words}” did not come'}")
+    return done
+
+
+async def main(sessions: list[int], output: Path | None) -> None:
+    """Measure every page in turn with the empty app."""
+    rows, memory = [], []
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        (folder / "empty.py").write_text("", encoding="utf-8")
+        ours, nothing = App("the tracker", ROOT / "app.py"), App(EMPTY, folder / "empty.py")
+        stack.callback(ours.server.stop)
+        stack.callback(nothing.server.stop)
+        for app, pages in ((ours, PAGES), (nothing, {})):
+            await app.open(1, pages, stack)
+            one = app.server.memory()[0]
+            await app.open(max(sessions), pages, stack)
+            many = app.server.memory()[0]
+            each = (many - one) / max(1, max(sessions) - 1)
+            memory.append([app.name, f"{one:,.0f} MB", f"{many:,.0f} MB", f"{each:.2f} MB"])
+        more = 0
+        for page, words in PAGES.items():
+            cells = [page.partition("?")[0] or "overview"]
+            for many_ in sessions:
+                base, figure = await nothing.measure("", "", many_), await ours.measure(page, words, many_)
+                wait, cpu = figure.wait / base.wait, figure.cpu / base.cpu
+                more += wait > 1 or cpu > 1
+                cells += [f"**{wait:.2f}**", f"**{cpu:.2f}**", document.spread(figure.waits)]
+            rows.append([*cells, f"{figure.size / 1024:,.0f} KB"])
+            print(" ".join(rows[-1]), flush=True)
+    head = ["page"]
+    for many_ in sessions:
+        at_once = "alone" if many_ == 1 else f"{many_} at once"
+        head += [f"{at_once}: wait ÷ {EMPTY}", "processor ÷", "wait"]
+    parts = [
+        document.table([*head, "to the browser"], rows),
+        f"{more} of {len(PAGES) * len(sessions)} measurements cost more than an empty app.",
+        document.table(["", "memory, 1 session", f"{max(sessions)} sessions", "a session more"], memory),
+    ]
+    document.write(output, "reruns", "\n\n".join(parts))
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--reruns", type=int, default=20)
-    sys.exit(asyncio.run(main(parser.parse_args().reruns)))
+    parser.add_argument("--sessions", type=int, nargs="+", default=list(RERUNS))
+    parser.add_argument("-o", "--output", type=Path)
+    asked = parser.parse_args()
+    asyncio.run(main(asked.sessions, asked.output))

@@ -1,12 +1,14 @@
 """Charts on a page: a figure with its words beside it and its table one click away."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from components import current
 from components.block import kept_block
 from tracker.figures.look import Look
 
@@ -22,6 +24,23 @@ SCREEN = Look(
 They are those of its own template for Plotly (streamlit/elements/lib/streamlit_plotly_theme.py), so that one
 figure serves both themes, before and after the reader changes it. Lines and land are see-through instead.
 """
+
+
+class Ready(go.Figure):  # type: ignore[misc]
+    """A figure that is put into the form in which it is sent once, and not on every rerun."""
+
+    @cached_property
+    def _sent(self) -> dict[str, Any]:
+        return dict(super().to_dict())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figure as Streamlit sends it; it is not to be changed."""
+        return self._sent
+
+
+def kept(name: Hashable, build: Callable[[], go.Figure]) -> go.Figure:
+    """Return the figure that ``build`` makes, made once per state of the data, filters and ``name``."""
+    return current.kept(("figure", name), lambda: Ready(build()))
 
 
 def chart(

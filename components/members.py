@@ -15,6 +15,8 @@ from tracker.dataset import Dataset, Term
 from tracker.figures import world
 from tracker.selection import Selection
 
+_MOST_CLAUSES = 200
+"""How many clauses are offered to choose from."""
 _HAS = Term("record", "Has a record", "A record of this State on the clause is in the data.", 0, "#0B5A8A", "●")
 _NONE = Term("none", "No record", "No record does not mean no action.", 1, "#E3E6EA", "·")
 
@@ -28,14 +30,15 @@ def members(selection: Selection) -> None:
     layer = choice("layer", "Show", options, "endorsement")
     clause = ""
     if layer == "records":
-        titles = {
-            str(name): f"{dataset.reference(name)}: {title}" for name, title in selection.assessable["title"].items()
-        }
+        titles, first = current.kept("clauses of States", lambda: _clauses(selection))
         if not titles:
             st.info("None of the selected clauses can be assessed.")
             return
-        recorded = [name for name in titles if (selection.member_records["commitment_id"] == name).any()]
-        clause = choice("clause", "Clause", titles, (recorded or list(titles))[0])
+        clause = choice("clause", "Clause", titles, first)
+        if len(titles) < len(selection.assessable):
+            quiet(
+                f"{len(titles):,} of {len(selection.assessable):,} clauses are offered; a search leads to the others."
+            )
         quiet("No record does not mean no action.")
     states, terms = current.kept(("states", layer, clause), lambda: _layer(selection, layer, clause))
     counted = states.value_counts()
@@ -46,7 +49,7 @@ def members(selection: Selection) -> None:
         (layer, clause),
     )
     if dataset.settings.map:
-        figure = current.kept(("map", layer, clause), lambda: world.world(dataset, states, terms, charts.SCREEN))
+        figure = charts.kept(("map", layer, clause), lambda: world.world(dataset, states, terms, charts.SCREEN))
         charts.chart(
             "map",
             figure,
@@ -64,6 +67,17 @@ def members(selection: Selection) -> None:
         (layer, clause),
     )
     kept_block("matrix", "members_matrix.html", lambda: _matrix(selection))
+
+
+def _clauses(selection: Selection) -> tuple[dict[str, str], str]:
+    """Return the clauses to choose from with their words, those with a record of a State before the others."""
+    assessable, dataset = selection.assessable["title"], selection.dataset
+    has = assessable.index.isin(selection.member_records["commitment_id"].unique())
+    offered = assessable
+    if len(assessable) > _MOST_CLAUSES:
+        offered = pd.concat([assessable[has], assessable[~has]]).head(_MOST_CLAUSES)
+    titles = {str(name): f"{dataset.reference(name)}: {title}" for name, title in offered.items()}
+    return titles, str([*assessable.index[has][:1], *titles, ""][0])
 
 
 def base_map() -> str:

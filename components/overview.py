@@ -56,7 +56,7 @@ def by_year(selection: Selection) -> None:
         quiet(f"The timelines begin in {first}.")
         return
     ending = sentences.day(as_of) if as_of.year <= last else f"end of {last}"
-    figure = current.kept("by year figure", lambda: bars.by_year(counted, _terms(selection), charts.SCREEN, ending))
+    figure = charts.kept("by year", lambda: bars.by_year(counted, _terms(selection), charts.SCREEN, ending))
     charts.chart("status by year", figure, f"Assessable clauses by status, end of each year {first} to {ending}")
     charts.table("year table", lambda: _named(counted, selection))
 
@@ -64,9 +64,7 @@ def by_year(selection: Selection) -> None:
 def by_group(selection: Selection, column: str) -> None:
     """Draw the status of the assessable clauses by document or by theme."""
     counted, labels = current.kept(("by", column), lambda: _grouped(selection, column))
-    figure = current.kept(
-        ("figure by", column), lambda: bars.by_group(counted, labels, _terms(selection), charts.SCREEN)
-    )
+    figure = charts.kept(("by", column), lambda: bars.by_group(counted, labels, _terms(selection), charts.SCREEN))
     what = "document" if column == "document_id" else "theme"
     charts.chart(f"status by {what}", figure, f"Assessable clauses by {what} and status")
     charts.table(f"{what} table", lambda: _named(counted.rename(index=labels), selection))

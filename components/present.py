@@ -101,7 +101,7 @@ def present(selection: Selection) -> None:
 
 
 def _exhibit(selection: Selection, slide: Slide, number: int) -> None:
-    drawn = current.kept(("slide figure", number), lambda: figure(selection, slide.exhibit, _LOOK, _WIDTH, _HEIGHT))
+    drawn = charts.kept(("slide", number), lambda: figure(selection, slide.exhibit, _LOOK, _WIDTH, _HEIGHT))
     if drawn is None:
         kept_block("exhibit", "slide_exhibit.html", lambda: {"exhibit": slide.exhibit}, (number,))
         return

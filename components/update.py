@@ -1,9 +1,10 @@
 """Updating a table: its rows in an editor drawn from its description, or a file brought back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from components import bringing, current, fields, permission, review
@@ -26,7 +27,7 @@ _OWN = ("recorded_at",)
 
 @dataclass(frozen=True)
 class _Opened:
-    """The rows in the editor: as they were when it was opened, and the draft as it was then."""
+    """The rows in the editor and how they are drawn: as they were when it was opened, with the draft of then."""
 
     words: str
     base: Change
@@ -34,6 +35,8 @@ class _Opened:
     found: int
     version: Any
     round: int
+    frame: pd.DataFrame
+    columns: dict[str, Any]
 
 
 def update(dataset: Dataset) -> None:
@@ -72,20 +75,19 @@ def _editor(dataset: Dataset, shape: Table, allowed: permission.Permission) -> N
         quiet("Records are only ever added. To correct one, add a record that is true from the same day.")
     elif len(dataset.tables[name]) + len(dataset.set_aside[name]) > _MOST_ROWS:
         words = st.text_input("Find rows", key=f"find rows of {name}", placeholder="Words that stand in them")
-    opened = _open(shape, words, adding=adding)
+    defaults = {"coder": allowed.actor} if adding else {}
+    opened = _open(dataset, shape, words, defaults, adding=adding)
     if opened.found > _MOST_ROWS:
         quiet(f"{opened.found:,} rows have these words; the first {_MOST_ROWS} are here.", small=True)
     key = _widget(name, opened)
-    rows = [line.row for line in opened.lines]
-    defaults = {"coder": allowed.actor} if adding else {}
     st.data_editor(
-        fields.frame(rows, dataset, name),
+        opened.frame,
         key=key,
         num_rows="dynamic",
         hide_index=True,
-        height=min(560, 112 + 35 * len(rows)),
+        height=min(560, 112 + 35 * len(opened.lines)),
         column_order=[field for field in shape.fields if not (adding and field in _OWN)],
-        column_config=fields.columns(dataset, name, rows, defaults),
+        column_config=opened.columns,
         disabled=["coder"] if adding and allowed.signed_in else False,
         placeholder="",
         alt=f"The table {shape.title}, to be edited",
@@ -104,7 +106,7 @@ def _widget(name: str, opened: _Opened) -> str:
     return f"editor of {name} {opened.round}"
 
 
-def _open(shape: Table, words: str, *, adding: bool) -> _Opened:
+def _open(dataset: Dataset, shape: Table, words: str, defaults: Mapping[str, str], *, adding: bool) -> _Opened:
     """Return the rows in the editor; opened anew when others are looked for, or nothing is typed and the data changed.
 
     What was typed stays in the draft, whatever is opened.
@@ -120,7 +122,10 @@ def _open(shape: Table, words: str, *, adding: bool) -> _Opened:
     stored, found = ([], 0) if adding else _rows(shape, words)
     rounds = st.session_state.get(_ROUND, 0) + 1
     st.session_state[_ROUND] = rounds
-    opened = _Opened(words, typed, draft.opened(typed, stored, shape), found, current.version(), rounds)
+    shown = draft.opened(typed, stored, shape)
+    rows = [line.row for line in shown]
+    frame, columns = fields.frame(rows, dataset, name), fields.columns(dataset, name, rows, defaults)
+    opened = _Opened(words, typed, shown, found, current.version(), rounds, frame, columns)
     st.session_state[f"{_OPENED} {name}"] = opened
     return opened
 

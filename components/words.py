@@ -1,8 +1,23 @@
 """Words beside figures: what they rest on, said quietly."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
+from components import current
+from tracker import sentences
+from tracker.selection import Selection
 from tracker.sentences import plain
+
+
+def finding(name: str, say: Callable[[Selection], str], selection: Selection) -> None:
+    """Write a finding as the title of a page, worked out once per state of the data and filters."""
+    st.title(plain(current.kept(("words", name), lambda: say(selection))), anchor=False)
+
+
+def base(selection: Selection) -> None:
+    """Write as of when, and on which clauses, the figures rest."""
+    quiet(current.kept(("words", "base"), lambda: sentences.base(selection)))
 
 
 def quiet(text: str, *, small: bool = False) -> None:

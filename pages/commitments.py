@@ -4,13 +4,12 @@ import streamlit as st
 
 from components import current, downloads, frame, register
 from components.nothing import nothing
-from components.words import quiet
-from tracker import sentences
+from components.words import base
 
 frame.guard(__file__)
 selection = current.selection()
 st.title("Operative clauses", anchor=False)
-quiet(sentences.base(selection))
+base(selection)
 
 if not nothing(selection):
     register.register(selection)

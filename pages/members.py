@@ -1,15 +1,13 @@
 """For delegations and presenters: which States stand behind the documents, and since when are they bound?"""
 
-import streamlit as st
-
 from components import current, frame, members
 from components.nothing import found_members
-from components.words import quiet
+from components.words import finding, quiet
 from tracker import sentences
 
 frame.guard(__file__)
 selection = current.selection()
-st.title(sentences.plain(sentences.who_stands_behind(selection)), anchor=False)
+finding("who stands behind it", sentences.who_stands_behind, selection)
 quiet(sentences.members_base(selection, len(selection.members)))
 found_members(selection)
 if selection.filters.text and not selection.members_found:

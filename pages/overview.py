@@ -4,13 +4,13 @@ import streamlit as st
 
 from components import current, downloads, frame, overview
 from components.nothing import nothing
-from components.words import quiet
+from components.words import base, finding, quiet
 from tracker import sentences
 
 frame.guard(__file__)
 selection = current.selection()
-st.title(sentences.where_things_stand(selection), anchor=False)
-quiet(sentences.base(selection))
+finding("where things stand", sentences.where_things_stand, selection)
+base(selection)
 
 if not nothing(selection):
     left, right = st.columns([5, 6], gap="large")

@@ -4,14 +4,13 @@ import streamlit as st
 
 from components import current, frame, timeline
 from components.nothing import nothing
-from components.words import quiet
-from tracker import sentences
+from components.words import base
 
 frame.guard(__file__)
 selection = current.selection()
 first, last = selection.dataset.years
 st.title(f"How each clause stood, {first}–{last}", anchor=False)
-quiet(sentences.base(selection))
+base(selection)
 
 if not nothing(selection):
     timeline.legend(selection)
