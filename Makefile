@@ -15,9 +15,15 @@ check: .venv/test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: .venv/test
-	$(BIN)/python -m benchmarks.reruns
+bench: .venv/test .venv/others/bin/datasette
+	$(BIN)/python -m benchmarks.reruns -o docs/benchmarks.md
+	$(BIN)/python -m benchmarks.others -o docs/benchmarks.md
 	$(BIN)/python -m benchmarks.scale -o docs/benchmarks.md
+
+.venv/others/bin/datasette: requirements-bench.txt .venv/test
+	$(PYTHON) -m venv .venv/others
+	.venv/others/bin/pip install --quiet --disable-pip-version-check -r requirements-bench.txt
+	@touch $@
 
 .venv/run: requirements.txt
 	$(PYTHON) -m venv .venv

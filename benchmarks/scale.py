@@ -4,39 +4,53 @@
 
 Everything is measured in one run, each size in processes of its own; ratios are against `pandas.read_csv` with
 ``dtype="string"`` of the same files, in turn with ours. Every figure is the median of its repetitions, with the least
-and the greatest.
+and the greatest where there are several.
 """
 
 import argparse
 import asyncio
 import json
 import os
-import platform
-import resource
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from benchmarks import document
 from benchmarks.packages import make
-from benchmarks.reruns import ROOT, serve
-from benchmarks.session import connect
+from benchmarks.server import ROOT, serve
+from benchmarks.session import Session, connect
 from tracker import export, ingest, lines, loader, status, store
 from tracker.change import Change
-from tracker.selection import Filters, select
+from tracker.selection import AsOf, Filters, Selection, select
 
 SIZES = (22, 1_000, 10_000, 100_000)
 TODAY = date(2026, 11, 22)
+SESSIONS = 30
+PAGES = {
+    "": "",
+    "commitments": "",
+    "commitment": "commitment=C7",
+    "timeline": "",
+    "members": "",
+    "declarations": "",
+    "data": "",
+    "update": "",
+    "present": "slide=2",
+}
+_WORDS = ("time", "progress", "report", "good", "forests")
 _IMPORTED = 50_000
+_RECORD = {"commitment_id": "C1", "effective_on": "2025-01-01", "status": "no_evidence", "basis": "mixed"}
+_RECORD |= {"confidence": "low", "note": "Searched.", "coder": "bench"}
 
 
 def timed(work: Callable[[], Any]) -> float:
@@ -45,118 +59,163 @@ def timed(work: Callable[[], Any]) -> float:
     return time.perf_counter() - began
 
 
-def spread(times: list[float]) -> str:
-    """Return a median with its spread, in seconds or milliseconds."""
-    low, middle, high = min(times), statistics.median(times), max(times)
-    unit, factor = ("s", 1.0) if middle >= 1 else ("ms", 1000.0)
-    return f"{middle * factor:,.1f} {unit} ({low * factor:,.1f}–{high * factor:,.1f})"
+def record(folder: Path) -> store.Saved:
+    """Write one record."""
+    change = Change("statuses", added=(_RECORD,))
+    return store.save(folder, change, actor="bench", how="bench", clock=lambda: datetime.now(UTC))
 
 
-def domain(folder: Path, repeats: int) -> dict[str, Any]:
+def domain(folder: Path, repeats: int) -> dict[str, list[float]]:
     """Measure the domain alone, in this process."""
     files = sorted(folder.glob("*.csv"))
-    found: dict[str, list[float]] = {name: [] for name in ("pandas", "ours")}
+    found: dict[str, list[float]] = {"pandas": [], "ours": [], "unchanged": [], "at": [], "filter": []}
     for _ in range(repeats):
         found["pandas"].append(timed(lambda: [pd.read_csv(file, dtype="string") for file in files]))
         loader._kept.clear()
         found["ours"].append(timed(lambda: loader.load(folder, TODAY)))
+        found["unchanged"].append(timed(lambda: loader.load(folder, TODAY)))
     dataset = loader.load(folder, TODAY)
-    found["unchanged"] = [timed(lambda: loader.load(folder, TODAY))]
-    days = [date(year, 6, 30) for year in range(2014, 2014 + max(3, repeats))]
-    found["at"] = [timed(lambda day=day: status.at(dataset, day)) for day in days]
-    found["first search"] = [timed(lambda: select(dataset, Filters(days[0], text="forests")))]
-    words = ("progress", "time", "report", "good")[: max(3, repeats)]
-    found["filter"] = [timed(lambda word=word: select(dataset, Filters(days[0], text=word))) for word in words]
-    record = {"commitment_id": "C1", "effective_on": "2025-01-01", "status": "no_evidence", "basis": "mixed"}
-    record |= {"confidence": "low", "note": "Searched.", "coder": "bench"}
-    found["record"] = [
-        timed(
-            lambda: store.save(
-                folder, Change("statuses", added=(record,)), actor="b", how="b", clock=lambda: datetime.now(UTC)
-            )
-        )
-        for _ in range(3)
-    ]
+    found["at"] = [timed(lambda year=year: status.at(dataset, date(year, 6, 30))) for year in range(2020, 2025)]
+    then = AsOf(dataset, date(2025, 12, 31))
+    found["index"] = [timed(lambda: dataset.search_index)]
+    then.commitments  # noqa: B018  (worked out before, as for the reader who searches)
+    for word in _WORDS:
+        chosen = Selection(then, Filters(then.as_of, text=word))
+        found["filter"].append(timed(lambda chosen=chosen: chosen.commitments))
+    found["record"] = [timed(lambda: record(folder)) for _ in range(repeats)]
     shape = dataset.package.tables["events"]
-    header = ",".join(shape.fields)
     kind = str(dataset.tables["events"]["kind"].iloc[0])
     many = "".join(f"X{n:06},2020-01-01,Event {n},{kind},,,,,,,,read,,\n" for n in range(_IMPORTED))
+    brought = f"{','.join(shape.fields)}\n{many}".encode()
     stored = lines.rows((folder / shape.path).read_bytes())
-    found["import"] = [timed(lambda: ingest.compare(ingest.read(f"{header}\n{many}".encode(), shape), stored, shape))]
+    found["import"] = [timed(lambda: ingest.compare(ingest.read(brought, shape), stored, shape))]
     selection = select(loader.load(folder, TODAY), Filters(date(2025, 12, 31)))
-    for name in ("deck", "report"):
-        if len(dataset.commitments) <= 1000 or name == "deck":
+    for name in ("deck", "report", "package"):
+        if not export.KINDS[name].refuses(selection):
             found[name] = [timed(lambda name=name: export.make(export.KINDS[name], selection))]
-    return {"times": found, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6}
+    return found
 
 
-async def app(folder: Path) -> dict[str, Any]:
-    """Measure a server of its own: its start to the first page, reruns, a filter change, bytes and memory."""
+async def app(folder: Path) -> dict[str, list[float]]:
+    """Measure a server of its own: its start to the first page, reruns, filters, bytes, memory, many sessions."""
     os.environ["TRACKER_DATA"] = str(folder)
     began = time.perf_counter()
     server = serve(ROOT / "app.py")
-    found: dict[str, Any] = {"times": {}, "bytes": {}}
-    try:
-        async with connect(server.port) as session:
-            await session.rerun()
-            found["times"]["first page"] = [time.perf_counter() - began]
-            for page in ("", "commitments", "timeline", "members"):
-                times = []
-                for _ in range(5):
-                    done = await session.rerun(page)
-                    assert not done.exceptions, (page, done.exceptions)
-                    times.append(done.seconds)
-                found["times"][f"rerun {page or 'overview'}"] = times[1:]
-                found["bytes"][page or "overview"] = done.size
-            done = await session.rerun("commitments", "text=conserve+time")
-            found["times"]["filter in the app"] = [(await session.rerun("commitments", "text=progress")).seconds]
-        status = Path(f"/proc/{server.process.pid}/status").read_text(encoding="ascii")
-        fields = dict(line.split(":", 1) for line in status.splitlines())
-        found["settled"], found["peak"] = (int(fields[name].split()[0]) / 1e6 for name in ("VmRSS", "VmHWM"))
-    finally:
-        server.process.terminate()
-        server.process.wait(20)
+    found: dict[str, list[float]] = {"first visit": [], "rerun": [], "bytes": [], "search": [], "date": []}
+    async with AsyncExitStack() as stack:
+        stack.callback(server.stop)
+        session = await stack.enter_async_context(connect(server.port))
+        await visit(session, "")
+        found["first page"] = [time.perf_counter() - began]
+        found["settled"] = [server.memory()[0]]
+        for page, query in PAGES.items():
+            found["first visit"].append((await visit(session, page, query))[0])
+            for _ in range(3):
+                seconds, size = await visit(session, page, query)
+                found["rerun"].append(seconds)
+                found["bytes"].append(size)
+        await visit(session, "", "text=conserve")
+        for word in _WORDS:
+            for page in ("", "commitments", "timeline"):
+                found["search"].append((await visit(session, page, f"text={word}"))[0])
+        found["date"] = [(await visit(session, "", f"as_of={year}-05-05"))[0] for year in range(2019, 2024)]
+        one = server.memory()[0]
+        sessions = [await stack.enter_async_context(connect(server.port)) for _ in range(SESSIONS - 1)]
+        for other in sessions:
+            await visit(other, "")
+            await visit(other, "commitments")
+        found["each session"] = [(server.memory()[0] - one) / len(sessions)]
+        found["with sessions"] = [server.memory()[0]]
+        reruns = await asyncio.gather(*(visit(other, "") for other in [session, *sessions]))
+        found["all sessions"] = [seconds for seconds, _ in reruns]
+        await asyncio.to_thread(written_by_another, folder)
+        found["read anew"] = [(await visit(session, ""))[0]]
+        found["peak"] = [server.memory()[1]]
     return found
 
 
-def measured(part: str, folder: Path, repeats: int) -> dict[str, Any]:
+def written_by_another(folder: Path) -> None:
+    """Write a record in another process."""
+    code = "from pathlib import Path; from benchmarks.scale import record; import sys; record(Path(sys.argv[1]))"
+    subprocess.run([sys.executable, "-c", code, str(folder)], check=True)
+
+
+async def visit(session: Session, page: str, query: str = "") -> tuple[float, int]:
+    """Run a page; return the seconds and the bytes."""
+    done = await session.rerun(page, query)
+    if done.exceptions:
+        raise SystemExit(f"{page}?{query}: {done.exceptions}")
+    return done.seconds, done.size
+
+
+def measured(part: str, folder: Path, repeats: int) -> dict[str, list[float]]:
     """Run one part in a process of its own."""
-    command = [
-        sys.executable,
-        "-m",
-        "benchmarks.scale",
-        "--part",
-        part,
-        "--folder",
-        str(folder),
-        "--repeats",
-        str(repeats),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "benchmarks.scale", "--part", part, "--folder", str(folder)]
+    done = subprocess.run([*command, "--repeats", str(repeats)], capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stderr)
-    found: dict[str, Any] = json.loads(done.stdout)
+    found: dict[str, list[float]] = json.loads(done.stdout)
     return found
 
 
-ROWS = {
+TIMES = {
     "pandas": "`pandas.read_csv` of the same files",
     "ours": "read, check, resolve",
     "unchanged": "the same when no file has changed",
-    "at": "a status at another date",
-    "first search": "the first search",
-    "filter": "a search after that",
-    "record": "one record written",
+    "at": "the status of every commitment at a date",
+    "index": "the search index, worked out with the reading",
+    "filter": "a search",
+    "record": "one record written, with the package checked",
     "import": f"a file of {_IMPORTED:,} rows read and compared",
     "deck": "deck",
-    "report": "report",
+    "report": "report (refused for more than 1,000 clauses)",
+    "package": "data package",
     "first page": "start of the server to the first page",
-    "filter in the app": "a search in the app",
-    "rerun overview": "rerun of Overview",
-    "rerun commitments": "rerun of Commitments",
-    "rerun timeline": "rerun of Timeline",
-    "rerun members": "rerun of Members",
+    "first visit": "first visit of a page, by page",
+    "rerun": "warm rerun of a page",
+    "search": "another search: Overview, Clauses, Timeline",
+    "date": "another date: Overview",
+    "all sessions": f"warm rerun of Overview, {SESSIONS} sessions at once",
+    "read anew": "a rerun after another process wrote a record",
 }
+SIZES_OF = {
+    "settled": "memory of the server after the first page",
+    "with sessions": f"with {SESSIONS} sessions, after searches and dates",
+    "each session": "a session more",
+    "peak": "at most, with the data read anew",
+}
+TARGETS: dict[str, tuple[float, str]] = {
+    "ratio": (5, "read, check, resolve ÷ `pandas.read_csv`"),
+    "after": (1, "first page after that, s"),
+    "search": (0.5, "another search, s (median)"),
+    "date": (0.5, "another date, s (median)"),
+    "bytes": (300, "most to the browser in a rerun, KB"),
+    "settled": (1000, "memory settled, MB"),
+    "peak": (1500, "memory at most, MB"),
+    "each session": (1, "a session more, MB"),
+}
+"""Targets for the largest size: the most that each may be, and what it is called."""
+
+
+def against(found: dict[str, list[float]]) -> Iterable[tuple[str, str, str, str]]:
+    """Compare what was measured of the largest size with the targets."""
+    ratio = statistics.median(found["ours"]) / statistics.median(found["pandas"])
+    after = found["first page"][0] - statistics.median(found["ours"])
+    figures = {"ratio": ratio, "after": after, "bytes": max(found["bytes"]) / 1024}
+    for name, (most, words) in TARGETS.items():
+        figure = figures[name] if name in figures else statistics.median(found[name])
+        yield words, f"{most:,}", f"{figure:,.2f}" if most <= 5 else f"{figure:,.0f}", "yes" if figure <= most else "no"
+
+
+def column(folder: Path, found: dict[str, list[float]]) -> dict[str, str]:
+    """Return what the table says of one size."""
+    size = sum(file.stat().st_size for file in folder.glob("*.csv"))
+    ratio = statistics.median(found["ours"]) / statistics.median(found["pandas"])
+    cells = {"size of the CSV files": f"{size / 1e6:,.1f} MB"}
+    cells["**read, check, resolve ÷ `pandas.read_csv`**"] = f"**{ratio:.1f}**"
+    cells |= {words: document.spread(found[name]) if name in found else "–" for name, words in TIMES.items()}
+    cells["most to the browser in a rerun"] = f"{max(found['bytes']) / 1024:,.0f} KB"
+    return cells | {words: f"{found[name][0]:,.1f} MB" for name, words in SIZES_OF.items()}
 
 
 def main() -> None:
@@ -168,40 +227,26 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3)
     asked = parser.parse_args()
     if asked.part:
-        found = domain(asked.folder, asked.repeats) if asked.part == "domain" else asyncio.run(app(asked.folder))
-        print(json.dumps(found))
+        print(
+            json.dumps(
+                domain(asked.folder, asked.repeats) if asked.part == "domain" else asyncio.run(app(asked.folder))
+            )
+        )
         return
     sizes = [size for size in SIZES if size <= asked.largest]
     columns: list[dict[str, str]] = []
     with tempfile.TemporaryDirectory() as place:
         for size in sizes:
             folder = make(Path(place) / str(size), size)
-            bytes_ = sum(file.stat().st_size for file in folder.glob("*.csv"))
             repeats = 5 if size < 10_000 else 3 if size < 100_000 else 2
-            served = measured("app", folder, repeats)
-            alone = measured("domain", folder, repeats)
+            found = measured("app", folder, repeats) | measured("domain", folder, repeats)
+            columns.append(column(folder, found))
             shutil.rmtree(folder)
-            times = {**alone["times"], **served["times"]}
-            column = {"size of the CSV files": f"{bytes_ / 1e6:,.1f} MB"}
-            ratio = statistics.median(times["ours"]) / statistics.median(times["pandas"])
-            column["**read, check, resolve ÷ `pandas.read_csv`**"] = f"**{ratio:.1f}**"
-            column |= {label: spread(times[name]) if name in times else "–" for name, label in ROWS.items()}
-            column["most to the browser in a rerun"] = f"{max(served['bytes'].values()) / 1024:,.0f} KB"
-            column["memory of the server, settled"] = f"{served['settled']:.2f} GB"
-            column["memory of the server, at most"] = f"{served['peak']:.2f} GB"
-            columns.append(column)
             print(f"{size:,} commitments measured", file=sys.stderr)
-    head = "| | " + " | ".join(f"{size:,}" for size in sizes) + " |"
-    body = [f"| {name} | " + " | ".join(column[name] for column in columns) + " |" for name in columns[0]]
-    packages = ", ".join(f"{name} {version(name)}" for name in ("streamlit", "pandas", "plotly", "pyarrow"))
-    machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {packages}"
-    table = "\n".join([f"{machine}.", "", head, "| --- |" + " ---: |" * len(sizes), *body])
-    print(table)
-    if asked.output:
-        text = asked.output.read_text(encoding="utf-8")
-        start, end = "<!-- measured -->\n", "<!-- end of what was measured -->"
-        before, rest = text.split(start)
-        asked.output.write_text(f"{before}{start}{table}\n{end}{rest.split(end)[1]}", encoding="utf-8")
+    rows = [[name, *(one[name] for one in columns)] for name in columns[0]]
+    head = [f"with {sizes[-1]:,} commitments", "at most", "measured", "met"]
+    parts = [document.table(["", *(f"{size:,}" for size in sizes)], rows), document.table(head, list(against(found)))]
+    document.write(asked.output, "scale", "\n\n".join(parts))
 
 
 if __name__ == "__main__":
