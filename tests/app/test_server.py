@@ -1,0 +1,160 @@
+"""A running server: what a hostile client sends, and two servers on one folder."""
+
+import asyncio
+import os
+import random
+import shutil
+import urllib.request
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from benchmarks.server import ROOT, Server, serve
+from benchmarks.session import Rerun, connect
+from tests.conftest import SHIPPED
+from tracker import store
+from tracker.change import Change
+
+CLAUSE = "commitment=D2012-P06a"
+NOTE = "Searched through two servers."
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the shipped package."""
+    return Path(shutil.copytree(SHIPPED, tmp_path_factory.mktemp("served") / "data"))
+
+
+@pytest.fixture(scope="module")
+def servers(data: Path) -> Iterator[list[Server]]:
+    """Serve the copy twice."""
+    before = os.environ.get("TRACKER_DATA")
+    os.environ["TRACKER_DATA"] = str(data)
+    both = [serve(ROOT / "app.py") for _ in range(2)]
+    if before is None:
+        del os.environ["TRACKER_DATA"]
+    for one in both:
+        assert "dated clauses" in shown(one).words
+    yield both
+    for one in both:
+        one.stop()
+
+
+def shown(server: Server, page: str = "", query: str = "") -> Rerun:
+    """Return what a new session is shown."""
+
+    async def ask() -> Rerun:
+        async with connect(server.port) as session:
+            await session.rerun()
+            return await asyncio.wait_for(session.rerun(page, query), 30)
+
+    return asyncio.run(ask())
+
+
+def message(**fields: object) -> bytes:
+    """Return a well-formed message of a browser with these fields of a rerun."""
+    back = BackMsg()
+    for name, value in fields.items():
+        setattr(back.rerun_script, name, value)
+    return back.SerializeToString()
+
+
+def widgets() -> bytes:
+    """Return a rerun with states of widgets that there are not, of every type."""
+    back = BackMsg()
+    for name, value in (("string_value", "x" * 10_000), ("int_value", 2**40), ("double_value", float("nan"))):
+        state = back.rerun_script.widget_states.widgets.add()
+        state.id = "$$ID-0123-filter text"
+        setattr(state, name, value)
+    return back.SerializeToString()
+
+
+CHANCE = random.Random(1)
+NONSENSE: dict[str, bytes | str] = {
+    "nothing": b"",
+    "noise": CHANCE.randbytes(1000),
+    "much noise": CHANCE.randbytes(1_000_000),
+    "words": "not a message",
+    "a long way back": message(page_name="../../../../etc/passwd"),
+    "a page that is not there": message(page_script_hash="f" * 32),
+    "a script": message(query_string="text=<script>alert(1)</script>"),
+    "half an escape": message(query_string="text=%F0%28%8C&as_of=%"),
+    "states of no widget": widgets(),
+    "cut off": widgets()[:-7],
+}
+
+
+@pytest.mark.parametrize("name", NONSENSE)
+def test_a_client_that_sends_nonsense_harms_nobody(name: str, servers: list[Server]) -> None:
+    """Whatever it is told or refused, the server goes on, and the next reader sees the page."""
+    server = servers[0]
+
+    async def send() -> None:
+        address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
+        protocols: list = ["streamlit"]
+        async with websockets.connect(address, subprotocols=protocols, max_size=None) as socket:
+            try:
+                for _ in range(20):
+                    await socket.send(NONSENSE[name])
+                await asyncio.wait_for(socket.recv(), 2)
+            except (websockets.ConnectionClosed, TimeoutError):
+                pass
+
+    before = server.memory()[0]
+    asyncio.run(send())
+    done = shown(server)
+    assert "dated clauses" in done.words
+    assert not done.exceptions
+    assert server.memory()[0] < before + 50
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "text=" + "x" * 60_000,
+        "&".join(f"status=s{number}" for number in range(5000)),
+        "&".join(f"unknown{number}=1" for number in range(5000)),
+        "as_of=" + "9" * 10_000,
+        "commitment=" + "../" * 5000,
+        "page=" + "9" * 5000,
+    ],
+    ids=["text", "statuses", "unknown names", "date", "clause", "page"],
+)
+@pytest.mark.parametrize("page", ["", "commitments", "commitment", "members", "present"])
+def test_an_over_long_address_shows_a_page(page: str, query: str, servers: list[Server]) -> None:
+    """It is answered within the usual size, and no exception is shown."""
+    done = shown(servers[0], page, query)
+    assert not done.exceptions
+    assert ("As of" if page != "present" else "slide") in done.words
+    assert done.size < 300 * 1024
+
+
+def test_an_over_long_request_is_refused(servers: list[Server]) -> None:
+    """A request line longer than any browser's is no reason to stop."""
+    address = f"http://127.0.0.1:{servers[0].port}/"
+    with pytest.raises(OSError, match=r"4\d\d|reset|aborted|closed"):
+        urllib.request.urlopen(f"{address}?text={'x' * 1_000_000}", timeout=20)
+    assert "dated clauses" in shown(servers[0]).words
+
+
+def test_two_servers_on_one_folder(servers: list[Server], data: Path) -> None:
+    """What is written once shows in both, and in a session that was open before."""
+
+    async def work() -> list[str]:
+        async with connect(servers[0].port) as one, connect(servers[1].port) as other:
+            for session in (one, other):
+                await session.rerun()
+                assert NOTE not in (await session.rerun("commitment", CLAUSE)).words
+            saved = store.save(data, change, actor="a", how="h", clock=lambda: datetime.now(UTC))
+            assert saved.entry, saved
+            return [(await session.rerun("commitment", CLAUSE)).words for session in (one, other)]
+
+    row = {"commitment_id": "D2012-P06a", "effective_on": "2025-11-01", "status": "no_evidence", "basis": "mixed"}
+    row |= {"confidence": "low", "note": NOTE, "coder": "a"}
+    change = Change("statuses", added=(row,))
+    for words in asyncio.run(work()):
+        assert NOTE in words
