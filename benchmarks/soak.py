@@ -33,6 +33,8 @@ from tracker.change import Change
 _FILTERS = ("", "", "text=report", "text=progress", "status=limited", "as_of=2019-05-05", "known_at=2024-01-01")
 _RUNS_OF_A_SESSION = 60
 _GROWTH = 1.1
+_PATIENCE = 60
+"""Seconds after which a page that has not come counts as lost."""
 _EVERY = 30
 """Seconds between two looks at the memory."""
 
@@ -98,7 +100,11 @@ async def reader(number: int, servers: list[Server], until: float) -> tuple[int,
             for _ in range(_RUNS_OF_A_SESSION):
                 page, query = chance.choice(list(PAGES.items()))
                 asked = "&".join(part for part in (query, chance.choice(_FILTERS)) if part)
-                done = await asyncio.wait_for(session.rerun(page, asked), 120)
+                try:
+                    done = await asyncio.wait_for(session.rerun(page, asked), _PATIENCE)
+                except TimeoutError:
+                    wrong.append(f"{page}?{asked}: no answer within {_PATIENCE} s")
+                    break
                 runs += 1
                 wrong += [f"{page}?{asked}: {one}" for one in done.exceptions]
                 if time.time() > until:

@@ -79,7 +79,7 @@ def begin() -> Run:
     return run
 
 
-@st.cache_resource(max_entries=2, show_spinner="Reading the data …")
+@st.cache_resource(max_entries=1, show_spinner="Reading the data …")
 def _load(folder: str, version: loader.Version, today: date) -> Loaded:  # noqa: ARG001  (version is the cache key)
     # What was there before may hold garbage that nobody looked for since; see `settle`.
     gc.unfreeze()

@@ -4,7 +4,7 @@ import csv
 import getpass
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -446,7 +446,7 @@ def _today() -> date:
     return date.today()
 
 
-def _report(problems: tuple[Problem, ...] | list[Problem]) -> None:
+def _report(problems: Sequence[Problem]) -> None:
     for problem in problems:
         click.echo(str(problem), err=True)
 

@@ -78,6 +78,10 @@ def read(path: Path, table: str, columns: Sequence[str]) -> CsvFile:
 def parse(data: bytes, table: str, columns: Sequence[str]) -> CsvFile:
     """Parse the bytes of a table's file; see `read`."""
     digest = hashlib.sha256(data).hexdigest()
+    frame = _arrow(data, columns)
+    if frame is not None and _is_even(data, len(frame)):
+        # Every record is a line, so that its number says which: the text of a large file is not needed for that.
+        return _finished(table, "", frame, [], digest=digest, even=len(frame), columns=columns)
     text, problems = _decode(data, table)
     read_only = bool(problems)
     if not text.strip():
@@ -90,21 +94,33 @@ def parse(data: bytes, table: str, columns: Sequence[str]) -> CsvFile:
             Problem(table, WHOLE_LINE, "delimiter", f"the cells are separated by {name}; save it with commas")
         )
         read_only = True
-    frame = None if problems else _arrow(data)
     broken = pd.DataFrame()
-    even = None if frame is None or not _is_even(data, len(frame)) else len(frame)
-    if frame is None:
+    if frame is None or problems:
         frame, broken, quoting = _by_record(text, table, separator, problems)
         read_only |= quoting
+    return _finished(table, text, frame, problems, broken, read_only=read_only, digest=digest, columns=columns)
+
+
+def _finished(
+    table: str,
+    text: str,
+    frame: pd.DataFrame,
+    problems: list[Problem],
+    broken: pd.DataFrame | None = None,
+    *,
+    columns: Sequence[str],
+    digest: str,
+    read_only: bool = False,
+    even: int | None = None,
+) -> CsvFile:
+    """Return the file with the described columns; what is wrong with its header comes last."""
     frame, header_problems = _by_name(frame, table, columns)
     read_only |= any(problem.severity == "error" for problem in header_problems)
     frame = _without_blank_records(frame)
     missing = tuple(problem.column for problem in header_problems if problem.code == "column-missing")
-    problems += header_problems
-    aside = _by_name(broken, table, columns)[0]
-    # Where every record is a line, its number says which: the text of a large file need not be kept for that.
-    kept = text if even is None else ""
-    return CsvFile(table, kept, frame, tuple(problems), aside, missing, read_only, digest, even)
+    aside = _by_name(pd.DataFrame() if broken is None else broken, table, columns)[0]
+    problems = [*problems, *header_problems]
+    return CsvFile(table, text, frame, tuple(problems), aside, missing, read_only, digest, even)
 
 
 def _is_even(data: bytes, records: int) -> bool:
@@ -146,13 +162,16 @@ def _separator(text: str, columns: Sequence[str]) -> str:
     return max((",", ";", "\t"), key=lambda separator: (hits(separator), separator == ","))
 
 
-def _arrow(data: bytes) -> pd.DataFrame | None:
+def _arrow(data: bytes, columns: Sequence[str]) -> pd.DataFrame | None:
     """Read with Arrow; ``None`` where it finds fault, or where a cell may hold a line break that nobody meant."""
     body = data[3:] if data.startswith(codecs.BOM_UTF8) else data
-    if b"\0" in body or _has_stray_quote(body):
+    if not body or body.isspace() or b"\0" in body or _has_stray_quote(body):
         return None
     try:
-        header = next(csv.reader(io.StringIO(body.split(b"\n", 1)[0].decode("utf-8").rstrip("\r"), newline="")))
+        first = body[: body.find(b"\n") + 1 or len(body)].decode("utf-8").rstrip("\r\n")
+        if _separator(first, columns) != ",":
+            return None
+        header = next(csv.reader(io.StringIO(first, newline="")))
         table = pa.csv.read_csv(
             pa.BufferReader(body),
             read_options=pa.csv.ReadOptions(block_size=max(1 << 20, min(len(body), 1 << 26))),

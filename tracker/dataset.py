@@ -1,7 +1,7 @@
 """The data package, loaded: a frozen `Dataset` of clean tables, and the list of what is wrong in its files."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -62,7 +62,7 @@ class Dataset:
     package: Package
     tables: Mapping[str, pd.DataFrame]
     set_aside: Mapping[str, pd.DataFrame]
-    problems: tuple[Problem, ...]
+    problems: Sequence[Problem]
     read_only: frozenset[str]
     digest: str
 

@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -98,16 +98,19 @@ def assemble(described: Package, checked: Mapping[str, Checked], today: date) ->
     for rule in rules.WARNINGS:
         problems += rule(together)
     set_aside = {name: _less(_everything(one), texts[name]) for name, one in checked.items()}
+    # Filled below: whether a review is due is worked out of the dataset, which is kept with all that takes.
+    found: list[Problem] = []
     dataset = Dataset(
         package=described,
         tables=MappingProxyType(dict(together)),
         set_aside=MappingProxyType(set_aside),
-        problems=(),
+        problems=found,
         read_only=frozenset(name for name, file in files.items() if file.read_only),
         digest=_digest(described, files),
     )
     problems += status.review_due(dataset, dataset.default_as_of(today))
-    return replace(dataset, problems=tuple(_in_order(problems, files)))
+    found += _in_order(problems, files)
+    return dataset
 
 
 def errors(described: Package, checked: Mapping[str, Checked]) -> list[Problem]:
