@@ -53,7 +53,7 @@ def recorder(folder: Path, until: float) -> dict[str, Any]:
         done = store.save(folder, Change("statuses", added=(row,)), actor="recorder", how="soak", clock=now)
         assert done.entry, done
         saved.append(row["note"])
-        time.sleep(chance.uniform(1, 5))
+        time.sleep(chance.uniform(4, 12))
     return {"changes": len(saved), "notes": saved}
 
 
@@ -67,7 +67,7 @@ def editor(folder: Path, until: float) -> dict[str, Any]:
         done = store.save(folder, Change("events", added=(row,)), actor="editor", how="soak", clock=now)
         assert done.entry, done
         changes += 1
-        time.sleep(chance.uniform(1, 5))
+        time.sleep(chance.uniform(4, 12))
         if chance.random() < 1 / 3:
             done = store.undo(folder, done.entry.number, actor="editor", clock=now)
             assert done.entry, done

@@ -19,6 +19,7 @@ from tracker.selection import AsOf, Filters, Selection
 Built = TypeVar("Built")
 
 _RUN = "current run"
+_reading = threading.Lock()
 _MOST_KEPT = 400
 """How many built things are kept per state of the data."""
 _MOST_ROWS = 300_000
@@ -49,9 +50,13 @@ class Loaded:
 
 @dataclass
 class Run:
-    """What this run of a session shows; set by the frame before a page runs."""
+    """What this run of a session shows; set by the frame before a page runs.
 
-    loaded: Loaded
+    A session that waits for its reader must not keep the data in memory after they have changed: between its runs it
+    has none, ``loaded`` is ``None``.
+    """
+
+    loaded: Loaded | None
     version: loader.Version
     filters: Filters
 
@@ -69,14 +74,20 @@ def today() -> date:
 
 def begin() -> Run:
     """Take the dataset as it is on disk, read again only when a file changed; the first thing of a run."""
-    folder, day = directory(), today()
-    version = loader.version(folder)
     last = st.session_state.get(_RUN)
-    loaded = _load(str(folder), version, day)
-    chosen = last.filters if last is not None else Filters(loaded.dataset.default_as_of(day))
+    version, loaded = _read()
+    chosen = last.filters if last is not None else Filters(loaded.dataset.default_as_of(today()))
     run = Run(loaded, version, chosen)
     st.session_state[_RUN] = run
     return run
+
+
+def _read() -> tuple[loader.Version, Loaded]:
+    """Return the data as they are on disk, and their state. They are read by one run at a time: the others wait."""
+    with _reading:
+        folder = directory()
+        version = loader.version(folder)
+        return version, _load(str(folder), version, today())
 
 
 @st.cache_resource(max_entries=1, show_spinner="Reading the data …")
@@ -96,7 +107,7 @@ def settle() -> None:
     more, for every session. What is there now stays, so it need not be looked at again. What is dropped later,
     figures above all, is looked for when enough of it has come together, or when the data are read anew.
     """
-    loaded = _run().loaded
+    loaded = _loaded()
     if loaded.built:
         loaded.built = False
         if loaded.dropped > _MOST_DROPPED:
@@ -106,14 +117,27 @@ def settle() -> None:
         gc.freeze()
 
 
+def end() -> None:
+    """Let the data go until the session's next run; whatever became of this one."""
+    run = st.session_state.get(_RUN)
+    if run is not None:
+        run.loaded = None
+
+
 def _run() -> Run:
     run: Run = st.session_state[_RUN]
     return run
 
 
+def _loaded() -> Loaded:
+    """Return the data of this run; between runs, for what a reader pressed, those on disk."""
+    run = _run()
+    return run.loaded or _read()[1]
+
+
 def dataset() -> Dataset:
     """Return the dataset that this run shows."""
-    return _run().loaded.dataset
+    return _loaded().dataset
 
 
 def version() -> loader.Version:
@@ -134,7 +158,7 @@ def filters() -> Filters:
 def selection() -> Selection:
     """Return what the reader chose to see of the dataset."""
     run = _run()
-    loaded, filters = run.loaded, run.filters
+    loaded, filters = _loaded(), run.filters
     as_of, known_at = filters.as_of, filters.known_at
     with loaded.lock:
         held = loaded.selections
@@ -154,12 +178,12 @@ def kept(name: Hashable, build: Callable[[], Built]) -> Built:
     never changed.
     """
     run = _run()
-    return _kept(run.loaded, (run.filters, name), build)
+    return _kept(_loaded(), (run.filters, name), build)
 
 
 def kept_for_data(name: Hashable, build: Callable[[], Built]) -> Built:
     """Return what ``build`` makes, built once per state of the data and ``name``; see `kept`."""
-    return _kept(_run().loaded, name, build)
+    return _kept(_loaded(), name, build)
 
 
 def _kept(loaded: Loaded, key: Hashable, build: Callable[[], Built]) -> Built:

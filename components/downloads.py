@@ -1,24 +1,26 @@
 """Files to take away: made when they are asked for, not before."""
 
+import weakref
 from collections.abc import Callable
 
 import streamlit as st
 
 from components import current
-from tracker import export, lines
+from tracker import export, lines, loader
 from tracker.dataset import Dataset
 from tracker.export import tables
 from tracker.package import Table
-from tracker.selection import Selection
+from tracker.selection import Selection, select
 
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def table(dataset: Dataset, shape: Table, *, template: bool = False) -> None:
     """Offer a table as a workbook and as CSV; with ``template`` also as a workbook without rows, to be filled in."""
+    held, folder = _held(dataset), current.directory()
 
     def rows() -> list[dict[str, str]]:
-        return lines.rows((current.directory() / shape.path).read_bytes())
+        return lines.rows((folder / shape.path).read_bytes())
 
     def longest() -> int:
         frame = dataset.tables[shape.name]
@@ -29,7 +31,7 @@ def table(dataset: Dataset, shape: Table, *, template: bool = False) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "Excel workbook",
-            lambda: tables.as_workbook(dataset, shape.name, rows()),
+            lambda: tables.as_workbook(held(), shape.name, rows()),
             f"{shape.name}.xlsx",
             _WORKBOOK,
             key=f"take {shape.name} workbook",
@@ -41,7 +43,7 @@ def table(dataset: Dataset, shape: Table, *, template: bool = False) -> None:
         if template:
             st.download_button(
                 "Empty Excel template",
-                lambda: tables.as_workbook(dataset, shape.name, []),
+                lambda: tables.as_workbook(held(), shape.name, []),
                 f"{shape.name}-template.xlsx",
                 _WORKBOOK,
                 key=f"take {shape.name} template",
@@ -79,4 +81,14 @@ def files(selection: Selection, *kinds: str) -> None:
 
 
 def _maker(selection: Selection, kind: export.Kind) -> Callable[[], bytes]:
-    return lambda: export.make(kind, selection)
+    dataset, filters = _held(selection.dataset), selection.filters
+    return lambda: export.make(kind, select(dataset(), filters))
+
+
+def _held(dataset: Dataset) -> Callable[[], Dataset]:
+    """Return what returns the dataset, without keeping it: a session holds its buttons until the page is drawn anew.
+
+    Once the data changed and nobody shows them any more as they were, they are read as they are.
+    """
+    held, folder, day = weakref.ref(dataset), current.directory(), current.today()
+    return lambda: held() or loader.load(folder, day)

@@ -111,37 +111,50 @@ def _forget_unknown(dataset: Dataset) -> None:
             st.session_state[_key(attribute)] = [one for one in chosen if one in known]
 
 
-def _options(dataset: Dataset) -> dict[str, list[str]]:
-    """Return what the filters offer, the same for every reader: documents, statuses, and the terms in use, in order."""
+def _label(dataset: Dataset, name: str, one: str) -> str:
+    """Return what a filter says for an id."""
+    match name:
+        case "documents":
+            return dataset.document_name(one)
+        case "statuses":
+            return dataset.term("status", one).words
+        case "themes":
+            return dataset.term("theme", one).label
+        case _:
+            return dataset.term("addressee", one).label
+
+
+def _options(dataset: Dataset) -> dict[str, dict[str, str]]:
+    """Return what the filters offer, the same for every reader, with its words.
+
+    Documents, statuses, and the terms in use, in order.
+    """
     clauses = dataset.commitments
     themes = set(clauses["theme"].unique())
     addressees = {one for cell in clauses["addressees"].unique() for one in items(cell)}
-    return {
+    offered = {
         "documents": [str(name) for name in dataset.documents.index],
         "statuses": [term for term in dataset.vocabularies["status"] if term != "withdrawn"],
         "themes": [term for term in dataset.vocabularies.get("theme", {}) if term in themes],
         "addressees": [term for term in dataset.vocabularies.get("addressee", {}) if term in addressees],
     }
+    return {name: {one: _label(dataset, name, one) for one in ids} for name, ids in offered.items()}
 
 
 def _widgets(dataset: Dataset, default: Filters) -> Filters:
     options = current.kept_for_data("filter options", lambda: _options(dataset))
-    words: dict[str, Callable[[str], str]] = {
-        "documents": dataset.document_name,
-        "themes": lambda term: dataset.term("theme", term).label,
-        "statuses": lambda term: dataset.term("status", term).words,
-        "addressees": lambda term: dataset.term("addressee", term).label,
-    }
     chosen: dict[str, tuple[str, ...]] = {}
 
     def choice(name: str, label: str) -> None:
-        offered = [*options[name], *(one for one in st.session_state.get(_key(name), []) if one not in options[name])]
+        # A session keeps its widgets between runs: words alone, and not the dataset that they are from.
+        chosen_already = st.session_state.get(_key(name), [])
+        offered = options[name] | {one: _label(dataset, name, one) for one in chosen_already}
         chosen[name] = tuple(
             st.multiselect(
                 label,
-                offered,
+                list(offered),
                 key=_key(name),
-                format_func=words[name],
+                format_func=offered.__getitem__,
                 placeholder="All",
                 filter_mode="contains",
                 select_all=False,

@@ -50,6 +50,13 @@ def guard(page: str) -> None:
 def run(pages: Mapping[str, StreamlitPage]) -> None:
     """Draw the frame and, in it, the page that the address names."""
     try:
+        _frame(pages)
+    finally:
+        current.end()
+
+
+def _frame(pages: Mapping[str, StreamlitPage]) -> None:
+    try:
         current.begin()
     except DescriptorError as error:
         st.title("No data to show")

@@ -1,7 +1,10 @@
 """Every page through AppTest: on the shipped package, on the second one, and on what is left of a broken one."""
 
+import gc
+import shutil
+import weakref
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from benchmarks.packages import make
 from components import current
 from tests.conftest import FORESTS, ROOT, SHIPPED, edit
-from tracker import store
+from tracker import loader, store
 from tracker.change import Change
 
 PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
@@ -238,4 +241,25 @@ def test_few_selections_of_many_commitments_are_kept(open_app: Open, monkeypatch
     for word in ("fund", "plan", "action", "women", "members", "report", "states", "victims"):
         app.query_params["text"] = word
         assert not app.run().exception
-    assert len(app.session_state["current run"].loaded.selections) <= 6
+    assert len(loaded(SHIPPED).selections) <= 6
+
+
+def loaded(folder: Path) -> current.Loaded:
+    """Return what the app holds of a package."""
+    found: current.Loaded = current._load(str(folder), loader.version(folder), date.today())
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_session_lets_go_of_data_that_changed(page: str, open_app: Open, tmp_path: Path) -> None:
+    """A page left open in a tab must not keep what was there before in the server's memory."""
+    folder = Path(shutil.copytree(SHIPPED, tmp_path / "data"))
+    app = open_app(folder, page, commitment="D2012-P06a", member="BLR")
+    before = weakref.ref(loaded(folder).dataset)
+    assert before() is not None
+    (folder / "events.csv").write_bytes((folder / "events.csv").read_bytes() + b"\n")
+    AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    gc.unfreeze()
+    gc.collect()
+    assert before() is None
+    assert not app.run().exception
