@@ -34,7 +34,8 @@ def choice(name: str, label: str, options: Mapping[str, str], default: str) -> s
     chosen = str(chosen or default)
     wanted = "" if chosen == default else chosen
     if wanted != now:
-        paging.forget()
+        if chosen != (now or default):
+            paging.forget()
         if wanted:
             st.query_params[name] = wanted
         else:

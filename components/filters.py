@@ -192,8 +192,11 @@ def _widgets(dataset: Dataset, default: Filters) -> Filters:
 
 
 def _write_to_address(wanted: Parameters) -> None:
-    if wanted != _in_address():
+    before = _in_address()
+    if wanted != before:
         others = {name: st.query_params.get_all(name) for name in st.query_params if name not in address.NAMES}
         st.query_params.from_dict({**others, **wanted})
-        paging.forget()
+        if before == st.session_state.get(_SENT):
+            # The reader chose something else here, and did not come by an address.
+            paging.forget()
     st.session_state[_SENT] = wanted
