@@ -24,14 +24,10 @@ class Page:
         return slice((self.number - 1) * self.size, self.number * self.size)
 
     @property
-    def first(self) -> int:
-        """The number of the first line, from 1."""
-        return (self.number - 1) * self.size + 1
-
-    @property
-    def last(self) -> int:
-        """The number of the last line."""
-        return min(self.number * self.size, self.total)
+    def words(self) -> str:
+        """Which lines these are of how many, from 1: such as 51–100 of 1,200."""
+        first, last = (self.number - 1) * self.size + 1, min(self.number * self.size, self.total)
+        return f"{first:,}–{last:,} of {self.total:,}"
 
 
 def page(total: int, size: int) -> Page:

@@ -46,7 +46,7 @@ def update(dataset: Dataset) -> None:
         st.info(f"You can read everything here, and change nothing. {allowed.reason}", icon=":material/lock:")
         return
     names = {name: table.title for name, table in dataset.package.tables.items()}
-    left, right = st.columns([2, 3], gap="large", vertical_alignment="bottom")
+    left, right = st.columns([2, 3], gap="medium", vertical_alignment="bottom")
     with left:
         name = choice("table", "Table", names, "events" if "events" in names else next(iter(names)))
     with right:
