@@ -4,18 +4,16 @@ import csv
 import getpass
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-import pandas as pd
 
-from tracker import address, durable, export, history, ingest, lines, loader, store
-from tracker.change import Change, Row
-from tracker.checks.schema import items
+from tracker import address, answers, durable, export, history, ingest, lines, loader, store
+from tracker.change import Change
 from tracker.dataset import Dataset
 from tracker.export.tables import TooLongError
 from tracker.package import DESCRIPTOR_TABLE, DescriptorError
@@ -27,8 +25,6 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 _STEPS = 100
 """How finely a bar shows progress."""
 HOME = Path(__file__).resolve().parent.parent / "data"
-STATE_FIELDS = ("status", "effective_on", "timeliness", "change", "last_assessed_on", "review_due")
-"""What `list` says of each commitment beside the fields of commitments.csv."""
 
 
 def _day(_: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
@@ -77,9 +73,12 @@ def validate(data: Path, form: str) -> None:
     dataset = _load(data)
     _report(dataset.problems)
     if form == "json":
-        _print_json([_as_dict(problem) for problem in dataset.problems])
+        _print_json([answers.of_problem(problem) for problem in dataset.problems])
     elif form == "csv":
-        _print_csv(list(_as_dict(Problem("", "", "", ""))), [_as_dict(problem) for problem in dataset.problems])
+        _print_csv(
+            list(answers.of_problem(Problem("", "", "", ""))),
+            [answers.of_problem(problem) for problem in dataset.problems],
+        )
     else:
         rows = sum(len(table) for table in dataset.tables.values())
         click.echo(
@@ -139,7 +138,7 @@ def _filters(dataset: Dataset, chosen: Mapping[str, Any]) -> Filters:
 def list_(data: Path, form: str, **chosen: Any) -> None:
     """List the commitments with their state on a day."""
     dataset = _load(data)
-    rows = commitments(dataset, _filters(dataset, chosen))
+    rows = answers.commitments(dataset, _filters(dataset, chosen))
     if not rows:
         click.echo("no clause is left", err=True)
     if dataset.errors:
@@ -148,8 +147,8 @@ def list_(data: Path, form: str, **chosen: Any) -> None:
         case "json":
             _print_json(rows)
         case "csv":
-            columns = [*_fields(dataset), *STATE_FIELDS]
-            _print_csv(columns, [{key: _cell(value) for key, value in row.items()} for row in rows])
+            columns = [*answers.fields(dataset), *answers.STATE_FIELDS]
+            _print_csv(columns, [{key: answers.cell(value) for key, value in row.items()} for row in rows])
         case _:
             for row in rows:
                 due = row["due"] or "–"
@@ -247,7 +246,7 @@ def import_(
         counts = f"{len(change.added)} new, {len(change.changed)} changed, {compared.unchanged} unchanged"
         click.echo(f"{counts}, {len(compared.absent)} absent and {'removed' if remove_absent else 'kept'}")
     if dry_run:
-        for line in _difference(change):
+        for line in answers.difference(change):
             click.echo(line)
         checked = _guarded(lambda: store.preview(data, change, _now))
         _report(compared.on_its_lines(checked.problems, checked.places))
@@ -271,12 +270,12 @@ def history_(number: int | None, data: Path, form: str) -> None:
         case "json":
             _print_json([asdict(entry) for entry in entries])
         case "csv":
-            _print_csv(list(_summary(None)), [_summary(entry) for entry in entries])
+            _print_csv(list(answers.summary(None)), [answers.summary(entry) for entry in entries])
         case _ if number is None:
             for entry in entries:
-                click.echo("  ".join(str(value) for value in _summary(entry).values() if value != ""))
+                click.echo("  ".join(str(value) for value in answers.summary(entry).values() if value != ""))
         case _:
-            for line in _difference(entries[0].change):
+            for line in answers.difference(entries[0].change):
                 click.echo(line)
 
 
@@ -349,7 +348,7 @@ def _finish(saved: store.Saved, form: str) -> None:
     if form == "json":
         _print_json(asdict(saved))
     elif form == "csv":
-        _print_csv(list(_summary(None)), [_summary(saved.entry)] if saved.entry else [])
+        _print_csv(list(answers.summary(None)), [answers.summary(saved.entry)] if saved.entry else [])
     elif saved.entry:
         click.echo(f"change {saved.entry.number}: {saved.entry.change.rows} in {saved.entry.change.table}")
     else:
@@ -357,81 +356,8 @@ def _finish(saved: store.Saved, form: str) -> None:
     sys.exit(1 if saved.refused else 0)
 
 
-def _summary(entry: history.Entry | None) -> dict[str, Any]:
-    """Return an entry of the history as a row; without one, the columns."""
-    if entry is None:
-        return dict.fromkeys(("number", "at", "actor", "how", "table", "added", "changed", "removed", "undoes"), "")
-    change = entry.change
-    return {
-        "number": entry.number,
-        "at": entry.at,
-        "actor": entry.actor,
-        "how": entry.how,
-        "table": change.table,
-        "added": len(change.added),
-        "changed": len(change.changed),
-        "removed": len(change.removed),
-        "undoes": "" if entry.undoes is None else entry.undoes,
-    }
-
-
-def _difference(change: Change) -> Iterator[str]:
-    """Write a change as a difference: what was there with a minus, what came with a plus."""
-    for row in change.removed:
-        yield f"- {_row(row)}"
-    for edit in change.changed:
-        yield f"- {_row({name: edit.before.get(name, '') for name in edit.columns})}"
-        yield f"+ {_row({name: edit.after[name] for name in edit.columns})}"
-    for row in change.added:
-        yield f"+ {_row(row)}"
-
-
-def _row(row: Row) -> str:
-    return "; ".join(f"{name}: {value}" for name, value in row.items() if value)
-
-
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def commitments(dataset: Dataset, filters: Filters) -> list[dict[str, Any]]:
-    """Return the selected commitments as `list --format json` does: lists as arrays, blanks as null, days as text."""
-    described = dataset.package.tables["commitments"].fields
-    rows = []
-    for name, row in select(dataset, filters).commitments.iterrows():
-        values: dict[str, Any] = {}
-        for field in _fields(dataset):
-            value = str(name) if field == "commitment_id" else _plain(row[field])
-            values[field] = items(value or "") if described[field].separator else value
-        values |= {field: _plain(row[field]) for field in STATE_FIELDS}
-        rows.append(values)
-    return rows
-
-
-def _fields(dataset: Dataset) -> list[str]:
-    return list(dataset.package.tables["commitments"].fields)
-
-
-def _plain(value: Any) -> Any:
-    """Return a cell as JSON has it."""
-    if (
-        value is None
-        or value is pd.NaT
-        or value is pd.NA
-        or value == ""
-        or (isinstance(value, float) and pd.isna(value))
-    ):
-        return None
-    if isinstance(value, pd.Timestamp):
-        return str(value.date())
-    return value.item() if hasattr(value, "item") else value
-
-
-def _cell(value: Any) -> str:
-    """Return a value as a CSV file has it."""
-    if isinstance(value, list):
-        return " ".join(value)
-    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _load(data: Path) -> Dataset:
@@ -449,17 +375,6 @@ def _today() -> date:
 def _report(problems: Sequence[Problem]) -> None:
     for problem in problems:
         click.echo(str(problem), err=True)
-
-
-def _as_dict(problem: Problem) -> dict[str, Any]:
-    return {
-        "table": problem.table,
-        "line": problem.line,
-        "column": problem.column,
-        "severity": problem.severity,
-        "code": problem.code,
-        "message": problem.message,
-    }
 
 
 def _print_json(value: Any) -> None:

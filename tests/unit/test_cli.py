@@ -11,7 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import FORESTS, ROOT, SHIPPED
-from tracker.cli import STATE_FIELDS, main
+from tracker.answers import STATE_FIELDS
+from tracker.cli import main
 
 
 def run(*arguments: str) -> tuple[int, str, str]:
