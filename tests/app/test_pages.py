@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.packages import make
-from components import current
+from components import current, declarations
 from tests.conftest import FORESTS, ROOT, SHIPPED, edit
 from tracker import loader, store
 from tracker.change import Change
@@ -196,24 +196,26 @@ def test_a_change_is_shown_and_offered_to_nobody_unknown(open_app: Open, copy: P
 @pytest.mark.parametrize(
     ("page", "asked", "words"),
     [
-        ("commitments.py", {}, "50 of 7,000"),
-        ("commitments.py", {"page": "3", "sort": "-due"}, "150 of 7,000"),
-        ("commitments.py", {"page": "9999999999"}, "50 of 7,000"),
-        ("commitments.py", {"page": "999"}, "7,000 of 7,000"),
-        ("declarations.py", {"page": "2"}, "Page 2 of 2"),
+        ("commitments.py", {}, "50 of 1,500"),
+        ("commitments.py", {"page": "3", "sort": "-due"}, "150 of 1,500"),
+        ("commitments.py", {"page": "9999999999"}, "50 of 1,500"),
+        ("commitments.py", {"page": "999"}, "1,500 of 1,500"),
+        ("declarations.py", {"page": "2"}, "Page 2 of 4"),
         ("declarations.py", {"shown": "compare", "page": "3"}, "Page 3 of 4"),
-        ("data.py", {"table": "commitments", "page": "2"}, "500 of 7,000"),
-        ("data.py", {"table": "statuses", "page": "3"}, "750 of 35,000"),
-        ("declarations.py", {"shown": "D0", "page": "2"}, "Page 2 of 2"),
-        ("commitments.py", {"as_of": "2025-12-31", "page": "2"}, "100 of 7,000"),
+        ("data.py", {"table": "commitments", "page": "2"}, "500 of 1,500"),
+        ("data.py", {"table": "statuses", "page": "3"}, "750 of 7,500"),
+        ("declarations.py", {"shown": "D0", "page": "2"}, "Page 2 of 4"),
+        ("commitments.py", {"as_of": "2025-12-31", "page": "2"}, "100 of 1,500"),
         ("overview.py", {}, "Together"),
         ("timeline.py", {"page": "2"}, "Page 2 of "),
         ("present.py", {"slide": "8"}, "more rows in the register"),
     ],
 )
 def test_long_lists_come_a_page_at_a_time(
-    page: str, asked: dict[str, str], words: str, many: Path, open_app: Open
+    page: str, asked: dict[str, str], words: str, many: Path, open_app: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(declarations, "_PARAGRAPHS", 10)
+    monkeypatch.setattr(declarations, "_PAIRS", 20)
     app = open_app(many, page, **asked)
     assert not app.exception
     assert words in blocks(app)
@@ -223,7 +225,7 @@ def test_long_lists_come_a_page_at_a_time(
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a package with more than a page of everything."""
-    return make(tmp_path_factory.mktemp("many") / "data", 7000)
+    return make(tmp_path_factory.mktemp("many") / "data", 1500)
 
 
 def test_one_readers_choice_is_not_offered_to_another(open_app: Open, copy: Path) -> None:
