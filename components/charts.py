@@ -38,9 +38,14 @@ class Ready(go.Figure):  # type: ignore[misc]
         return self._sent
 
 
-def kept(name: Hashable, build: Callable[[], go.Figure]) -> go.Figure:
-    """Return the figure that ``build`` makes, made once per state of the data, filters and ``name``."""
-    return current.kept(("figure", name), lambda: Ready(build()))
+def kept(name: Hashable, build: Callable[[], go.Figure | None]) -> Any:
+    """Return the figure, or none, that ``build`` makes, made once per state of the data, filters and ``name``."""
+
+    def make() -> Ready | None:
+        made = build()
+        return None if made is None else Ready(made)
+
+    return current.kept(("figure", name), make)
 
 
 def chart(
