@@ -186,7 +186,7 @@ SIZES_OF = {
 }
 TARGETS: dict[str, tuple[float, str]] = {
     "ratio": (5, "read, check, resolve ÷ `pandas.read_csv`"),
-    "after": (1, "first page after that, s"),
+    "after": (1, "first page after that and the start of a server, s"),
     "search": (0.5, "another search, s (median)"),
     "date": (0.5, "another date, s (median)"),
     "bytes": (300, "most to the browser in a rerun, KB"),
@@ -197,10 +197,13 @@ TARGETS: dict[str, tuple[float, str]] = {
 """Targets for the largest size: the most that each may be, and what it is called."""
 
 
-def against(found: dict[str, list[float]]) -> Iterable[tuple[str, str, str, str]]:
-    """Compare what was measured of the largest size with the targets."""
+def against(found: dict[str, list[float]], smallest: dict[str, list[float]]) -> Iterable[tuple[str, str, str, str]]:
+    """Compare what was measured of the largest size with the targets.
+
+    A server takes its time to start whatever the data: what the smallest package takes to its first page.
+    """
     ratio = statistics.median(found["ours"]) / statistics.median(found["pandas"])
-    after = found["first page"][0] - statistics.median(found["ours"])
+    after = found["first page"][0] - smallest["first page"][0] - statistics.median(found["ours"])
     figures = {"ratio": ratio, "after": after, "bytes": max(found["bytes"]) / 1024}
     for name, (most, words) in TARGETS.items():
         figure = figures[name] if name in figures else statistics.median(found[name])
@@ -235,17 +238,22 @@ def main() -> None:
         return
     sizes = [size for size in SIZES if size <= asked.largest]
     columns: list[dict[str, str]] = []
+    measurements: list[dict[str, list[float]]] = []
     with tempfile.TemporaryDirectory() as place:
         for size in sizes:
             folder = make(Path(place) / str(size), size)
             repeats = 5 if size < 10_000 else 3 if size < 100_000 else 2
             found = measured("app", folder, repeats) | measured("domain", folder, repeats)
+            measurements.append(found)
             columns.append(column(folder, found))
             shutil.rmtree(folder)
             print(f"{size:,} commitments measured", file=sys.stderr)
     rows = [[name, *(one[name] for one in columns)] for name in columns[0]]
     head = [f"with {sizes[-1]:,} commitments", "at most", "measured", "met"]
-    parts = [document.table(["", *(f"{size:,}" for size in sizes)], rows), document.table(head, list(against(found)))]
+    parts = [
+        document.table(["", *(f"{size:,}" for size in sizes)], rows),
+        document.table(head, list(against(found, measurements[0]))),
+    ]
     document.write(asked.output, "scale", "\n\n".join(parts))
 
 

@@ -3,6 +3,7 @@
 import gc
 import os
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ _MOST_DROPPED = 200
 """How many may be dropped before garbage is looked for among all that is kept."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Loaded:
     """A dataset, and what was built of it: figures, selections and HTML, shared by all sessions and never changed.
 
@@ -42,10 +43,19 @@ class Loaded:
     built: bool = True
     dropped: int = 0
 
+    def forget(self) -> None:
+        """Drop all that was built."""
+        with self.lock:
+            self.kept.clear()
+            self.selections.clear()
+
     @property
     def most_selections(self) -> int:
         """How many selections may be kept."""
         return min(_MOST_KEPT, max(3, _MOST_ROWS // max(1, len(self.dataset.commitments))))
+
+
+_alive: weakref.WeakSet[Loaded] = weakref.WeakSet()
 
 
 @dataclass
@@ -92,9 +102,13 @@ def _read() -> tuple[loader.Version, Loaded]:
 
 @st.cache_resource(max_entries=1, show_spinner="Reading the data …")
 def _load(folder: str, version: loader.Version, today: date) -> Loaded:  # noqa: ARG001  (version is the cache key)
-    # What was there before may hold garbage that nobody looked for since; see `settle`.
+    # What was there before may hold garbage that nobody looked for since; see `settle`. What was built of it makes
+    # room: a run that still shows it builds what it needs again.
+    for before in list(_alive):
+        before.forget()
     gc.unfreeze()
     loaded = Loaded(loader.load(Path(folder), today))
+    _alive.add(loaded)
     # Worked out here, so that the first to search does not wait for it.
     loaded.dataset.search_index  # noqa: B018
     return loaded

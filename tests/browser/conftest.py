@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.conftest import FORESTS, ROOT, SHIPPED
 
@@ -144,15 +144,45 @@ def visit(browser: Browser) -> Iterator[Visit]:
     contexts = []
 
     def fresh(width: int = 1440, height: int = 900, scheme: str = "light", **more: Any) -> Visitor:
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme=scheme,
-            **more,  # type: ignore[arg-type]
-        )
-        context.set_default_timeout(20_000)
-        contexts.append(context)
-        return Visitor(context.new_page())
+        contexts.append(_context(browser, width, height, scheme, **more))
+        return Visitor(contexts[-1].new_page())
 
     yield fresh
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Iterator[dict[tuple[int, int, str], BrowserContext]]:
+    """Return the browsers of readers who stay, by width, height and colour scheme."""
+    opened: dict[tuple[int, int, str], BrowserContext] = {}
+    yield opened
+    for context in opened.values():
+        context.close()
+
+
+@pytest.fixture
+def tab(browser: Browser, contexts: dict[tuple[int, int, str], BrowserContext]) -> Iterator[Visit]:
+    """Return what opens a tab in the browser of somebody who was there before, with its scripts fetched already."""
+    visitors = []
+
+    def another(width: int = 1440, height: int = 900, scheme: str = "light") -> Visitor:
+        key = (width, height, scheme)
+        if key not in contexts:
+            contexts[key] = _context(browser, *key)
+        visitors.append(Visitor(contexts[key].new_page()))
+        return visitors[-1]
+
+    yield another
+    for visitor in visitors:
+        visitor.page.close()
+
+
+def _context(browser: Browser, width: int, height: int, scheme: str, **more: Any) -> BrowserContext:
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
+        **more,  # type: ignore[arg-type]
+    )
+    context.set_default_timeout(20_000)
+    return context

@@ -26,9 +26,9 @@ AXE = Axe()
 @pytest.mark.parametrize(
     ("width", "height", "scheme"), [(1440, 900, "light"), (1440, 900, "dark"), (390, 844, "light")]
 )
-def test_a_page_is_clean(visit: Visit, shipped_server: str, path: str, width: int, height: int, scheme: str) -> None:
+def test_a_page_is_clean(tab: Visit, shipped_server: str, path: str, width: int, height: int, scheme: str) -> None:
     """Wide, dark and narrow: the page is drawn, asks nobody else, complains of nothing, and all can use it."""
-    visitor = visit(width, height, scheme)
+    visitor = tab(width, height, scheme)
     page = visitor.open(f"{shipped_server}/{path}")
     assert not page.get_by_test_id("stException").count()
     assert page.locator("h1").count() == 1
@@ -44,9 +44,9 @@ def test_a_page_is_clean(visit: Visit, shipped_server: str, path: str, width: in
     "path", ["", "commitments", "commitment?commitment=GLA2021-P03a", "timeline", "members", "member?member=GAB",
              "declarations", "data", "about"]
 )  # fmt: skip
-def test_the_second_package_has_every_page(visit: Visit, forests_server: str, path: str) -> None:
+def test_the_second_package_has_every_page(tab: Visit, forests_server: str, path: str) -> None:
     """And no word of the first one."""
-    visitor = visit()
+    visitor = tab()
     page = visitor.open(f"{forests_server}/{path}")
     assert not page.get_by_test_id("stException").count()
     assert not visitor.complaints()
@@ -55,9 +55,9 @@ def test_the_second_package_has_every_page(visit: Visit, forests_server: str, pa
         assert word not in text
 
 
-def test_without_a_map_there_are_tiles(visit: Visit, forests_server: str) -> None:
+def test_without_a_map_there_are_tiles(tab: Visit, forests_server: str) -> None:
     """A package with `map` off shows a tile per State, with its state in words, leading to its profile."""
-    page = visit().open(f"{forests_server}/members")
+    page = tab().open(f"{forests_server}/members")
     assert page.locator(".stPlotlyChart").count() == 0
     tiles = page.locator("a.tile")
     assert tiles.count() == 5
