@@ -36,20 +36,23 @@ def stored(data: Path, table: str, place: int) -> dict[str, str]:
 
 def type_into(page: Page, row: int, column: int, text: str) -> None:
     """Type into a cell of the editor: it draws on a canvas, and is used by keyboard from its first cell."""
+    # The first column of the grid marks rows.
+    chosen = page.locator(f'[data-testid="glide-cell-{column + 1}-{row}"][aria-selected="true"]')
     cell = page.locator("#portal textarea, #portal input")
-    for _ in range(5):  # A grid that is still being drawn does not hear what is pressed.
+    for _ in range(5):  # A grid that is still being drawn does not hear all that is pressed.
         box = page.get_by_test_id("stDataFrame").first.bounding_box()
         assert box
         page.mouse.click(box["x"] + 70, box["y"] + 52)
         for key, times in (("ArrowDown", row), ("ArrowRight", column)):
             for _ in range(times):
                 page.keyboard.press(key)
-        page.keyboard.press("Enter")
         try:
-            cell.wait_for(timeout=4000)
+            chosen.wait_for(state="attached", timeout=3000)
+            page.keyboard.press("Enter")
+            cell.wait_for(timeout=3000)
             break
         except Error:
-            continue
+            page.keyboard.press("Escape")
     cell.wait_for()
     page.keyboard.press("Control+a")
     # As fast as people type: the editor takes the cell as it was when Enter comes with the last letter.

@@ -32,9 +32,9 @@ def spot(page: Page, iso3: str) -> tuple[float, float]:
     return x, y
 
 
-def test_every_state_says_its_name_on_hover(visit: Visit, shipped_server: str) -> None:
+def test_every_state_says_its_name_on_hover(tab: Visit, shipped_server: str) -> None:
     """Twenty-one areas and the two markers; each, where it is labelled."""
-    page = visit().open(f"{shipped_server}/members")
+    page = tab().open(f"{shipped_server}/members")
     page.wait_for_selector(".choroplethlayer path")
     for iso3, name in MEMBERS:
         page.mouse.move(*spot(page, str(iso3)))
@@ -42,10 +42,12 @@ def test_every_state_says_its_name_on_hover(visit: Visit, shipped_server: str) -
 
 
 @pytest.mark.parametrize(("iso3", "name"), MEMBERS)
-def test_a_click_on_a_state_opens_its_profile(visit: Visit, shipped_server: str, iso3: str, name: str) -> None:
+def test_a_click_on_a_state_opens_its_profile(tab: Visit, shipped_server: str, iso3: str, name: str) -> None:
     """Areas and markers alike; the address then names the State."""
-    page = visit().open(f"{shipped_server}/members?as_of=20200101")
+    page = tab().open(f"{shipped_server}/members?as_of=20200101")
     page.wait_for_selector(".choroplethlayer path")
+    page.mouse.move(*spot(page, iso3))
+    page.locator(".hoverlayer .hovertext").first.wait_for()
     page.mouse.click(*spot(page, iso3))
     page.get_by_role("heading", name=name, level=1, exact=True).wait_for()
     assert f"member={iso3}" in page.url
