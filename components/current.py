@@ -1,6 +1,7 @@
 """What this run shows: the dataset as it is on disk, and the reader's selection, both kept between runs."""
 
 import gc
+import itertools
 import os
 import threading
 import weakref
@@ -25,8 +26,9 @@ _MOST_KEPT = 400
 """How many built things are kept per state of the data."""
 _MOST_ROWS = 300_000
 """How many commitments the selections that are kept may hold together."""
-_MOST_DROPPED = 200
-"""How many may be dropped before garbage is looked for among all that is kept."""
+_RUNS = 100
+"""After how many runs garbage is looked for among all that is kept."""
+_run_count = itertools.count(1)
 
 
 @dataclass(eq=False)
@@ -40,8 +42,6 @@ class Loaded:
     kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
     selections: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
     lock: threading.RLock = field(default_factory=threading.RLock)
-    built: bool = True
-    dropped: int = 0
 
     def forget(self) -> None:
         """Drop all that was built."""
@@ -115,20 +115,17 @@ def _load(folder: str, version: loader.Version, today: date) -> Loaded:  # noqa:
 
 
 def settle() -> None:
-    """Take what was built out of the garbage collector's sight; the last thing of a run.
+    """Take what is there out of the garbage collector's sight; the last thing of a run.
 
-    Streamlit collects garbage after every run of a script; with pandas and plotly loaded that costs 50 ms and
-    more, for every session. What is there now stays, so it need not be looked at again. What is dropped later,
-    figures above all, is looked for when enough of it has come together, or when the data are read anew.
+    Streamlit collects garbage after every run of a script; with pandas, plotly and the open sessions in memory
+    that costs 50 ms and more, for every session. Most of it stays, so it need not be looked at every time. What
+    is dropped later, figures and sessions that ended, is looked for every so many runs, or when the data are
+    read anew.
     """
-    loaded = _loaded()
-    if loaded.built:
-        loaded.built = False
-        if loaded.dropped > _MOST_DROPPED:
-            loaded.dropped = 0
-            gc.unfreeze()
-        gc.collect()
-        gc.freeze()
+    if next(_run_count) % _RUNS == 0:
+        gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def end() -> None:
@@ -209,8 +206,6 @@ def _kept(loaded: Loaded, key: Hashable, build: Callable[[], Built]) -> Built:
     made = build()
     with loaded.lock:
         loaded.kept[key] = made
-        loaded.built = True
         while len(loaded.kept) > _MOST_KEPT:
             loaded.kept.popitem(last=False)
-            loaded.dropped += 1
     return made
