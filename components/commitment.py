@@ -62,8 +62,8 @@ def history(selection: Selection, name: str) -> None:
 
     def build() -> dict[str, Any]:
         filters, dataset = selection.filters, selection.dataset
-        known = status.end_of_day(filters.known_at)
-        stretches = status.history(dataset, filters.as_of, known, only=name)
+        holding = status.effective(dataset, filters.as_of, status.end_of_day(filters.known_at), only=name)
+        stretches = status.history(dataset, filters.as_of, holding, only=name)
         start, end = stretches["start"].min(), stretches["end"].max()
         pieces = []
         for piece in stretches.itertuples():

@@ -150,20 +150,22 @@ class Dataset:
     def records(self) -> pd.DataFrame:
         """What decides the status, of each status record, in the order in which it is worked out.
 
-        Columns: commitment_id, member, effective_on, recorded_at, which are the order, and status; ``place`` of the
-        commitment in `commitments` (-1 where its line is in error) and ``run``, a number for each commitment and
-        member, because whole numbers compare at once. See `in_full` for the other columns of ``statuses``.
+        Columns: commitment_id, member, effective_on, recorded_at, which are the order, and status, categories;
+        ``place`` of the commitment in `commitments` (-1 where its line is in error) and ``run``, a number for each
+        commitment and member, because whole numbers compare at once. See `in_full` for the columns of ``statuses``.
         """
         frame = self.tables["statuses"][["commitment_id", "member", "effective_on", "recorded_at", "status"]]
+        known = KNOWN_TERMS["status"]
         return frame.assign(
+            status=pd.Categorical(frame["status"], [*known, *sorted(set(frame["status"].unique()) - {*known})]),
             place=self.commitments.index.get_indexer(frame["commitment_id"]),
             run=frame.groupby(["commitment_id", "member"]).ngroup(),
         ).sort_values(["run", "effective_on", "recorded_at"], kind="stable")
 
     def in_full(self, records: pd.DataFrame) -> pd.DataFrame:
-        """Return some of `records`, or what was worked out of them, with all columns of ``statuses``."""
+        """Return some of `records`, or what was worked out of them, with all columns of ``statuses`` as they are."""
         statuses = self.tables["statuses"].loc[records.index]
-        return records.join(statuses[statuses.columns.difference(records.columns, sort=False)])
+        return statuses.join(records[records.columns.difference(statuses.columns, sort=False)])
 
     @cached_property
     def members(self) -> pd.DataFrame:

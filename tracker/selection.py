@@ -43,21 +43,26 @@ class AsOf:
     known_at: date | None = None
 
     @cached_property
+    def holding(self) -> pd.DataFrame:
+        """The records that hold on the day (see `status.effective`)."""
+        return status.effective(self.dataset, self.as_of, status.end_of_day(self.known_at))
+
+    @cached_property
     def commitments(self) -> pd.DataFrame:
-        """The commitments that exist as of the day, joined with their state (see `status.at`)."""
-        state = status.at(self.dataset, self.as_of, status.end_of_day(self.known_at))
+        """The commitments that exist as of the day, joined with their state (see `status.of`)."""
+        state = status.of(self.dataset, self.as_of, self.holding)
         commitments = self.dataset.commitments
         return (commitments if len(state) == len(commitments) else commitments.iloc[state["place"]]).join(state)
 
     @cached_property
     def history(self) -> pd.DataFrame:
         """How the status of each assessable commitment ran up to the day (see `status.history`)."""
-        return status.history(self.dataset, self.as_of, status.end_of_day(self.known_at))
+        return status.history(self.dataset, self.as_of, self.holding)
 
     @cached_property
     def member_records(self) -> pd.DataFrame:
         """The records of single States that hold on the day (see `status.effective`), with all their columns."""
-        records = status.effective(self.dataset, self.as_of, status.end_of_day(self.known_at))
+        records = self.holding
         return self.dataset.in_full(records[records["member"].isin(self.dataset.members.index)])
 
 

@@ -4,10 +4,11 @@ Two dates decide: *as of* (``on``: what was true that day) and *known at* (``kno
 recorded then). Everything is vectorised and pure; the rules are those of docs/status.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from tracker.checks.rules import JUDGED
@@ -33,7 +34,7 @@ def effective(dataset: Dataset, on: date, known_at: datetime | None = None, only
 
     One row a record, in the order commitment_id, member, effective_on, with the columns of `Dataset.records` and
     ``started_on`` (the first day of the unbroken run of records of the same status), ``before`` (the status of
-    the record before, blank where there is none) and ``until`` (the day the next record takes over, NaT).
+    the record before, missing where there is none) and ``until`` (the day the next record takes over, NaT).
     """
     records = dataset.records
     if only:
@@ -45,7 +46,7 @@ def effective(dataset: Dataset, on: date, known_at: datetime | None = None, only
     corrected = records["run"].diff(-1).eq(0) & records["effective_on"].diff(-1).eq(pd.Timedelta(0))
     records = records[~corrected & (records["status"] != "withdrawn")]
     same = records["run"].diff().eq(0)
-    before = records["status"].shift().where(same, "")
+    before = records["status"].shift().where(same)
     starts = records["effective_on"].where(before != records["status"])
     return records.assign(
         before=before,
@@ -55,7 +56,12 @@ def effective(dataset: Dataset, on: date, known_at: datetime | None = None, only
 
 
 def at(dataset: Dataset, on: date, known_at: datetime | None = None) -> pd.DataFrame:
-    """Return the state of every commitment that exists on a day, in the order of the file.
+    """Return the state of every commitment that exists on a day, in the order of the file; see `of`."""
+    return of(dataset, on, effective(dataset, on, known_at))
+
+
+def of(dataset: Dataset, on: date, holding: pd.DataFrame) -> pd.DataFrame:
+    """Return the state of every commitment that exists on a day, by the records that hold then (see `effective`).
 
     Index: commitment_id. Columns: place (in `Dataset.commitments`), status, effective_on (of its record; NaT where
     there is none), timeliness, change (increase, no_change, decrease or blank), last_assessed_on (for a standing
@@ -66,13 +72,12 @@ def at(dataset: Dataset, on: date, known_at: datetime | None = None) -> pd.DataF
     commitments = dataset.commitments
     exists = ~(commitments["adopted_on"] > day)
     commitments, places = commitments[exists], exists.to_numpy().nonzero()[0]
-    records = effective(dataset, on, known_at)
-    records = records[(records["member"] == "") & (records["place"] >= 0)]
+    records = holding[(holding["member"] == "") & (holding["place"] >= 0)]
     current = records[records["place"].diff(-1).ne(0)]
     current = current.assign(record=current.index).set_index("place").reindex(places).set_axis(commitments.index)
 
-    status = current["status"].fillna("not_assessed").astype("str")
-    status = status.mask(~commitments["assessable"], "not_assessable")
+    # Categories until the end, because they are compared many times as fast as text.
+    status = current["status"].fillna("not_assessed").mask(~commitments["assessable"], "not_assessable")
     looked = records.groupby("place")["recorded_at"].max().dt.floor("D").astype("datetime64[s]")
     standing = commitments["kind"] == "standing"
     last = current["effective_on"].where(standing, looked.reindex(places).set_axis(commitments.index))
@@ -82,10 +87,10 @@ def at(dataset: Dataset, on: date, known_at: datetime | None = None) -> pd.DataF
     return pd.DataFrame(
         {
             "place": places,
-            "status": status,
+            "status": status.astype("str"),
             "effective_on": current["effective_on"],
             "timeliness": _timeliness(commitments, status, current["started_on"], day),
-            "change": _change(current["before"].fillna(""), status),
+            "change": _change(current["before"], status),
             "last_assessed_on": last,
             "review_due": review,
             "record": current["record"].astype("Int64"),
@@ -94,32 +99,48 @@ def at(dataset: Dataset, on: date, known_at: datetime | None = None) -> pd.DataF
 
 
 def _timeliness(commitments: pd.DataFrame, status: pd.Series, started: pd.Series, day: pd.Timestamp) -> pd.Series:
-    """Return how each status stands to its deadline: the first that holds, so the last is set first."""
+    """Return how each status stands to its deadline: the first that holds."""
     due, closed = commitments["due_last"], commitments["closed_on"]
-    timeliness = pd.Series("ended_short", index=commitments.index, dtype="str")
-    timeliness[closed.isna() | (closed >= day)] = "past_due"
-    timeliness[status.isin(UNKNOWN)] = "undetermined"
-    timeliness[day <= due.where(~(closed < due), closed)] = "not_due"
-    timeliness[(status == "complete") & (started > due)] = "late"
-    timeliness[(status == "complete") & (started <= due)] = "on_time"
-    timeliness[due.isna() | ~commitments["assessable"]] = "no_deadline"
-    return timeliness
+    complete = status == "complete"
+    return _first(
+        {
+            "no_deadline": due.isna() | ~commitments["assessable"],
+            "on_time": complete & (started <= due),
+            "late": complete & (started > due),
+            "not_due": day <= due.where(~(closed < due), closed),
+            "undetermined": status.isin(UNKNOWN),
+            "past_due": closed.isna() | (closed >= day),
+        },
+        "ended_short",
+    )
 
 
 def _change(before: pd.Series, status: pd.Series) -> pd.Series:
     """Return how each status compares with the record before it; blank from or to what is no judgement."""
-    old, new = before.map(_LEVEL), status.map(_LEVEL)
-    change = pd.Series("", index=status.index, dtype="str")
-    change[new > old] = "increase"
-    change[new == old] = "no_change"
-    change[new < old] = "decrease"
-    return change
+    old, new = _levels(before), _levels(status)
+    judged = pd.Series((old >= 0) & (new >= 0), index=status.index)
+    return _first(
+        {"": ~judged, "increase": judged & (new > old), "decrease": judged & (new < old)},
+        "no_change",
+    )
 
 
-def history(dataset: Dataset, on: date, known_at: datetime | None = None, only: str = "") -> pd.DataFrame:
+def _first(conditions: Mapping[str, pd.Series], otherwise: str) -> pd.Series:
+    """Return for each row the name of the first condition that holds."""
+    index = next(iter(conditions.values())).index
+    places = np.select([one.to_numpy() for one in conditions.values()], range(len(conditions)), len(conditions))
+    return pd.Series(pd.array([*conditions, otherwise], dtype="str").take(places), index=index)
+
+
+def _levels(status: pd.Series) -> Any:
+    """Return the place of each status in `JUDGED`; -1 for what is no judgement, and for none."""
+    return np.array([*(_LEVEL.get(term, -1) for term in status.cat.categories), -1])[status.cat.codes]
+
+
+def history(dataset: Dataset, on: date, holding: pd.DataFrame, only: str = "") -> pd.DataFrame:
     """Return how the status of each assessable commitment ran up to a day: a row per stretch of one record.
 
-    ``only`` leaves one commitment.
+    ``holding`` are the records that hold on the day (see `effective`); ``only`` leaves one commitment.
 
     Columns: commitment_id, place (in `Dataset.commitments`), start, end (exclusive; the last one ends the day after
     ``on``), status, stale_from (standing commitments: the day from which the record is older than the review
@@ -133,8 +154,7 @@ def history(dataset: Dataset, on: date, known_at: datetime | None = None, only: 
         shown &= commitments.index == only
     places = shown.to_numpy().nonzero()[0]
     adopted = commitments["adopted_on"].fillna(pd.Timestamp(dataset.years[0], 1, 1)).reset_index(drop=True)
-    records = effective(dataset, on, known_at, only)
-    records = records[(records["member"] == "") & records["place"].isin(places)]
+    records = holding[(holding["member"] == "") & holding["place"].isin(places)]
     since = adopted[records["place"]].set_axis(records.index)
     judged = pd.DataFrame(
         {
@@ -146,16 +166,16 @@ def history(dataset: Dataset, on: date, known_at: datetime | None = None, only: 
     )
     first = judged.groupby("place")["start"].min().reindex(places)
     blank = pd.DataFrame({"place": places, "start": adopted[places], "end": first.fillna(end).to_numpy()})
-    stretches = pd.concat([blank.assign(status="not_assessed"), judged], ignore_index=True)
+    blank["status"] = pd.Categorical(["not_assessed"], dtype=judged["status"].dtype).take([0] * len(blank))
+    stretches = pd.concat([blank, judged], ignore_index=True)
     stretches = stretches[stretches["start"] < stretches["end"]]
     standing = (commitments["kind"] == "standing").to_numpy()[stretches["place"]]
     stale = stretches["start"] + pd.DateOffset(months=dataset.settings.review_after_months)
     stale = stale.where(standing & (stretches["status"] != "not_assessed") & (stale < stretches["end"]))
     stretches = stretches.assign(stale_from=stale).sort_values(["place", "start"], kind="stable")
-    # Categories, because they are selected from and compared many times as fast as text.
     names = pd.Categorical.from_codes(stretches["place"], commitments.index)
     stretches.insert(0, "commitment_id", names)
-    return stretches.assign(status=pd.Categorical(stretches["status"], ASSESSABLE)).reset_index(drop=True)
+    return stretches.assign(status=stretches["status"].cat.set_categories(ASSESSABLE)).reset_index(drop=True)
 
 
 def by_year(stretches: pd.DataFrame, years: Sequence[int], as_of: date) -> pd.DataFrame:
@@ -166,12 +186,18 @@ def by_year(stretches: pd.DataFrame, years: Sequence[int], as_of: date) -> pd.Da
     shown = [year for year in years if year <= as_of.year]
     days = pd.DatetimeIndex([min(date(year, 12, 31), as_of) for year in shown])
 
-    def by(column: str, status: str) -> Any:
-        """Return how many stretches of a status had begun, or ended, by each day."""
-        return stretches.loc[stretches["status"] == status, column].sort_values().searchsorted(days, side="right")
+    # A status that the code does not know is none of these.
+    stretches = stretches[stretches["status"].notna()]
 
-    counted = {status: by("start", status) - by("end", status) for status in ASSESSABLE}
-    return pd.DataFrame(counted, index=shown, columns=list(ASSESSABLE)).astype(int)
+    def reached(column: str) -> Any:
+        """Return how many stretches of each status had begun, or ended, by each day: a row a day."""
+        # The first day on or after each date; what comes after all of them is left out.
+        places = days.searchsorted(stretches[column])
+        counted = np.zeros((len(days) + 1, len(ASSESSABLE)), dtype=int)
+        np.add.at(counted, (places, stretches["status"].cat.codes), 1)
+        return counted[:-1].cumsum(axis=0)
+
+    return pd.DataFrame(reached("start") - reached("end"), index=shown, columns=list(ASSESSABLE))
 
 
 def review_due(dataset: Dataset, on: date) -> list[Problem]:

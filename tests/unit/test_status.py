@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tracker import status
 from tracker.dataset import Dataset
+from tracker.selection import AsOf
 
 Make = Callable[..., Dataset]
 START = date(2021, 11, 2)
@@ -180,7 +181,7 @@ def test_history_says_of_each_day_what_state_says(
     """The stretch of the history that covers a day has the status of the commitment as of that day."""
     then = min(then, on)
     dataset = with_tables(commitments=[one], statuses=[row(record) for record in records if record.commitment == "X"])
-    stretches = status.history(dataset, on)
+    stretches = AsOf(dataset, on).history
     if one["kind"] == "declaratory":
         assert stretches.empty
         return
@@ -211,7 +212,7 @@ def test_old_stretches_of_standing_commitments_are_marked(with_tables: Make) -> 
     dataset = with_tables(
         commitments=[clause("X", "standing"), clause("Y", "one_off")], statuses=[row(record) for record in records]
     )
-    stale = status.history(dataset, date(2024, 1, 1)).set_index("commitment_id")["stale_from"]
+    stale = AsOf(dataset, date(2024, 1, 1)).history.set_index("commitment_id")["stale_from"]
     assert stale["X"] == pd.Timestamp(2022, 11, 2)
     assert pd.isna(stale["Y"])
 
@@ -239,8 +240,17 @@ def test_shipped_states(shipped: Dataset) -> None:
 def test_by_year_counts_the_last_year_as_of_the_day(shipped: Dataset) -> None:
     """Every year-end has the counts of that day; the year of the as-of date those of the date; none after it."""
     as_of = date(2013, 5, 10)
-    counted = status.by_year(status.history(shipped, as_of), range(2012, 2026), as_of)
+    counted = status.by_year(AsOf(shipped, as_of).history, range(2012, 2026), as_of)
     assert list(counted.index) == [2012, 2013]
     for year, day in ((2012, date(2012, 12, 31)), (2013, as_of)):
         state = status.at(shipped, day)["status"]
         assert counted.loc[year].to_dict() == {term: int((state == term).sum()) for term in status.ASSESSABLE}
+
+
+def test_a_status_that_the_code_does_not_know_is_shown_and_counted_nowhere(with_tables: Make) -> None:
+    """Another package's term of its own stands as it is, is nobody's progress, and no count takes it for another."""
+    own = Record("X", "", START, "announced", datetime(2021, 11, 3))
+    dataset = with_tables(commitments=[clause("X", "standing")], statuses=[row(own)])
+    then = AsOf(dataset, date(2024, 1, 1))
+    assert (then.commitments["status"]["X"], then.commitments["change"]["X"]) == ("announced", "")
+    assert not status.by_year(then.history, [2022, 2023], date(2024, 1, 1)).to_numpy().any()
