@@ -86,7 +86,7 @@ async def rerun(session: Session, page: str, words: str) -> Rerun:
     """Rerun a page once, and see that it came."""
     path, _, query = page.partition("?")
     done = await session.rerun(path, query)
-    if done.exceptions or words not in done.words:
+    if done.exceptions or not done.says(words):
         raise SystemExit(f"{page or 'overview'}: {done.exceptions or f'“{words}” did not come'}")
     return done
 

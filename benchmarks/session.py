@@ -12,12 +12,20 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 @dataclass(frozen=True)
 class Rerun:
-    """What one rerun took and brought: seconds until the script had finished, bytes, and its words."""
+    """What one rerun took and brought: seconds until the script had finished, its messages, and what went wrong."""
 
     seconds: float
-    size: int
-    words: str
+    messages: bytes
     exceptions: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        """How many bytes came."""
+        return len(self.messages)
+
+    def says(self, words: str) -> bool:
+        """Say whether words came, as they are: what a client does with them is not the server's time."""
+        return words.encode() in self.messages
 
 
 class Session:
@@ -35,11 +43,12 @@ class Session:
         ask.rerun_script.page_script_hash = self._hashes.get(page, "")
         began = time.perf_counter()
         await self._socket.send(ask.SerializeToString())
-        size, words, exceptions = 0, [], []
+        messages: list[bytes] = []
+        exceptions: list[str] = []
         while True:
             data = await self._socket.recv()
             assert isinstance(data, bytes)
-            size += len(data)
+            messages.append(data)
             message = ForwardMsg()
             message.ParseFromString(data)
             kind = message.WhichOneof("type")
@@ -47,17 +56,16 @@ class Session:
                 element = message.delta.new_element
                 if element.WhichOneof("type") == "exception":
                     exceptions.append(element.exception.message)
-                words.append(str(message.delta))
             elif kind == "navigation":
                 self._hashes = {
                     "" if one.is_default else one.url_pathname: one.page_script_hash
                     for one in message.navigation.app_pages
                 }
-            elif kind == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-                return Rerun(time.perf_counter() - began, size, "\n".join(words), tuple(exceptions))
             elif kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-                exceptions.append(f"script finished with {message.script_finished}")
-                return Rerun(time.perf_counter() - began, size, "\n".join(words), tuple(exceptions))
+                seconds = time.perf_counter() - began
+                if message.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
+                    exceptions.append(f"script finished with {message.script_finished}")
+                return Rerun(seconds, b"".join(messages), tuple(exceptions))
 
 
 @asynccontextmanager

@@ -38,7 +38,7 @@ def servers(data: Path) -> Iterator[list[Server]]:
     if before is None:
         del os.environ["TRACKER_DATA"]
     for one in both:
-        assert "dated clauses" in shown(one).words
+        assert shown(one).says("dated clauses")
     yield both
     for one in both:
         one.stop()
@@ -107,7 +107,7 @@ def test_a_client_that_sends_nonsense_harms_nobody(name: str, servers: list[Serv
     before = server.memory()[0]
     asyncio.run(send())
     done = shown(server)
-    assert "dated clauses" in done.words
+    assert done.says("dated clauses")
     assert not done.exceptions
     assert server.memory()[0] < before + 50
 
@@ -129,7 +129,7 @@ def test_an_over_long_address_shows_a_page(page: str, query: str, servers: list[
     """It is answered within the usual size, and no exception is shown."""
     done = shown(servers[0], page, query)
     assert not done.exceptions
-    assert ("As of" if page != "present" else "slide") in done.words
+    assert done.says("As of" if page != "present" else "slide")
     assert done.size < 300 * 1024
 
 
@@ -138,23 +138,23 @@ def test_an_over_long_request_is_refused(servers: list[Server]) -> None:
     address = f"http://127.0.0.1:{servers[0].port}/"
     with pytest.raises(OSError, match=r"4\d\d|reset|aborted|closed"):
         urllib.request.urlopen(f"{address}?text={'x' * 1_000_000}", timeout=20)
-    assert "dated clauses" in shown(servers[0]).words
+    assert shown(servers[0]).says("dated clauses")
 
 
 def test_two_servers_on_one_folder(servers: list[Server], data: Path) -> None:
     """What is written once shows in both, and in a session that was open before."""
 
-    async def work() -> list[str]:
+    async def work() -> list[Rerun]:
         async with connect(servers[0].port) as one, connect(servers[1].port) as other:
             for session in (one, other):
                 await session.rerun()
-                assert NOTE not in (await session.rerun("commitment", CLAUSE)).words
+                assert not (await session.rerun("commitment", CLAUSE)).says(NOTE)
             saved = store.save(data, change, actor="a", how="h", clock=lambda: datetime.now(UTC))
             assert saved.entry, saved
-            return [(await session.rerun("commitment", CLAUSE)).words for session in (one, other)]
+            return [await session.rerun("commitment", CLAUSE) for session in (one, other)]
 
     row = {"commitment_id": "D2012-P06a", "effective_on": "2025-11-01", "status": "no_evidence", "basis": "mixed"}
     row |= {"confidence": "low", "note": NOTE, "coder": "a"}
     change = Change("statuses", added=(row,))
-    for words in asyncio.run(work()):
-        assert NOTE in words
+    for done in asyncio.run(work()):
+        assert done.says(NOTE)
