@@ -116,8 +116,8 @@ def test_a_client_that_sends_nonsense_harms_nobody(name: str, servers: list[Serv
     "query",
     [
         "text=" + "x" * 60_000,
-        "&".join(f"status=s{number}" for number in range(5000)),
-        "&".join(f"unknown{number}=1" for number in range(5000)),
+        "&".join(f"status=s{number}" for number in range(900)),
+        "&".join(f"unknown{number}=1" for number in range(900)),
         "as_of=" + "9" * 10_000,
         "commitment=" + "../" * 5000,
         "page=" + "9" * 5000,
