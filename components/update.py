@@ -27,7 +27,11 @@ _OWN = ("recorded_at",)
 
 @dataclass(frozen=True)
 class _Opened:
-    """The rows in the editor and how they are drawn: as they were when it was opened, with the draft of then."""
+    """The rows in the editor and how they are drawn: as they were when it was opened, with the draft of then.
+
+    The choices in ``columns`` are those of then too: Streamlit takes an editor whose columns changed for another one,
+    and drops what was typed into it.
+    """
 
     words: str
     base: Change
