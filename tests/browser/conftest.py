@@ -67,7 +67,10 @@ def serving(folder: Path, listen: str = "127.0.0.1", secrets: str = "") -> Itera
         yield address
     finally:
         server.terminate()
-        server.wait(20)
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
 
 
 @pytest.fixture(scope="session")
