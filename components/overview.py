@@ -29,6 +29,8 @@ def key_figures(selection: Selection) -> None:
         if squares:
             order = {term: place for place, term in enumerate(reversed(status.ASSESSABLE))}
             assessable = assessable.iloc[assessable["status"].map(order).argsort(kind="stable")]
+        else:
+            assessable = assessable[["status", "own"]]
         groups = []
         for name, rows in (
             ("Own pledges", assessable[assessable["own"]]),

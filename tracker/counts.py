@@ -1,5 +1,6 @@
 """Counts with their base, and the short lists of what needs attention."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -52,32 +53,50 @@ def table(selection: Selection, column: str) -> pd.DataFrame:
     return counted.reindex(columns=list(status.ASSESSABLE), fill_value=0).rename_axis(index=None, columns=None)
 
 
-def to_do(selection: Selection) -> pd.DataFrame:
-    """Return the assessable commitments that are past due and can still be met, longest first."""
+@dataclass(frozen=True, eq=False)
+class Listed:
+    """Some of the assessable commitments in an order of their own; only those that are shown are taken out.
+
+    ``places`` are their places in ``assessable``: to copy every column of a long table takes long.
+    """
+
+    assessable: pd.DataFrame
+    places: Sequence[int]
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def head(self, most: int) -> pd.DataFrame:
+        """Return the first ones, with all columns of `Selection.assessable`."""
+        return self.assessable.iloc[self.places[:most]]
+
+
+def to_do(selection: Selection) -> Listed:
+    """List the assessable commitments that are past due and can still be met, longest first."""
     return _in_order(selection, "due_last", selection.assessable["timeliness"] == "past_due")
 
 
-def to_find_out(selection: Selection) -> pd.DataFrame:
-    """Return the assessable commitments whose outcome is not established, or on which nothing was found."""
+def to_find_out(selection: Selection) -> Listed:
+    """List the assessable commitments whose outcome is not established, or on which nothing was found."""
     assessable = selection.assessable
-    return assessable[(assessable["timeliness"] == "undetermined") | (assessable["status"] == "no_evidence")]
+    chosen = (assessable["timeliness"] == "undetermined") | (assessable["status"] == "no_evidence")
+    return Listed(assessable, chosen.to_numpy().nonzero()[0])
 
 
-def to_review(selection: Selection) -> pd.DataFrame:
-    """Return the assessable commitments whose review is due, longest first."""
+def to_review(selection: Selection) -> Listed:
+    """List the assessable commitments whose review is due, longest first."""
     return _in_order(selection, "last_assessed_on", selection.assessable["review_due"])
 
 
-def changed_last(selection: Selection, most: int = 5) -> pd.DataFrame:
-    """Return the assessable commitments whose status was last set, latest first."""
-    latest = selection.assessable["effective_on"].dropna().sort_values(ascending=False, kind="stable")
-    return selection.assessable.loc[latest.index[:most]]
+def changed_last(selection: Selection) -> Listed:
+    """List the assessable commitments that have a record, the one whose status was set last first."""
+    chosen = selection.assessable["effective_on"].notna()
+    return _in_order(selection, "effective_on", chosen, latest_first=True)
 
 
-def _in_order(selection: Selection, column: str, chosen: pd.Series) -> pd.DataFrame:
-    """Return the chosen assessable commitments by a column, the blank ones first."""
-    # The column alone is put in order: to take all columns of a long table twice is slow.
+def _in_order(selection: Selection, column: str, chosen: pd.Series, *, latest_first: bool = False) -> Listed:
+    """List the chosen assessable commitments by a column, the blank ones first."""
     places = chosen.astype(bool).to_numpy().nonzero()[0]
     order = selection.assessable[column].iloc[places].reset_index(drop=True)
-    order = order.sort_values(kind="stable", na_position="first")
-    return selection.assessable.iloc[places[order.index]]
+    order = order.sort_values(ascending=not latest_first, kind="stable", na_position="first")
+    return Listed(selection.assessable, places[order.index])

@@ -52,7 +52,8 @@ class AsOf:
         """The commitments that exist as of the day, joined with their state (see `status.of`)."""
         state = status.of(self.dataset, self.as_of, self.holding)
         commitments = self.dataset.commitments
-        return (commitments if len(state) == len(commitments) else commitments.iloc[state["place"]]).join(state)
+        there = commitments if len(state) == len(commitments) else commitments.iloc[state["place"]]
+        return pd.concat([there, state], axis="columns")
 
     @cached_property
     def history(self) -> pd.DataFrame:

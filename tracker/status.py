@@ -69,7 +69,7 @@ def of(dataset: Dataset, on: date, holding: pd.DataFrame) -> pd.DataFrame:
     (the record's number in statuses, missing where there is none). A commitment exists from its document's adoption.
     """
     day = pd.Timestamp(on)
-    commitments = dataset.commitments
+    commitments = dataset.commitments[["kind", "adopted_on", "due_last", "closed_on", "assessable"]]
     exists = ~(commitments["adopted_on"] > day)
     commitments, places = commitments[exists], exists.to_numpy().nonzero()[0]
     records = holding[(holding["member"] == "") & (holding["place"] >= 0)]
@@ -170,9 +170,10 @@ def history(dataset: Dataset, on: date, holding: pd.DataFrame, only: str = "") -
     stretches = pd.concat([blank, judged], ignore_index=True)
     stretches = stretches[stretches["start"] < stretches["end"]]
     standing = (commitments["kind"] == "standing").to_numpy()[stretches["place"]]
-    stale = stretches["start"] + pd.DateOffset(months=dataset.settings.review_after_months)
-    stale = stale.where(standing & (stretches["status"] != "not_assessed") & (stale < stretches["end"]))
-    stretches = stretches.assign(stale_from=stale).sort_values(["place", "start"], kind="stable")
+    old = stretches[standing & (stretches["status"] != "not_assessed")]
+    stale = old["start"] + pd.DateOffset(months=dataset.settings.review_after_months)
+    # Those of one commitment are in order already, the stretch without a record first.
+    stretches = stretches.assign(stale_from=stale[stale < old["end"]]).sort_values("place", kind="stable")
     names = pd.Categorical.from_codes(stretches["place"], commitments.index)
     stretches.insert(0, "commitment_id", names)
     return stretches.assign(status=stretches["status"].cat.set_categories(ASSESSABLE)).reset_index(drop=True)

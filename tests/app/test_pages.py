@@ -97,14 +97,14 @@ def test_a_day_before_everything(open_app: Open, page: str) -> None:
         assert "No document had been adopted" in app.info[0].value
 
 
-def test_a_broken_file_is_announced_on_every_page(open_app: Open, copy: Path) -> None:
+@pytest.mark.parametrize("page", PAGES)
+def test_a_broken_file_is_announced_on_every_page(open_app: Open, copy: Path, page: str) -> None:
     """One line in error: a banner that counts it, and the rest as before."""
     edit(copy / "statuses.csv", "complete,independent,high,E037 E038", "complete,independent,high,E037 E999")
-    for page in PAGES:
-        app = open_app(copy, page)
-        assert not app.exception
-        if page != "present.py":
-            assert "1 line of the data is set aside" in app.error[0].value
+    app = open_app(copy, page)
+    assert not app.exception
+    if page != "present.py":
+        assert "1 line of the data is set aside" in app.error[0].value
 
 
 def test_the_address_sets_the_filters(open_app: Open) -> None:

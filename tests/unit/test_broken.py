@@ -49,13 +49,13 @@ def test_the_rest_is_shown(case: Path, tmp_path: Path) -> None:
     assert sum(len(table) for table in dataset.tables.values()) > 50
 
 
-def test_what_is_set_aside_keeps_its_bytes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_what_is_set_aside_keeps_its_bytes(case: Path, tmp_path: Path) -> None:
     """Loading reads and never writes."""
-    for case in CASES:
-        package = broken(case, tmp_path / case.name)
-        before = {file.name: file.read_bytes() for file in package.iterdir()}
-        loader.load(package, TODAY)
-        assert {file.name: file.read_bytes() for file in package.iterdir()} == before
+    package = broken(case, tmp_path)
+    before = {file.name: file.read_bytes() for file in package.iterdir()}
+    loader.load(package, TODAY)
+    assert {file.name: file.read_bytes() for file in package.iterdir()} == before
 
 
 def test_a_missing_file_is_a_problem_and_not_an_end(small: Path) -> None:

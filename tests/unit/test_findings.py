@@ -33,10 +33,10 @@ def test_not_assessed_and_no_evidence_stay_in_the_base(shipped: Dataset) -> None
 def test_lists_of_what_needs_attention(shipped: Dataset) -> None:
     """Nothing is past due, four are to be found out, two to be reviewed."""
     found = shown(shipped)
-    assert counts.to_do(found).empty
-    assert set(counts.to_find_out(found).index) == {"D2012-P07b", "D2012-P10b", "D2012-P12a", "S2025-P11a"}
-    assert list(counts.to_review(found).index) == ["D2012-P01a", "D2012-P11b"]
-    assert counts.changed_last(found, 2).index[0] == "S2025-P11a"
+    assert len(counts.to_do(found)) == 0
+    assert set(counts.to_find_out(found).head(9).index) == {"D2012-P07b", "D2012-P10b", "D2012-P12a", "S2025-P11a"}
+    assert list(counts.to_review(found).head(9).index) == ["D2012-P01a", "D2012-P11b"]
+    assert counts.changed_last(found).head(2).index[0] == "S2025-P11a"
 
 
 @pytest.mark.parametrize(
