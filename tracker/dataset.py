@@ -14,7 +14,7 @@ from tracker.checks import rules, schema
 from tracker.frames import look_up
 from tracker.package import Package, Settings
 from tracker.problem import Problem, errors, warnings
-from tracker.search import folded
+from tracker.search import all_folded, folded
 
 NEUTRAL = "#8A96A3"
 """The colour of a term that has none in terms.csv."""
@@ -187,23 +187,18 @@ class Dataset:
         """What a search looks through for each commitment, by commitment_id."""
         documents = {name: f"{row.symbol} {row.title}".strip() for name, row in self.documents.iterrows()}
         frame = self.commitments
-        columns = {name: frame[name].tolist() for name in ("title", "text", "verb", "coding_note")}
-        documents_, themes, addressees = (frame[name].tolist() for name in ("document_id", "theme", "addressees"))
-        labels = {theme: self.term("theme", theme).label for theme in set(themes)}
-        asked = {
-            cell: " ".join(self.term("addressee", one).label for one in schema.items(cell)) for cell in set(addressees)
+        themes = {theme: self.term("theme", theme).label for theme in frame["theme"].unique()}
+        addressees = {
+            cell: " ".join(self.term("addressee", one).label for one in schema.items(cell))
+            for cell in frame["addressees"].unique()
         }
-        # Lists and not columns: they are run through many times as fast.
-        rows = zip(
-            frame.index.tolist(),
-            *columns.values(),
-            (documents.get(one, "") for one in documents_),
-            (labels[one] for one in themes),
-            (asked[one] for one in addressees),
-            strict=True,
-        )
-        texts = [folded(" ".join(filter(None, row))) for row in rows]
-        return pd.Series(texts, index=frame.index, dtype="str")
+        texts = frame.index.to_series()
+        for column in ("title", "text", "verb", "coding_note"):
+            texts = texts + " " + frame[column]
+        for column, words in (("document_id", documents), ("theme", themes), ("addressees", addressees)):
+            cells = [words.get(cell, "") for cell in frame[column].tolist()]
+            texts = texts + " " + pd.Series(cells, index=frame.index, dtype="str")
+        return all_folded(texts)
 
     @cached_property
     def document_names(self) -> Mapping[str, str]:

@@ -2,13 +2,14 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker import address
 from tracker.dataset import Dataset
-from tracker.search import folded
+from tracker.search import all_folded, folded
 from tracker.selection import Filters, select
 
 AS_OF = date(2025, 12, 31)
@@ -87,3 +88,11 @@ def test_what_is_no_longer_known_is_announced(shipped: Dataset) -> None:
     assert filters.themes == ("untoc",)
     assert filters.as_of == AS_OF
     assert len(filters.text) == 200
+
+
+@given(st.lists(st.text(), max_size=4), st.text())
+def test_many_texts_are_folded_like_one(texts: list[str], searched: str) -> None:
+    """Whatever word is looked for stands in the one if and only if it stands in the other."""
+    found = all_folded(pd.Series(texts, dtype="str")).tolist()
+    for word in folded(searched).split() + [word for text in texts for word in folded(text).split()]:
+        assert [word in one for one in found] == [word in folded(text) for text in texts]
