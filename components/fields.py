@@ -162,7 +162,7 @@ def _column(dataset: Dataset, table: str, field: Field, cells: list[str], defaul
     common: dict[str, Any] = {"label": field.title, "help": f"{plain(field.description)}{needed}"}
     options = offered(dataset, table, field.name)
     if _is_dated(field, cells):
-        return config.DateColumn(**common, format="YYYY-MM-DD", width="small", default=_day(default or ""))
+        return config.DateColumn(**common, format="YYYY-MM-DD", default=_day(default or ""))
     if _is_listed(dataset, table, field):
         here = {item for cell in cells for item in cell.split(field.separator) if item}
         return config.MultiselectColumn(**common, options=[*options, *sorted(here - set(options))])

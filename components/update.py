@@ -76,7 +76,7 @@ def _editor(dataset: Dataset, shape: Table, allowed: permission.Permission) -> N
     adding = name == store.STATUSES
     words = ""
     if adding:
-        quiet("Records are only ever added. To correct one, add a record that is true from the same day.")
+        quiet("To correct a record, add one that is true from the same day.")
     elif len(dataset.tables[name]) + len(dataset.set_aside[name]) > _MOST_ROWS:
         words = st.text_input("Find rows", key=f"find rows of {name}", placeholder="Words that stand in them")
     defaults = {"coder": allowed.actor} if adding else {}

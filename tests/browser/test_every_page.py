@@ -17,6 +17,7 @@ PATHS = [
     "declarations",
     "declarations?shown=compare",
     "data",
+    "update",
     "about",
 ]
 AXE = Axe()
