@@ -37,14 +37,14 @@ def stored(data: Path, table: str, place: int) -> dict[str, str]:
 def type_into(page: Page, row: int, column: int, text: str) -> None:
     """Type into a cell of the editor: it draws on a canvas, and is used by keyboard from its first cell."""
     # A grid that is still being drawn does not hear all that is pressed.
-    page.wait_for_timeout(700)
+    page.wait_for_timeout(1500)
     grid = page.get_by_test_id("stDataFrame").first
     box = grid.bounding_box()
     assert box
     page.mouse.click(box["x"] + 70, box["y"] + 52)
     for key, times in (("ArrowDown", row), ("ArrowRight", column)):
         for _ in range(times):
-            page.keyboard.press(key)
+            page.keyboard.press(key, delay=30)
     page.keyboard.press("Enter")
     page.locator("#portal textarea, #portal input").wait_for()
     page.keyboard.press("Control+a")
