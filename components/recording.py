@@ -42,10 +42,13 @@ def _fields(selection: Selection, name: str, key: str, allowed: permission.Permi
         row["basis"] = fields.ask(dataset, table, "basis", key)
         row["confidence"] = fields.ask(dataset, table, "confidence", key)
         row["coder"] = fields.ask(dataset, table, "coder", key, value=allowed.actor, fixed=allowed.signed_in)
-    row["evidence"] = fields.ask(dataset, table, "evidence", key)
-    row["contrary_evidence"] = fields.ask(dataset, table, "contrary_evidence", key)
+    # Run after the event below it: one that is added there is cited here.
+    cited = st.container()
     if st.toggle("Add an event that is not listed yet", key=f"{key} new event"):
         _event(dataset, name, key)
+    with cited:
+        row["evidence"] = fields.ask(dataset, table, "evidence", key)
+        row["contrary_evidence"] = fields.ask(dataset, table, "contrary_evidence", key)
     row["note"] = fields.ask(dataset, table, "note", key)
     row["reviewed_by"] = fields.ask(dataset, table, "reviewed_by", key)
     return row
@@ -68,14 +71,12 @@ def _event(dataset: Dataset, commitment: str, key: str) -> None:
         review.problems(checked.problems)
         for conflict in checked.conflicts:
             st.error(sentences.plain(sentences.capital(str(conflict))), icon=":material/error:")
-
-        def add() -> None:
-            if _written(change):
-                st.session_state[_ADDED] = added + 1
-                evidence = f"{key} evidence"
-                st.session_state[evidence] = [*st.session_state.get(evidence, []), row["event_id"]]
-
-        st.button("Add the event and cite it", key=f"{own} add", disabled=not ready or checked.refused, on_click=add)
+        pressed = st.button("Add the event and cite it", key=f"{own} add", disabled=not ready or checked.refused)
+        if pressed and _written(change):
+            st.session_state[_ADDED] = added + 1
+            evidence = f"{key} evidence"
+            st.session_state[evidence] = [*st.session_state.get(evidence, []), row["event_id"]]
+            st.rerun()
 
 
 def _complete(dataset: Dataset, table: str, row: Row) -> bool:

@@ -82,10 +82,10 @@ def _decide(name: str, change: Change, conflicts: Sequence[Conflict], settle: Ca
         if chosen == "mine":
             mine.append(conflict.key)
 
-    def decided() -> None:
+    # Not in a callback: that would know the choices of the run before, which a quick hand has changed since.
+    if st.button("Decide so", key=f"decided {name}"):
         settle(changes.settled(change, conflicts, key, mine=mine))
-
-    st.button("Decide so", key=f"decided {name}", on_click=decided)
+        st.rerun()
 
 
 def save(name: str, change: Change, how: str, saved: Callable[[], None], *, refused: bool) -> None:

@@ -1,0 +1,51 @@
+"""The form that records a status, through AppTest: what comes in one run with the button that writes it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from components import permission
+from tracker import lines
+
+FORM = "record GLA2021-P02a 0"
+EVENT = f"{FORM} event 0"
+
+
+def page() -> None:
+    """Draw the form of a commitment by itself."""
+    from components import current, recording
+
+    current.begin()
+    recording.recording(current.selection(), "GLA2021-P02a")
+
+
+@pytest.fixture
+def form(small: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+    """Return the open form on a copy of the second package, as a person who may write."""
+    st.cache_resource.clear()
+    monkeypatch.setenv("TRACKER_DATA", str(small))
+    monkeypatch.setattr(permission, "ask", lambda: permission.Permission(actor="officer"))
+    app = AppTest.from_function(page, default_timeout=60).run()
+    app.session_state[FORM] = True
+    yield app.run()
+    assert not app.exception
+
+
+def test_an_event_is_added_as_typed_last_and_cited(form: AppTest, small: Path) -> None:
+    """What is typed last comes in one run with the button: that is written, and the form keeps the rest."""
+    form.text_input(key=f"{FORM} note").set_value("Searched the archive")
+    form.toggle(key=f"{FORM} new event").set_value(True).run()
+    form.text_input(key=f"{EVENT} date").set_value("2022-03-01")
+    form.text_input(key=f"{EVENT} title").set_value("A title not yet finish")
+    form.selectbox(key=f"{EVENT} kind").set_value("pledge")
+    form.selectbox(key=f"{EVENT} verification").set_value("recalled").run()
+    form.text_input(key=f"{EVENT} title").set_value("A title that is finished")
+    form.button(key=f"{EVENT} add").click().run()
+    event = lines.rows((small / "events.csv").read_bytes())[-1]
+    assert event["title"] == "A title that is finished"
+    assert event["bears_on"] == "GLA2021-P02a"
+    assert form.multiselect(key=f"{FORM} evidence").value == [event["event_id"]]
+    assert form.text_input(key=f"{FORM} note").value == "Searched the archive"
