@@ -87,6 +87,8 @@ def _editor(dataset: Dataset, shape: Table, allowed: permission.Permission) -> N
     st.data_editor(
         opened.frame,
         key=key,
+        on_change=_keep,
+        args=(key, opened, shape),
         num_rows="dynamic",
         hide_index=True,
         height=min(560, 112 + 35 * len(opened.lines)),
@@ -97,13 +99,17 @@ def _editor(dataset: Dataset, shape: Table, allowed: permission.Permission) -> N
         alt=f"The table {shape.title}, to be edited",
     )
     quiet("Select rows at their left edge to remove them; the empty row at the bottom adds one.", small=True)
-    change = draft.edited(opened.base, opened.lines, st.session_state.get(key) or {}, shape)
-    change = _put_back(change, shape)
-    st.session_state[f"{_DRAFT} {name}"] = change
+    change: Change = st.session_state.get(f"{_DRAFT} {name}", Change(name))
+    _put_back(change, shape)
     if not change:
         return
     review.review(name, change, "editor", lambda: _restart(name, None), lambda decided: _restart(name, decided))
     st.button("Discard what I typed", key=f"discard {name}", on_click=_restart, args=(name, None))
+
+
+def _keep(key: str, opened: _Opened, shape: Table) -> None:
+    """Keep what is typed as the draft: before anything is drawn, whatever was pressed since."""
+    st.session_state[f"{_DRAFT} {shape.name}"] = draft.edited(opened.base, opened.lines, st.session_state[key], shape)
 
 
 def _widget(name: str, opened: _Opened) -> str:
@@ -118,10 +124,10 @@ def _open(dataset: Dataset, shape: Table, words: str, defaults: Mapping[str, str
     name = shape.name
     opened: _Opened | None = st.session_state.get(f"{_OPENED} {name}")
     typed: Change = st.session_state.get(f"{_DRAFT} {name}", Change(name))
+    # An editor that a run did not draw has lost what was typed into it: the draft has it.
     if opened is not None and _widget(name, opened) in st.session_state:
-        # What was typed last may have come with this very run.
-        typed = draft.edited(opened.base, opened.lines, st.session_state[_widget(name, opened)] or {}, shape)
-        if opened.words == words and (opened.version == current.version() or typed):
+        unchanged = bool(typed) or opened.version == current.version()
+        if unchanged and opened.words == words:
             return opened
     stored, found = ([], 0) if adding else _rows(shape, words)
     rounds = st.session_state.get(_ROUND, 0) + 1
@@ -143,10 +149,10 @@ def _rows(shape: Table, words: str) -> tuple[list[Row], int]:
     return list(stored[:_MOST_ROWS]), len(stored)
 
 
-def _put_back(change: Change, shape: Table) -> Change:
+def _put_back(change: Change, shape: Table) -> None:
     """Name the rows to be removed, and let each be put back."""
     if not change.removed:
-        return change
+        return
     names = {" · ".join(key_of(row, shape.primary_key)): row for row in change.removed}
     key = f"removed of {shape.name} {hash(tuple(names))}"
     kept: Sequence[str] = st.multiselect(
@@ -160,7 +166,6 @@ def _put_back(change: Change, shape: Table) -> Change:
     if len(kept) < len(names):
         _restart(shape.name, Change(change.table, change.added, change.changed, tuple(names[one] for one in kept)))
         st.rerun()
-    return change
 
 
 def _restart(name: str, change: Change | None) -> None:
