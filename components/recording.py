@@ -61,8 +61,10 @@ def _event(dataset: Dataset, commitment: str, key: str) -> None:
     given = {"event_id": next_id(map(str, dataset.events.index)), "bears_on": commitment}
     with st.container(border=True):
         row = {}
-        columns = st.columns(2, gap="medium")
         for place, name in enumerate(dataset.package.tables[_EVENTS].fields):
+            if place % 2 == 0:
+                # A pair at a time: where there is room for one alone, they stay in their order.
+                columns = st.columns(2, gap="medium")
             with columns[place % 2]:
                 row[name] = fields.ask(dataset, _EVENTS, name, own, value=given.get(name, ""))
         change = Change(_EVENTS, added=(row,))
