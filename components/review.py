@@ -68,23 +68,22 @@ def problems(found: Sequence[Problem], *, lines: bool = False) -> None:
 
 def _decide(name: str, change: Change, conflicts: Sequence[Conflict], settle: Callable[[Change], None]) -> None:
     """Show both versions of each row that somebody else changed, and let the person choose."""
-    key = _shape(change).primary_key
     mine = []
-    for conflict in conflicts:
+    for place, conflict in enumerate(conflicts):
         st.error(sentences.plain(sentences.capital(str(conflict))), icon=":material/call_split:")
-        block(f"conflict {name} {conflict.key}", "conflict.html", conflict=conflict)
+        block(f"conflict {name} {place}", "conflict.html", conflict=conflict)
         kept = "It is gone" if conflict.stored is None else "What is stored now"
         wanted = "Remove the row" if conflict.wanted is None else "What I typed"
         chosen = st.radio(
-            "Keep", ("stored", "mine"), key=f"decide {name} {conflict.key}", horizontal=True,
+            "Keep", ("stored", "mine"), key=f"decide {name} {conflict.key} {place}", horizontal=True,
             format_func={"stored": kept, "mine": wanted}.__getitem__,
         )  # fmt: skip
         if chosen == "mine":
-            mine.append(conflict.key)
+            mine.append(conflict)
 
     # Not in a callback: that would know the choices of the run before, which a quick hand has changed since.
     if st.button("Decide so", key=f"decided {name}"):
-        settle(changes.settled(change, conflicts, key, mine=mine))
+        settle(changes.settled(change, conflicts, mine=mine))
         st.rerun()
 
 

@@ -79,50 +79,79 @@ def key_of(row: Row, columns: Sequence[str]) -> Key:
     return tuple(row.get(column, "") for column in columns)
 
 
-def merge(change: Change, stored: Mapping[Key, Row], key: Sequence[str]) -> Merged:
+def by_key(rows: Iterable[Row], key: Sequence[str]) -> dict[Key, list[Row]]:
+    """Return the rows of each key: several, where somebody wrote a key twice by mistake."""
+    found: dict[Key, list[Row]] = {}
+    for row in rows:
+        found.setdefault(key_of(row, key), []).append(row)
+    return found
+
+
+def merge(change: Change, stored: Iterable[Row], key: Sequence[str]) -> Merged:
     """Set a change against the rows that are stored now.
 
     Another's change to other rows does not matter; a row that already is as wanted is left out; a row that is
-    neither as it was seen nor as it is wanted is a conflict.
+    neither as it was seen nor as it is wanted is a conflict. A key that the change itself gives up is free.
     """
+    left = _Stored(by_key(stored, key), key)
     added, changed, removed, conflicts = [], [], [], []
 
-    def conflict(name: Key, seen: Row | None, wanted: Row | None) -> None:
-        conflicts.append(Conflict(change.table, name, seen, stored.get(name), wanted))
+    def conflict(seen: Row | None, wanted: Row | None) -> None:
+        name = key_of(seen or wanted or {}, key)
+        conflicts.append(Conflict(change.table, name, seen, next(iter(left.at(name)), None), wanted))
 
-    for row in change.added:
-        name = key_of(row, key)
-        if name not in stored:
-            added.append(row)
-        elif not same(stored[name], row):
-            conflict(name, None, row)
-    for edit in change.changed:
-        name, target = key_of(edit.before, key), key_of(edit.after, key)
-        if name in stored and _as_seen(stored[name], edit.before):
-            changed.append(Edit(stored[name], {**stored[name], **edit.after}))
-        elif target not in stored or not same(stored[target], edit.after):
-            conflict(name, edit.before, edit.after)
     for row in change.removed:
-        name = key_of(row, key)
-        if name in stored and _as_seen(stored[name], row):
-            removed.append(stored[name])
-        elif name in stored:
-            conflict(name, row, None)
+        old = left.take(row)
+        if old is not None:
+            removed.append(old)
+        elif left.at(key_of(row, key)):
+            conflict(row, None)
+    for edit in change.changed:
+        old = left.take(edit.before)
+        if old is not None:
+            changed.append(Edit(old, {**old, **edit.after}))
+        elif not left.has(edit.after):
+            conflict(edit.before, edit.after)
+    for edit in changed:
+        left.put(edit.after)
+    for row in change.added:
+        if not left.at(key_of(row, key)):
+            added.append(row)
+        elif not left.has(row):
+            conflict(None, row)
     return Merged(Change(change.table, tuple(added), tuple(changed), tuple(removed)), tuple(conflicts))
 
 
-def settled(change: Change, conflicts: Iterable[Conflict], key: Sequence[str], *, mine: Iterable[Key]) -> Change:
-    """Return the change with its conflicts decided: what is wanted of the rows ``mine``, what is stored of others."""
-    conflicting = {conflict.key: conflict for conflict in conflicts}
+@dataclass(frozen=True)
+class _Stored:
+    """What is stored, less what a change has taken up of it so far."""
 
-    def untouched(row: Row) -> bool:
-        return key_of(row, key) not in conflicting
+    rows: dict[Key, list[Row]]
+    key: Sequence[str]
 
-    added = [row for row in change.added if untouched(row)]
-    changed = [edit for edit in change.changed if untouched(edit.before)]
-    removed = [row for row in change.removed if untouched(row)]
-    for name in mine:
-        conflict = conflicting[name]
+    def at(self, name: Key) -> Sequence[Row]:
+        return self.rows.get(name, ())
+
+    def has(self, row: Row) -> bool:
+        return any(same(one, row) for one in self.at(key_of(row, self.key)))
+
+    def put(self, row: Row) -> None:
+        self.rows.setdefault(key_of(row, self.key), []).append(row)
+
+    def take(self, seen: Row) -> Row | None:
+        """Take out a row that is as it was seen."""
+        here = self.rows.get(key_of(seen, self.key), [])
+        place = next((place for place, row in enumerate(here) if as_seen(row, seen)), None)
+        return None if place is None else here.pop(place)
+
+
+def settled(change: Change, conflicts: Iterable[Conflict], *, mine: Iterable[Conflict]) -> Change:
+    """Return the change with its conflicts decided: what is wanted where they are ``mine``, else what is stored."""
+    parts = [(conflict.seen, conflict.wanted) for conflict in conflicts]
+    added = [row for row in change.added if (None, row) not in parts]
+    changed = [edit for edit in change.changed if (edit.before, edit.after) not in parts]
+    removed = [row for row in change.removed if (row, None) not in parts]
+    for conflict in mine:
         if conflict.wanted is None and conflict.stored is not None:
             removed.append(conflict.stored)
         elif conflict.wanted is not None and conflict.stored is None:
@@ -132,7 +161,7 @@ def settled(change: Change, conflicts: Iterable[Conflict], key: Sequence[str], *
     return Change(change.table, tuple(added), tuple(changed), tuple(removed))
 
 
-def _as_seen(stored: Row, seen: Row) -> bool:
+def as_seen(stored: Row, seen: Row) -> bool:
     """Say whether a stored row is as somebody saw it, who may not have seen every column."""
     return all(stored.get(name, "") == value for name, value in seen.items())
 

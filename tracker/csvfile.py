@@ -247,6 +247,23 @@ def records(text: str, separator: str) -> Iterator[tuple[int, int, list[str] | _
                 yield line, start + reader.line_num, record
 
 
+def named(header: Sequence[str]) -> list[str]:
+    """Return a header without the blank cells at its end."""
+    width = max((place for place, cell in enumerate(header, 1) if cell.strip()), default=0)
+    return list(header[:width])
+
+
+def fitted(record: Sequence[str], width: int) -> list[str] | None:
+    """Return the cells of a record under a header of this width; ``None`` where they are too few or too many.
+
+    Blank cells beyond the header are left out, and a record of blank cells is as wide as the header.
+    """
+    cells = list(record) if any(record[width:]) else list(record[:width])
+    if not any(cells):
+        return [""] * width
+    return cells if len(cells) == width else None
+
+
 def _by_record(
     text: str, table: str, separator: str, problems: list[Problem]
 ) -> tuple[pd.DataFrame, pd.DataFrame, bool]:
@@ -256,9 +273,7 @@ def _by_record(
     if isinstance(first, _Broken):
         problems.append(Problem(table, WHOLE_LINE, "quoting", f"the header cannot be read: {first.reason}"))
         return pd.DataFrame(), pd.DataFrame(), True
-    header = list(first)
-    while header and not header[-1].strip():
-        header.pop()
+    header = named(first)
     width = len(header)
     rows: dict[int, list[str]] = {}
     broken: dict[int, list[str]] = {}
@@ -270,21 +285,21 @@ def _by_record(
             broken[number] = [cell.strip('" \r\n') for cell in record.line.split(separator)]
             quoting = True
             continue
-        cells = record if any(record[width:]) else record[:width]
-        if len(cells) != width and any(cells):
-            problems.append(_cells(table, number, line, cells, header))
-            broken[number] = cells
+        cells = fitted(record, width)
+        if cells is None:
+            problems.append(_cells(table, number, line, record, header))
+            broken[number] = record
         elif any("\0" in cell or _REPLACED in cell for cell in cells):
             reason = "holds a character that is not text; type the line again, or save the file as UTF-8"
             problems.append(Problem(table, WHOLE_LINE, "encoding", reason, row=number, line=line))
             broken[number] = cells
         else:
-            rows[number] = cells if len(cells) == width else [""] * width
+            rows[number] = cells
     names = [name if header.index(name) == at else f"{name}\0{at}" for at, name in enumerate(header)]
-    fitted = [(cells + [""] * width)[:width] for cells in broken.values()]
+    cut = [(cells + [""] * width)[:width] for cells in broken.values()]
     return (
         pd.DataFrame(list(rows.values()), index=list(rows), columns=names, dtype="str"),
-        pd.DataFrame(fitted, index=list(broken), columns=names, dtype="str"),
+        pd.DataFrame(cut, index=list(broken), columns=names, dtype="str"),
         quoting,
     )
 

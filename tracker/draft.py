@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tracker.change import Change, Edit, Row, key_of
+from tracker.change import Change, Edit, Key, Row, by_key, key_of
 from tracker.package import Field, Table
 
 
@@ -22,15 +22,30 @@ class Line:
 def opened(draft: Change, stored: Sequence[Row], table: Table) -> tuple[Line, ...]:
     """Return rows as the draft has them: changed ones changed, removed ones left out, added ones last."""
     key = table.primary_key
-    changed = {key_of(edit.before, key): edit for edit in draft.changed}
-    removed = {key_of(row, key) for row in draft.removed}
+    changed = _edits(draft, key)
+    removed = by_key(draft.removed, key)
+    twice = {name for name, rows in by_key(stored, key).items() if len(rows) > 1}
     lines = []
     for row in stored:
         name = key_of(row, key)
-        edit = changed.get(name)
-        if name not in removed:
-            lines.append(Line(edit.before, edit.after) if edit else Line(row, row))
+        # Of a key that stands twice, the line is the one that is as it was seen.
+        edit = next((edit for edit in changed.get(name, ()) if name not in twice or edit.before == row), None)
+        gone = next((one for one in removed.get(name, ()) if name not in twice or one == row), None)
+        if gone is not None:
+            removed[name].remove(gone)
+        elif edit is not None:
+            changed[name].remove(edit)
+            lines.append(Line(edit.before, edit.after))
+        else:
+            lines.append(Line(row, row))
     return (*lines, *(Line(None, row) for row in draft.added))
+
+
+def _edits(draft: Change, key: Sequence[str]) -> dict[Key, list[Edit]]:
+    found: dict[Key, list[Edit]] = {}
+    for edit in draft.changed:
+        found.setdefault(key_of(edit.before, key), []).append(edit)
+    return found
 
 
 def edited(draft: Change, lines: Sequence[Line], delta: Mapping[str, Any], table: Table) -> Change:

@@ -7,10 +7,10 @@ nobody describes, and lines that are in error.
 import codecs
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from tracker import csvfile
-from tracker.change import Change, Key, Row, key_of
+from tracker.change import Change, Key, Row, as_seen, key_of
 
 _LONGEST_HEADER = 100_000
 """Characters among which the header ends."""
@@ -26,8 +26,9 @@ def rows(data: bytes) -> list[dict[str, str]]:
     records = [record for _, _, record in csvfile.records(text, ",") if isinstance(record, list)]
     if not records:
         return []
-    header, *body = records
-    return [dict(zip(header, record, strict=True)) for record in body if len(record) == len(header)]
+    header = csvfile.named(records[0])
+    fitted = (csvfile.fitted(record, len(header)) for record in records[1:])
+    return [dict(zip(header, cells, strict=True)) for cells in fitted if cells is not None and any(cells)]
 
 
 def apply(data: bytes, change: Change, key: Sequence[str]) -> bytes:
@@ -74,25 +75,34 @@ def _line(row: Row, header: Sequence[str], end: str) -> str:
 
 def _replaced(text: str, header: Sequence[str], end: str, change: Change, key: Sequence[str]) -> str:
     """Return the text with changed rows written anew and removed ones taken out, line by line."""
-    wanted: dict[Key, Mapping[str, str] | None] = {key_of(edit.before, key): edit.after for edit in change.changed}
-    wanted |= dict.fromkeys((key_of(row, key) for row in change.removed), None)
+    wanted: dict[Key, list[tuple[Row, Row | None]]] = {}
+    for edit in change.changed:
+        wanted.setdefault(key_of(edit.before, key), []).append((edit.before, edit.after))
+    for row in change.removed:
+        wanted.setdefault(key_of(row, key), []).append((row, None))
+    names = csvfile.named(header)
     physical = list(io.StringIO(text, newline=""))
     out: list[str] = []
     done = 0
     for place, (first, last, record) in enumerate(csvfile.records(text, ",")):
-        if place == 0 or not isinstance(record, list) or len(record) != len(header):
+        cells = csvfile.fitted(record, len(names)) if place and isinstance(record, list) else None
+        if cells is None:
             continue
-        row = dict(zip(header, record, strict=True))
+        row = dict(zip(names, cells, strict=True))
         name = key_of(row, key)
-        if name not in wanted:
+        # A key may stand twice by mistake: the line is the one that is as it was seen.
+        one = next((one for one in wanted.get(name, ()) if as_seen(row, one[0])), None)
+        if one is None:
             continue
+        wanted[name].remove(one)
+        after = one[1]
         out += physical[done : first - 1]
         done = last
-        after = wanted.pop(name)
         if after is not None:
             closing = physical[last - 1][len(physical[last - 1].rstrip("\r\n")) :]
             out.append(_line({**row, **after}, header, end).removesuffix(end) + closing)
     out += physical[done:]
-    if wanted:
-        raise LookupError(f"not in the file: {next(iter(wanted))}")
+    missing = [name for name, parts in wanted.items() if parts]
+    if missing:
+        raise LookupError(f"not in the file: {missing[0]}")
     return "".join(out)

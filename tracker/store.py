@@ -15,7 +15,7 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from tracker import durable, history, lines, loader, package
-from tracker.change import Change, Conflict, key_of, merge
+from tracker.change import Change, Conflict, Key, Merged, Row, by_key, key_of, merge, same
 from tracker.package import Package
 from tracker.problem import Problem
 
@@ -95,27 +95,31 @@ def _plan(directory: Path, described: Package, change: Change, now: datetime) ->
     file = directory / table.path
     checked = {name: loader.check(described, name) for name in described.tables}
     if checked[change.table].file.read_only:
-        broken = [problem for problem in checked[change.table].file.problems if problem.severity == "error"]
-        return Saved(problems=tuple(broken))
+        return _broken(checked[change.table])
     stored = file.read_bytes()
     if change.table == STATUSES:
         if change.changed or change.removed:
             raise ValueError("records of statuses are only ever added")
         change = _stamped(change, checked[STATUSES], now)
     else:
-        rows = {key_of(row, table.primary_key): row for row in lines.rows(stored)}
-        merged = merge(change, rows, table.primary_key)
+        merged = merge(change, lines.rows(stored), table.primary_key)
         if merged.conflicts:
             return Saved(conflicts=merged.conflicts)
         change = merged.change
     if not change:
         return Saved()
     written = lines.apply(stored, change, table.primary_key)
-    problems = _added_problems(described, checked, change.table, written)
+    state = loader.check(described, change.table, written)
+    problems = _added_problems(described, checked, change, state)
     if problems:
-        places = _places(problems, change, loader.check(described, change.table, written), table.primary_key)
+        places = _places(problems, change, state, table.primary_key)
         return Saved(problems=tuple(problems), places=places)
     return _Plan(change, file, stored, written)
+
+
+def _broken(checked: loader.Checked) -> Saved:
+    """Return what is wrong with a file that must be mended before it is written to."""
+    return Saved(problems=tuple(problem for problem in checked.file.problems if problem.severity == "error"))
 
 
 def _places(
@@ -123,10 +127,11 @@ def _places(
 ) -> tuple[int | None, ...]:
     """Return which row of the change each problem is about; ``None`` where it is about another row or table."""
     rows = [*change.added, *(edit.after for edit in change.changed)]
-    by_key = {key_of(row, key): place for place, row in enumerate(rows)}
-    text = pd.concat([written.file.frame, written.file.aside])[list(key)]
+    place_of = {key_of(row, key): place for place, row in enumerate(rows)}
     return tuple(
-        by_key.get(tuple(text.loc[problem.row])) if problem.table == change.table and problem.row is not None else None
+        place_of.get(_key_at(written, problem.row, key))
+        if problem.table == change.table and problem.row is not None
+        else None
         for problem in problems
     )
 
@@ -166,28 +171,46 @@ def undo(directory: Path, number: int, *, actor: str, clock: Clock) -> Saved:
             raise LookupError(f"change {number} was made outside the tracker; its rows are not known")
         reverse = entry.change.reversed()
         if entry.change.table == STATUSES:
-            stored = lines.rows((directory / described.tables[STATUSES].path).read_bytes())
-            reverse = _unsaid(entry, stored)
+            checked = loader.check(described, STATUSES)
+            if checked.file.read_only:
+                return _broken(checked)
+            unsaid = _unsaid(entry, lines.rows((directory / described.tables[STATUSES].path).read_bytes()), actor)
+            if unsaid.conflicts:
+                return Saved(conflicts=unsaid.conflicts)
+            reverse = unsaid.change
         return _save(directory, reverse, actor, f"undo of {number}", clock, number)
 
 
-def _unsaid(entry: history.Entry, stored: list[dict[str, str]]) -> Change:
-    """Return the records that undo records: what was said of the day before them, else their withdrawal."""
-    added = []
-    for row in entry.change.added:
-        place = [row[name] for name in ("commitment_id", "member", "effective_on")]
-        before = [
-            one
-            for one in stored
-            if [one[name] for name in ("commitment_id", "member", "effective_on")] == place
-            and one["recorded_at"] < row["recorded_at"]
-        ]
+_PLACE = ("commitment_id", "member", "effective_on")
+"""What a record speaks of; of several for one place, the one recorded last holds."""
+
+
+def _unsaid(entry: history.Entry, stored: Sequence[Row], actor: str) -> Merged:
+    """Return the records that undo records: what was said of the place before them, else their withdrawal.
+
+    Where something else was said of it since, that is a conflict.
+    """
+    added, conflicts = [], []
+    by_place = by_key(stored, _PLACE)
+    for place, rows in by_key(entry.change.added, _PLACE).items():
+        here = sorted(by_place.get(place, ()), key=_recorded_at)
+        last = rows[-1]
+        before = [row for row in here if _recorded_at(row) < _recorded_at(rows[0])]
         if before:
-            added.append(max(before, key=lambda one: one["recorded_at"]))
-        elif row["status"] != "withdrawn":
+            said: Row = before[-1]
+        else:
             note = f"Undoes change {entry.number}."
-            added.append({**row, "status": "withdrawn", "note": note, "evidence": "", "contrary_evidence": ""})
-    return Change(STATUSES, added=tuple(added))
+            said = {**last, "status": "withdrawn", "note": note, "coder": actor}
+            said |= dict.fromkeys(("evidence", "contrary_evidence", "reviewed_by"), "")
+        if not here or not same({**here[-1], "recorded_at": ""}, {**last, "recorded_at": ""}):
+            conflicts.append(Conflict(STATUSES, place, last, here[-1] if here else None, said))
+        elif before or last["status"] != "withdrawn":
+            added.append(said)
+    return Merged(Change(STATUSES, added=tuple(added)), tuple(conflicts))
+
+
+def _recorded_at(row: Row) -> str:
+    return row["recorded_at"]
 
 
 def _stamped(change: Change, statuses: loader.Checked, now: datetime) -> Change:
@@ -208,20 +231,36 @@ def _moment(moment: datetime) -> str:
 
 
 def _added_problems(
-    described: Package, checked: Mapping[str, loader.Checked], table: str, written: bytes
+    described: Package, checked: Mapping[str, loader.Checked], change: Change, written: loader.Checked
 ) -> list[Problem]:
-    """Return the errors that are there with the table so written and are not there now, wherever they stand."""
-    then = loader.errors(described, {**checked, table: loader.check(described, table, written)})
+    """Return the errors that are there with the change made and are not there now, wherever they stand."""
+    table = change.table
+    then = loader.errors(described, {**checked, table: written})
     now = loader.errors(described, checked) if then else []
-    known = Counter((problem.table, problem.column, problem.code, problem.message) for problem in now)
+    key = described.tables[table].primary_key
+    renamed = {key_of(edit.after, key): key_of(edit.before, key) for edit in change.changed}
+
+    def name(problem: Problem, state: loader.Checked) -> tuple[object, ...]:
+        where: object = problem.row
+        if problem.table == table and problem.row is not None:
+            where = _key_at(state, problem.row, key)
+        return problem.table, problem.column, problem.code, problem.message, where
+
+    known = Counter(name(problem, checked[table]) for problem in now)
     added = []
     for problem in then:
-        same = (problem.table, problem.column, problem.code, problem.message)
-        if known[same]:
-            known[same] -= 1
+        *rest, where = name(problem, written)
+        same_as = (*rest, renamed.get(where, where))  # type: ignore[call-overload]
+        if known[same_as]:
+            known[same_as] -= 1
         else:
             added.append(problem)
     return added
+
+
+def _key_at(state: loader.Checked, row: int, key: Sequence[str]) -> Key:
+    frame = state.file.frame if row in state.file.frame.index else state.file.aside
+    return tuple(str(cell) for cell in frame.loc[row, list(key)])
 
 
 def _recover(directory: Path, described: Package) -> None:

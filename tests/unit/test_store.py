@@ -12,8 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import TODAY
-from tracker import history, lines, loader, store
-from tracker.change import Change, Edit, merge
+from tracker import draft, history, lines, loader, package, store
+from tracker.change import Change, Edit, merge, settled
 from tracker.cli import main
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -269,16 +269,63 @@ def test_many_writers_at_once_lose_nothing(small: Path) -> None:
 
 def test_merging_is_by_key() -> None:
     """Rows are matched by their key, whatever else they hold."""
-    stored = {("1",): {"id": "1", "x": "a"}, ("2",): {"id": "2", "x": "b"}}
+    stored = [{"id": "1", "x": "a"}, {"id": "2", "x": "b"}, {"id": "4", "x": "d"}]
     change = Change(
         "t",
-        added=({"id": "1", "x": "a"}, {"id": "3", "x": "c"}, {"id": "2", "x": "z"}),
+        added=({"id": "4", "x": "d"}, {"id": "3", "x": "c"}, {"id": "2", "x": "z"}),
         removed=({"id": "1", "x": "a"}, {"id": "9", "x": ""}),
     )
     merged = merge(change, stored, ["id"])
     assert [one["id"] for one in merged.change.added] == ["3"]
     assert [one["id"] for one in merged.change.removed] == ["1"]
     assert [one.key for one in merged.conflicts] == [("2",)]
+
+
+def test_a_key_that_a_change_gives_up_is_free() -> None:
+    """A row takes another key, and a new one its old key: no conflict, and undone it is as it was."""
+    stored = [{"id": "1", "x": "a"}, {"id": "2", "x": "a"}]
+    for change in (
+        Change("t", added=({"id": "1", "x": "new"},), changed=(Edit(stored[0], {"id": "9", "x": "a"}),)),
+        Change("t", changed=(Edit(stored[0], {"id": "2", "x": "a"}),), removed=(stored[1],)),
+    ):
+        data = b"id,x\n1,a\n2,a\n"
+        for step in (change, change.reversed()):
+            merged = merge(step, lines.rows(data), ["id"])
+            assert not merged.conflicts
+            data = lines.apply(data, merged.change, ["id"])
+        assert sorted(lines.rows(data), key=lambda row: row["id"]) == stored
+
+
+def test_of_two_conflicts_on_one_key_each_is_decided() -> None:
+    """Somebody changed the row that was to be renamed: the rename and the new row under its key are two decisions."""
+    stored = [{"id": "1", "x": "theirs"}]
+    change = Change(
+        "t", added=({"id": "1", "x": "new"},), changed=(Edit({"id": "1", "x": "a"}, {"id": "9", "x": "a"}),)
+    )
+    edit, added = merge(change, stored, ["id"]).conflicts
+    assert (edit.wanted, added.wanted) == ({"id": "9", "x": "a"}, {"id": "1", "x": "new"})
+    assert not settled(change, [edit, added], mine=[])
+    decided = settled(change, [edit, added], mine=[edit])
+    assert decided == Change("t", changed=(Edit(stored[0], {"id": "9", "x": "a"}),))
+
+
+@pytest.mark.parametrize("what", ["rename", "remove"])
+def test_of_a_key_that_stands_twice_the_line_that_is_meant_is_written(small: Path, what: str) -> None:
+    """The other line stays as it is, and so it is mended."""
+    file = small / "events.csv"
+    first = lines.rows(file.read_bytes())[-1]
+    second = {**first, "title": "Another event under the same id"}
+    file.write_bytes(lines.apply(file.read_bytes(), Change("events", added=(second,)), ("event_id",)))
+    shape = package.read(small).tables["events"]
+    shown = draft.opened(Change("events"), lines.rows(file.read_bytes()), shape)
+    last = len(shown) - 1
+    delta = {"edited_rows": {last: {"event_id": "E900"}}} if what == "rename" else {"deleted_rows": [last]}
+    change = draft.edited(Change("events"), shown, delta, shape)
+    again = draft.opened(change, lines.rows(file.read_bytes()), shape)
+    assert [line.row["title"] for line in again if line.row["event_id"] == first["event_id"]] == [first["title"]]
+    assert save(small, change).entry
+    expected = [first, {**second, "event_id": "E900"}] if what == "rename" else [first]
+    assert lines.rows(file.read_bytes())[-len(expected) :] == expected
 
 
 def test_the_command_line_records_shows_and_restores(small: Path) -> None:
