@@ -1,5 +1,7 @@
 """Bringing a file back: what it holds beside what is stored, what must be decided, and the save."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import streamlit as st
@@ -8,12 +10,14 @@ from components import current, downloads, review
 from components.block import block
 from components.words import quiet
 from tracker import ingest, lines, sentences, store
+from tracker.change import Change
 from tracker.dataset import Dataset
 from tracker.package import Table
+from tracker.problem import Problem
 
 _ROUND = "round of bringing"
 _READ = "file last read"
-_COMPARED = "file last compared, absent rows removed:"
+_BASE = "file last brought, and what it is set against"
 _ENCODINGS = {
     "windows-1252": "Western European (windows-1252)",
     "windows-1251": "Cyrillic (windows-1251)",
@@ -43,18 +47,26 @@ def bring(dataset: Dataset, shape: Table) -> None:
     brought = _read(file, shape)
     if brought is None:
         return
-    compared = _compared(brought, shape)
+    base = _base(brought, shape)
+    compared, remove = _compared(base, shape), False
     if compared.problems:
-        review.problems(compared.problems, lines=True)
+        review.problems(compared.problems, _on_lines(compared.problems))
         return
     if compared.absent and shape.name != store.STATUSES:
         many = sentences.plural(len(compared.absent), "stored row")
         label = f"Remove the {many} that the file lacks"
-        if st.checkbox(label, key=f"remove absent {file.file_id}"):
-            compared = _compared(brought, shape, remove_absent=True)
+        remove = st.checkbox(label, key=f"remove absent {file.file_id}")
+        compared = _compared(base, shape, remove_absent=remove)
     _counts(compared, shape)
+
+    def settle(decided: Change) -> None:
+        base.compared[remove] = compared.decided(decided, shape.primary_key)
+
     if compared.change:
-        _review(compared, file.name, file.file_id, shape)
+        _review(compared, file.name, file.file_id, shape, settle)
+    elif compared.absent and shape.name != store.STATUSES:
+        kept = "What the file holds is stored already, and what it lacks is kept; there is nothing to save."
+        st.info(kept, icon=":material/check:")
     else:
         st.info("The file says what is stored already; there is nothing to save.", icon=":material/check:")
 
@@ -85,7 +97,7 @@ def _read(file: Any, shape: Table) -> ingest.Brought | None:
     if unicode or "dates-undecided" in asked:
         return None
     if brought.problems:
-        review.problems(brought.problems, lines=True)
+        review.problems(brought.problems, _on_lines(brought.problems))
         return None
     return brought
 
@@ -139,22 +151,35 @@ def _once(file: Any, shape: Table, answers: dict[str, str]) -> ingest.Brought:
     return brought
 
 
-def _compared(brought: ingest.Brought, shape: Table, *, remove_absent: bool = False) -> ingest.Comparison:
-    """Set the file against what is stored; again only when one of them is another."""
-    place = f"{_COMPARED} {remove_absent}"
-    last = st.session_state.get(place)
-    if last is None or last[0] is not brought or last[1] != current.version():
-        stored = lines.rows((current.directory() / shape.path).read_bytes())
-        compared = ingest.compare(brought, stored, shape, remove_absent=remove_absent)
-        last = st.session_state[place] = (brought, current.version(), compared)
-    found: ingest.Comparison = last[2]
-    return found
+@dataclass(frozen=True)
+class _Base:
+    """A file, the rows that were stored when it was brought, and their comparisons: absent rows kept, or removed."""
+
+    brought: ingest.Brought
+    stored: list[dict[str, str]]
+    compared: dict[bool, ingest.Comparison] = field(default_factory=dict)
+
+
+def _base(brought: ingest.Brought, shape: Table) -> _Base:
+    """Return what a file is set against: what others save since is merged with it, or conflicts."""
+    last: _Base | None = st.session_state.get(_BASE)
+    if last is None or last.brought is not brought:
+        last = _Base(brought, lines.rows((current.directory() / shape.path).read_bytes()))
+        st.session_state[_BASE] = last
+    return last
+
+
+def _compared(base: _Base, shape: Table, *, remove_absent: bool = False) -> ingest.Comparison:
+    """Set the file against what was stored, once."""
+    if remove_absent not in base.compared:
+        base.compared[remove_absent] = ingest.compare(base.brought, base.stored, shape, remove_absent=remove_absent)
+    return base.compared[remove_absent]
 
 
 def _cancel() -> None:
     """Put the file away; a run that reads it stops at its next word."""
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-    for name in (_READ, f"{_COMPARED} False", f"{_COMPARED} True"):
+    for name in (_READ, _BASE):
         st.session_state.pop(name, None)
 
 
@@ -173,17 +198,33 @@ def _counts(compared: ingest.Comparison, shape: Table) -> None:
     )
 
 
-def _review(compared: ingest.Comparison, file_name: str, file_id: str, shape: Table) -> None:
+def _on_lines(problems: Sequence[Problem]) -> list[str]:
+    return [f"line {problem.line} of the file" for problem in problems]
+
+
+def _review(
+    compared: ingest.Comparison, file_name: str, file_id: str, shape: Table, settle: Callable[[Change], None]
+) -> None:
     """Show what the file would change; rows that a rule refuses may be left out, and the rest brought in."""
     checked = review.check(compared.change)
     on_lines = compared.on_its_lines(checked.problems, checked.places)
     if on_lines:
-        review.problems(on_lines, lines=True)
+        where = [
+            f"line {problem.line} of the file" if place is not None else elsewhere
+            for problem, place, elsewhere in zip(
+                on_lines, checked.places, review.places(compared.change, checked), strict=True
+            )
+        ]
         bad = {place for place in checked.places if place is not None}
         if None in checked.places or len(bad) == len(compared.lines):
+            review.problems(on_lines, where)
             return
+        above = st.container()
         label = f"Leave out {sentences.plural(len(bad), 'row')} in error, and bring in the rest"
-        if not st.checkbox(label, key=f"leave out {file_id}"):
+        out = st.checkbox(label, key=f"leave out {file_id} {hash(frozenset(bad))}")
+        with above:
+            review.problems(on_lines, where, "out" if out else "choose")
+        if not out:
             return
         compared = compared.without(sorted(bad))
-    review.review(f"file of {shape.name}", compared.change, f"file {file_name}", _cancel, lambda _: None)
+    review.review(f"file of {shape.name}", compared.change, f"file {file_name}", _cancel, settle)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from components import current, frame, permission
 from components.block import block
+from components.words import quiet
 from tracker import history, sentences, store
 
 _MOST = 200
@@ -14,16 +15,23 @@ _MOST = 200
 def changes() -> None:
     """List the changes, the latest first; one that is chosen is shown as a difference, and may be undone."""
     # Every change through the tracker changes a file of the data, and so what is kept for it.
-    entries = current.kept_for_data("history", lambda: history.entries(current.directory())[::-1])
+    try:
+        entries = current.kept_for_data("history", lambda: history.entries(current.directory()))
+    except history.UnreadableError as error:
+        st.error(f"The history cannot be shown: {sentences.plain(str(error))}", icon=":material/error:")
+        return
     if not entries:
         st.markdown(":gray[No change has been made through the tracker yet.]")
         return
-    labels = {entry.number: _label(entry) for entry in entries[:_MOST]}
+    labels = {entry.number: _label(entry) for entry in entries[: -_MOST - 1 : -1]}
     chosen = st.selectbox("Change", list(labels), key="change shown", format_func=labels.__getitem__)
     entry = next(entry for entry in entries if entry.number == chosen)
     table = current.dataset().package.tables.get(entry.change.table)
     block("difference", "change.html", entry=entry, key=table.primary_key if table else ())
-    if permission.ask().given and entry.how != history.OUTSIDE:
+    undone = history.undone_as(entries, entry.number)
+    if undone is not None:
+        quiet(f"Undone by change {undone.number}.", small=True)
+    elif permission.ask().given and entry.how != history.OUTSIDE:
         st.button(
             "Undo this change", key=f"undo {entry.number}", icon=":material/undo:", on_click=_undo, args=(entry.number,)
         )
@@ -51,3 +59,5 @@ def _undo(number: int) -> None:
         st.error(f"Nothing was written: {sentences.plain(str(one))}", icon=":material/error:")
     if saved.entry:
         frame.say(f"Change {number} undone, as change {saved.entry.number}")
+    elif not saved.refused:
+        st.info("Nothing was written: everything is as it was before that change.", icon=":material/check:")

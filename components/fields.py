@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from components import current
+from tracker.address import EARLIEST, LATEST
 from tracker.change import Row
 from tracker.choices import choices
 from tracker.dataset import Dataset
@@ -48,10 +49,13 @@ def ask(
         st.text_input(label, value, key=key, help=help_, disabled=True)
         return value
     if field.type == "date":
-        day = st.date_input(label, _day(value), key=key, help=help_, format="YYYY-MM-DD", min_value=date(1900, 1, 1))
+        # With bounds of its own: else those hang on the value offered, and a day beyond them would be taken back.
+        day = st.date_input(
+            label, _day(value), key=key, help=help_, format="YYYY-MM-DD", min_value=EARLIEST, max_value=LATEST
+        )
         return "" if day is None else str(day)
     if field.separator and options:
-        return field.separator.join(_several(field, options, value.split(field.separator) if value else [], key))
+        return field.separator.join(_several(table, field, options, value.split(field.separator) if value else [], key))
     if options:
         return _one(field, options, value, key, blank)
     wide = st.text_area if _is_long(dataset, table, name) else st.text_input
@@ -75,16 +79,20 @@ def _one(field: Field, options: Mapping[str, str], value: str, key: str, blank: 
     return str(chosen or "")
 
 
-def _several(field: Field, options: Mapping[str, str], values: Sequence[str], key: str) -> list[str]:
+def _several(table: str, field: Field, options: Mapping[str, str], values: Sequence[str], key: str) -> list[str]:
     """Let the reader pick several by search; where there are many, they are narrowed down by words first."""
+    chosen_before = [one for one in st.session_state.get(key, []) if one in options]
+    if key in st.session_state and chosen_before != st.session_state[key]:
+        # Somebody removed what was chosen.
+        st.session_state[key] = chosen_before
     shown = list(options)
     if len(shown) > MOST_CHOICES:
         wanted = folded(st.text_input(f"Find: {field.title.lower()}", key=f"{key} search")).split()
         texts = current.kept_for_data(
-            ("folded", key.rsplit(" ", 1)[-1]), lambda: {one: folded(f"{one} {options[one]}") for one in options}
+            ("folded", table, field.name), lambda: {one: folded(f"{one} {options[one]}") for one in options}
         )
         found = [one for one, text in texts.items() if all(word in text for word in wanted)]
-        shown = list(dict.fromkeys([*values, *st.session_state.get(key, []), *found[:MOST_CHOICES]]))
+        shown = list(dict.fromkeys([*values, *chosen_before, *found[:MOST_CHOICES]]))
     chosen: list[str] = st.multiselect(
         field.title,
         shown,

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -42,6 +43,8 @@ class Permission:
 def ask() -> Permission:
     """Return whether the reader of this session may write, now."""
     secrets = _secrets()
+    if secrets is None:
+        return Permission(reason="The file secrets.toml cannot be read; nobody may write until it is mended.")
     if "auth" in secrets:
         own = secrets.get("tracker", {})
         return signed_in(dict(st.user), own.get("editors", ()), verified=bool(own.get("provider_verifies")))
@@ -109,7 +112,7 @@ def clock() -> datetime:
 
 def sign_in() -> None:
     """Offer to sign in or out, where sign-in is set up; nothing where it is not."""
-    if "auth" not in _secrets():
+    if "auth" not in (_secrets() or {}):
         return
     if st.user.is_logged_in:
         permission = ask()
@@ -122,9 +125,13 @@ def sign_in() -> None:
 
 
 @cache
-def _secrets() -> Mapping[str, Any]:
-    """Return secrets.toml, as it was when the server started; nothing where there is none."""
+def _secrets() -> Mapping[str, Any] | None:
+    """Return secrets.toml, as it was when the server started: empty where there is none, ``None`` where it is broken.
+
+    Whoever set up sign-in and left a bracket open must not be left with an app that anybody writes to.
+    """
     try:
         return dict(st.secrets)
     except (StreamlitSecretNotFoundError, FileNotFoundError):
-        return {}
+        files: list[str] = st.get_option("secrets.files")
+        return None if any(Path(file).exists() for file in files) else {}

@@ -106,7 +106,7 @@ def _written(change: Change) -> bool:
     """Save a change; say what became of it."""
     try:
         saved = permission.save(change, "form")
-    except (PermissionError, store.BusyError, OSError) as error:
+    except (PermissionError, store.BusyError, OSError, LookupError) as error:
         st.error(f"Nothing was written: {sentences.plain(str(error))}", icon=":material/error:")
         return False
     for one in (*saved.problems, *saved.conflicts):

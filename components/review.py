@@ -1,6 +1,7 @@
 """A change on its way to being saved: what it would do, what the rules say, what conflicts, and the save."""
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -26,7 +27,7 @@ def review(name: str, change: Change, how: str, saved: Callable[[], None], settl
     """
     difference(name, change)
     checked = check(change)
-    problems(checked.problems)
+    problems(checked.problems, places(change, checked))
     if checked.conflicts:
         _decide(name, change, checked.conflicts, settle)
     save(name, change, how, saved, refused=checked.refused)
@@ -58,12 +59,30 @@ def check(change: Change) -> store.Saved:
     return found
 
 
-def problems(found: Sequence[Problem], *, lines: bool = False) -> None:
-    """List problems in the words of the Data page; with ``lines``, those of a file that is brought."""
+def places(change: Change, checked: store.Saved) -> list[str]:
+    """Return where the problems of a change are: a row of it by its key, or a line of a table's file."""
+    shape = _shape(change)
+    rows = [*change.added, *(edit.after for edit in change.changed)]
+    tables = current.dataset().package.tables
+    where = []
+    for problem, place in zip(checked.problems, checked.places or [None] * len(checked.problems), strict=True):
+        if place is not None:
+            key = " · ".join(part for part in changes.key_of(rows[place], shape.primary_key) if part)
+            where.append(key or "the new row")
+        else:
+            where.append(f"{tables[problem.table].title}, line {problem.line}" if problem.table in tables else "")
+    return where
+
+
+Fate = Literal["mend", "choose", "out"]
+"""What becomes of rows in error: they must be mended, may also be left out, or are."""
+
+
+def problems(found: Sequence[Problem], where: Sequence[str] = (), fate: Fate = "mend") -> None:
+    """List problems in the words of the Data page, with where each of them is."""
     if found:
-        block(
-            "problems", "problems.html", problems=found[:_MOST_PROBLEMS], more=len(found) - _MOST_PROBLEMS, lines=lines
-        )
+        more = len(found) - _MOST_PROBLEMS
+        block("problems", "problems.html", problems=found[:_MOST_PROBLEMS], more=more, where=where, fate=fate)
 
 
 def _decide(name: str, change: Change, conflicts: Sequence[Conflict], settle: Callable[[Change], None]) -> None:
@@ -95,15 +114,16 @@ def save(name: str, change: Change, how: str, saved: Callable[[], None], *, refu
     try:
         with st.spinner("Writing …", show_time=True):
             result = permission.save(change, how)
+            if not result.refused:
+                # Before the spinner ends: a click that came meanwhile ends the run there.
+                saved()
+                frame.say(f"Saved as change {result.entry.number}" if result.entry else "Everything was so already")
     except (PermissionError, store.BusyError, OSError, LookupError) as error:
         st.error(f"Nothing was written: {sentences.plain(str(error))}", icon=":material/error:")
         return
     if result.refused:
         # Somebody else saved in between: what is checked next says so.
         st.session_state.pop(f"{_CHECKED} {change.table}", None)
-        st.rerun()
-    saved()
-    frame.say(f"Saved as change {result.entry.number}" if result.entry else "Everything was so already")
     st.rerun()
 
 

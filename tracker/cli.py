@@ -237,6 +237,9 @@ def import_(
             bar.update(int(done * _STEPS) - bar.pos)
 
         brought = ingest.read(content, shape, encoding=encoding, dates=dates, progress=progress)
+    checked = loader.check(described, table)
+    if checked.file.read_only:
+        _finish(store.broken(checked), form)
     stored = lines.rows((data / shape.path).read_bytes())
     compared = ingest.compare(brought, stored, shape, remove_absent=remove_absent)
     if compared.problems:
@@ -248,9 +251,9 @@ def import_(
     if dry_run:
         for line in answers.difference(change):
             click.echo(line)
-        checked = _guarded(lambda: store.preview(data, change, _now))
-        _report(compared.on_its_lines(checked.problems, checked.places))
-        sys.exit(1 if checked.refused else 0)
+        found = _guarded(lambda: store.preview(data, change, _now))
+        _report(compared.on_its_lines(found.problems, found.places))
+        sys.exit(1 if found.refused else 0)
     actor, how = getpass.getuser(), f"import of {file.name}"
     saved = _guarded(lambda: store.save(data, change, actor=actor, how=how, clock=_now))
     _finish(replace(saved, problems=compared.on_its_lines(saved.problems, saved.places)), form)
@@ -266,6 +269,9 @@ def history_(number: int | None, data: Path, form: str) -> None:
         entries = history.entries(data) if number is None else [history.read(data, number)]
     except KeyError:
         raise click.BadParameter(f"there is no change {number}", param_hint="NUMBER") from None
+    except history.UnreadableError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
     match form:
         case "json":
             _print_json([asdict(entry) for entry in entries])

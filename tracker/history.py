@@ -6,7 +6,7 @@ speaks of is swapped in; one whose swap never came is dropped by the next writer
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,10 @@ from tracker.durable import write
 FOLDER = "history"
 OUTSIDE = "outside"
 """How a change came about that was made outside the tracker; its rows are not known."""
+
+
+class UnreadableError(LookupError):
+    """A file of the history is no entry: somebody, or a program, damaged it."""
 
 
 @dataclass(frozen=True)
@@ -63,18 +67,28 @@ def numbers(directory: Path) -> list[int]:
 
 
 def read(directory: Path, number: int) -> Entry:
-    """Read one entry; raise `KeyError` where there is none."""
+    """Read one entry; raise `KeyError` where there is none, `UnreadableError` where its file is damaged."""
+    file = path(directory, number)
     try:
-        raw = json.loads(path(directory, number).read_text(encoding="utf-8"))
+        raw = json.loads(file.read_text(encoding="utf-8"))
+        return Entry(**{**raw, "change": _change(raw["change"])})
     except FileNotFoundError:
         raise KeyError(number) from None
-    return Entry(**{**raw, "change": _change(raw["change"])})
+    except (ValueError, TypeError, KeyError):
+        what = f"{FOLDER}/{file.name} is no entry of the history that can be read"
+        raise UnreadableError(f"{what}; put it back from a backup, or move it out of the folder") from None
 
 
 def entries(directory: Path) -> list[Entry]:
     """Return the changes that took place, the first first; one whose swap has not come is left out."""
     found = [read(directory, number) for number in numbers(directory)]
     return [entry for entry in found if entry is not found[-1] or not pending(directory, entry)]
+
+
+def undone_as(entries: Sequence[Entry], number: int) -> Entry | None:
+    """Return the change by which a change is undone now; undoing that one in turn brought it back."""
+    last = next((entry for entry in reversed(entries) if entry.undoes == number), None)
+    return None if last is None or undone_as(entries, last.number) else last
 
 
 def pending(directory: Path, entry: Entry, file: Path | None = None) -> bool:

@@ -79,6 +79,13 @@ class Comparison:
             for problem, place in zip(problems, places, strict=True)
         )
 
+    def decided(self, change: Change, key: Sequence[str]) -> "Comparison":
+        """Return the comparison with what is left of its change when its conflicts are decided."""
+        own = (*self.change.added, *(edit.after for edit in self.change.changed))
+        line_of = {key_of(row, key): line for row, line in zip(own, self.lines, strict=True)}
+        left = (*change.added, *(edit.after for edit in change.changed))
+        return replace(self, change=change, lines=tuple(line_of[key_of(row, key)] for row in left))
+
     def without(self, places: Sequence[int]) -> "Comparison":
         """Return the comparison without some of the change's rows, counted through the added and the changed."""
         gone, first = set(places), len(self.change.added)
@@ -350,7 +357,7 @@ def compare(brought: Brought, stored: Sequence[Row], table: Table, *, remove_abs
 
 
 def _altered(old: Row | None, row: Row, table: Table, line: int) -> Iterator[Problem]:
-    """Find cells that a spreadsheet altered: 048 into 48, 2001-12 into Dec-01."""
+    """Find cells that a spreadsheet altered: 048 into 48, 2001-12 into Dec-01 or into its first day."""
     if old is None:
         return
     for name, value in row.items():
@@ -358,8 +365,10 @@ def _altered(old: Row | None, row: Row, table: Table, line: int) -> Iterator[Pro
         if value == was or not was or not value:
             continue
         number = was.lstrip("0") == value and was.isdigit()
-        month = table.fields[name].period and re.fullmatch(r"[A-Za-z]{3}-\d\d|\d{1,2}-[A-Za-z]{3}", value)
+        period = table.fields[name].period
+        month = period and re.fullmatch(r"[A-Za-z]{3}-\d\d|\d{1,2}-[A-Za-z]{3}", value)
+        first_day = period and re.fullmatch(r"\d{4}-\d\d", was) and value == f"{was}-01"
         long = re.fullmatch(r"\d(\.\d+)?E\+\d+", value) and was.isdigit()
-        if number or month or long:
+        if number or month or first_day or long:
             message = f"found {found(value)} where {found(was)} is stored: a spreadsheet altered it; type it as text"
             yield Problem(table.name, name, "altered", message, line=line)

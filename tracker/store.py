@@ -95,7 +95,7 @@ def _plan(directory: Path, described: Package, change: Change, now: datetime) ->
     file = directory / table.path
     checked = {name: loader.check(described, name) for name in described.tables}
     if checked[change.table].file.read_only:
-        return _broken(checked[change.table])
+        return broken(checked[change.table])
     stored = file.read_bytes()
     if change.table == STATUSES:
         if change.changed or change.removed:
@@ -117,7 +117,7 @@ def _plan(directory: Path, described: Package, change: Change, now: datetime) ->
     return _Plan(change, file, stored, written)
 
 
-def _broken(checked: loader.Checked) -> Saved:
+def broken(checked: loader.Checked) -> Saved:
     """Return what is wrong with a file that must be mended before it is written to."""
     return Saved(problems=tuple(problem for problem in checked.file.problems if problem.severity == "error"))
 
@@ -169,11 +169,14 @@ def undo(directory: Path, number: int, *, actor: str, clock: Clock) -> Saved:
         entry = history.read(directory, number)
         if entry.how == history.OUTSIDE:
             raise LookupError(f"change {number} was made outside the tracker; its rows are not known")
+        undone = history.undone_as(history.entries(directory), number)
+        if undone is not None:
+            raise LookupError(f"change {number} is undone already, by change {undone.number}")
         reverse = entry.change.reversed()
         if entry.change.table == STATUSES:
             checked = loader.check(described, STATUSES)
             if checked.file.read_only:
-                return _broken(checked)
+                return broken(checked)
             unsaid = _unsaid(entry, lines.rows((directory / described.tables[STATUSES].path).read_bytes()), actor)
             if unsaid.conflicts:
                 return Saved(conflicts=unsaid.conflicts)
