@@ -227,4 +227,4 @@ def _review(
         if not out:
             return
         compared = compared.without(sorted(bad))
-    review.review(f"file of {shape.name}", compared.change, f"file {file_name}", _cancel, settle)
+    review.review(f"file of {shape.name}", file_id, compared.change, f"file {file_name}", _cancel, settle)

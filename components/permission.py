@@ -5,8 +5,9 @@ sign-in (`[auth]` in secrets.toml): those whose verified address is on the edito
 """
 
 import getpass
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from tracker import store
 from tracker.change import Change
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_WRITTEN = "change last written"
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via")
 """Headers that a proxy adds; with any of them the request did not come straight from this machine."""
 
@@ -95,6 +97,32 @@ def save(change: Change, how: str) -> store.Saved:
     if permission.signed_in and change.table == store.STATUSES:
         change = replace(change, added=tuple({**row, "coder": permission.actor} for row in change.added))
     return store.save(current.directory(), change, actor=permission.actor, how=how, clock=clock)
+
+
+@dataclass
+class _Written:
+    """What this session wrote last, and where it was drawn; one run writes at a time."""
+
+    drawn: str = ""
+    change: Change | None = None
+    saved: store.Saved | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+def save_once(change: Change, how: str, drawn: str) -> store.Saved:
+    """Write a change as `save` does, once for what is ``drawn``: a form, a round of editing, a file.
+
+    Streamlit runs a second press beside the run that still writes for the first, and ends that one before it
+    can put away what it wrote; so the second is given what became of the first.
+    """
+    written: _Written = st.session_state.setdefault(_WRITTEN, _Written())
+    with written.lock:
+        if written.saved is not None and (written.drawn, written.change) == (drawn, change):
+            return written.saved
+        saved = save(change, how)
+        if saved.entry is not None:
+            written.drawn, written.change, written.saved = drawn, change, saved
+        return saved
 
 
 def undo(number: int) -> store.Saved:

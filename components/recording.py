@@ -74,7 +74,7 @@ def _event(dataset: Dataset, commitment: str, key: str) -> None:
         for conflict in checked.conflicts:
             st.error(sentences.plain(sentences.capital(str(conflict))), icon=":material/error:")
         pressed = st.button("Add the event and cite it", key=f"{own} add", disabled=not ready or checked.refused)
-        if pressed and _written(change):
+        if pressed and _written(change, own):
             st.session_state[_ADDED] = added + 1
             evidence = f"{key} evidence"
             st.session_state[evidence] = [*st.session_state.get(evidence, []), row["event_id"]]
@@ -97,15 +97,15 @@ def _save(row: Row, key: str) -> None:
     refused = review.check(change) if ready else store.Saved()
     review.problems(refused.problems)
     pressed = st.button("Save the record", key=f"{key} save", type="primary", disabled=not ready or refused.refused)
-    if pressed and _written(change):
+    if pressed and _written(change, key):
         st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
         st.rerun()
 
 
-def _written(change: Change) -> bool:
+def _written(change: Change, drawn: str) -> bool:
     """Save a change; say what became of it."""
     try:
-        saved = permission.save(change, "form")
+        saved = permission.save_once(change, "form", drawn)
     except (PermissionError, store.BusyError, OSError, LookupError) as error:
         st.error(f"Nothing was written: {sentences.plain(str(error))}", icon=":material/error:")
         return False

@@ -19,18 +19,20 @@ _MOST_PROBLEMS = 100
 _CHECKED = "change last checked of"
 
 
-def review(name: str, change: Change, how: str, saved: Callable[[], None], settle: Callable[[Change], None]) -> None:
+def review(
+    name: str, drawn: str, change: Change, how: str, saved: Callable[[], None], settle: Callable[[Change], None]
+) -> None:
     """Show a change as a difference, let the rules speak, and save it when asked to.
 
-    ``name`` is the place on the page; ``saved`` is called once it is written, before the page is drawn anew;
-    ``settle`` with the change as it is when its conflicts are decided.
+    ``name`` is the place on the page, ``drawn`` this round of editing or this file; ``saved`` is called once it is
+    written, before the page is drawn anew; ``settle`` with the change as it is when its conflicts are decided.
     """
     difference(name, change)
     checked = check(change)
     problems(checked.problems, places(change, checked))
     if checked.conflicts:
         _decide(name, change, checked.conflicts, settle)
-    save(name, change, how, saved, refused=checked.refused)
+    save(name, drawn, change, how, saved, refused=checked.refused)
 
 
 def difference(name: str, change: Change) -> None:
@@ -106,24 +108,23 @@ def _decide(name: str, change: Change, conflicts: Sequence[Conflict], settle: Ca
         st.rerun()
 
 
-def save(name: str, change: Change, how: str, saved: Callable[[], None], *, refused: bool) -> None:
+def save(name: str, drawn: str, change: Change, how: str, saved: Callable[[], None], *, refused: bool) -> None:
     """Draw the button that saves a change, and save when it is pressed; what is refused stays as it was typed."""
     label = f"Save {sentences.plural(change.rows, 'row')}"
     if not st.button(label, key=f"save {name}", type="primary", disabled=refused, icon=":material/save:"):
         return
     try:
         with st.spinner("Writing …", show_time=True):
-            result = permission.save(change, how)
-            if not result.refused:
-                # Before the spinner ends: a click that came meanwhile ends the run there.
-                saved()
-                frame.say(f"Saved as change {result.entry.number}" if result.entry else "Everything was so already")
+            result = permission.save_once(change, how, drawn)
     except (PermissionError, store.BusyError, OSError, LookupError) as error:
         st.error(f"Nothing was written: {sentences.plain(str(error))}", icon=":material/error:")
         return
     if result.refused:
         # Somebody else saved in between: what is checked next says so.
         st.session_state.pop(f"{_CHECKED} {change.table}", None)
+        st.rerun()
+    saved()
+    frame.say(f"Saved as change {result.entry.number}" if result.entry else "Everything was so already")
     st.rerun()
 
 

@@ -103,7 +103,7 @@ def _editor(dataset: Dataset, shape: Table, allowed: permission.Permission) -> N
     _put_back(change, shape)
     if not change:
         return
-    review.review(name, change, "editor", lambda: _restart(name, None), lambda decided: _restart(name, decided))
+    review.review(name, key, change, "editor", lambda: _restart(name, None), lambda decided: _restart(name, decided))
     st.button("Discard what I typed", key=f"discard {name}", on_click=_restart, args=(name, None))
 
 

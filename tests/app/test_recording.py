@@ -1,14 +1,16 @@
 """The form that records a status, through AppTest: what comes in one run with the button that writes it."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from components import permission
-from tracker import lines
+from components import fields, permission
+from tracker import lines, store
+from tracker.change import Change
 
 FORM = "record GLA2021-P02a 0"
 EVENT = f"{FORM} event 0"
@@ -16,9 +18,15 @@ EVENT = f"{FORM} event 0"
 
 def page() -> None:
     """Draw the form of a commitment by itself."""
+    from dataclasses import replace
+
+    import streamlit as st
+
     from components import current, recording
 
-    current.begin()
+    run = current.begin()
+    if "day" in st.session_state:
+        current.set_filters(replace(run.filters, as_of=st.session_state["day"]))
     recording.recording(current.selection(), "GLA2021-P02a")
 
 
@@ -49,3 +57,28 @@ def test_an_event_is_added_as_typed_last_and_cited(form: AppTest, small: Path) -
     assert event["bears_on"] == "GLA2021-P02a"
     assert form.multiselect(key=f"{FORM} evidence").value == [event["event_id"]]
     assert form.text_input(key=f"{FORM} note").value == "Searched the archive"
+
+
+def test_the_day_that_was_chosen_stays_when_another_date_is_looked_at(form: AppTest) -> None:
+    """However far they are apart; the day of the form is the day that is written."""
+    form.date_input(key=f"{FORM} effective_on").set_value(date(2034, 6, 1)).run()
+    for day in (date(2021, 12, 31), date(2060, 1, 1)):
+        form.session_state["day"] = day
+        form.run()
+        assert form.date_input(key=f"{FORM} effective_on").value == date(2034, 6, 1)
+
+
+@pytest.mark.parametrize("most", [2, 200])
+def test_evidence_that_somebody_removes_is_no_longer_cited(
+    form: AppTest, small: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """Few events are listed and many are searched; the form goes on with the others."""
+    monkeypatch.setattr(fields, "MOST_CHOICES", most)
+    event = lines.rows((small / "events.csv").read_bytes())[0]
+    change = Change("events", added=tuple({**event, "event_id": name} for name in ("E8", "E9")))
+    assert store.save(small, change, actor="a", how="test", clock=permission.clock).entry
+    form.run()
+    form.multiselect(key=f"{FORM} evidence").set_value(["E8", "E1"]).run()
+    assert store.save(small, change.reversed(), actor="a", how="test", clock=permission.clock).entry
+    form.run()
+    assert form.multiselect(key=f"{FORM} evidence").value == ["E1"]

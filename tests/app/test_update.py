@@ -199,6 +199,41 @@ def test_absent_rows_are_kept_unless_the_person_says_so(app: AppTest, small: Pat
     assert (small / "endorsements.csv").read_text(encoding="utf-8").splitlines(keepends=True) == text[:2]
 
 
+def test_what_others_save_while_a_file_is_looked_at_stays(app: AppTest, small: Path) -> None:
+    """Their rows are neither taken back nor removed; their change to a row of the file is decided by the person."""
+    before = (small / "events.csv").read_bytes()
+    first = row(small, "events", 0)
+    extra = {**first, "event_id": "E50", "title": "Another event"}
+    gone = {**first, "event_id": "E51", "title": "Not in the file"}
+    store.save(small, Change("events", added=(extra, gone)), actor="another", how="test", clock=lambda: NOON)
+    text = lines.apply((small / "events.csv").read_bytes(), Change("events", removed=(gone,)), ("event_id",))
+    edit = Change("events", changed=(Edit(first, {**first, "title": "Mine"}),))
+    bring(app, "events", "events.csv", lines.apply(text, edit, ("event_id",)))
+    next(one for one in app.checkbox if one.label.startswith("Remove the 1 stored row")).check().run()
+    theirs = Change(
+        "events",
+        added=({**first, "event_id": "E52", "title": "Theirs, new"},),
+        changed=(
+            Edit(extra, {**extra, "title": "Theirs, corrected"}),
+            Edit(first, {**first, "title": "Theirs, the same row"}),
+        ),
+    )
+    store.save(small, theirs, actor="another", how="test", clock=lambda: NOON)
+    app.run()
+    save = app.button(key="save file of events")
+    assert (save.label, save.disabled) == ("Save 2 rows", True)
+    app.radio[0].set_value("mine")
+    next(one for one in app.button if one.label == "Decide so").click().run()
+    app.button(key="save file of events").click().run()
+    titles = {one["event_id"]: one["title"] for one in lines.rows((small / "events.csv").read_bytes())}
+    assert titles == {
+        **{one["event_id"]: one["title"] for one in lines.rows(before)},
+        first["event_id"]: "Mine",
+        "E50": "Theirs, corrected",
+        "E52": "Theirs, new",
+    }
+
+
 def test_what_a_file_does_not_say_is_asked(app: AppTest, small: Path) -> None:
     """Its encoding, and the order of day and month; nothing is chosen beforehand and nothing written until then."""
     before = {file.name: file.read_bytes() for file in small.glob("*.csv")}

@@ -156,6 +156,28 @@ def test_a_workbook_with_a_good_and_a_bad_row(visit: Visit, server: str, data: P
     assert (data / "members.csv").read_bytes() == before + b"PER,,Peru,,,,,,Americas,-9.19,-75.02\n"
 
 
+def test_saving_twice_while_somebody_else_writes_saves_once(visit: Visit, server: str, data: Path) -> None:
+    """The second press comes while the first one waits for the lock."""
+    before = (data / "statuses.csv").read_bytes()
+    record = "commitment_id,effective_on,status,basis,confidence,evidence,note,coder\n"
+    record += "D2012-P01a,2025-06-01,substantial,mixed,medium,E035,From a file,tests\n"
+    page = visit(1440, 1600).open(f"{server}/update?table=statuses&way=file")
+    upload(page, "statuses.csv", record.encode())
+    button = page.get_by_role("button", name="Save 1 row")
+    button.wait_for()
+    page.wait_for_selector(READY)
+    with store.locked(data):
+        button.click()
+        page.get_by_text("Writing").wait_for()
+        button.click(timeout=1000)
+        page.wait_for_timeout(500)
+    button.wait_for(state="detached")
+    page.wait_for_selector(READY)
+    after = (data / "statuses.csv").read_bytes()
+    assert after.startswith(before)
+    assert after.count(b"\n") == before.count(b"\n") + 1
+
+
 def test_a_template_is_taken_away_and_comes_back(visit: Visit, server: str, data: Path) -> None:
     """The workbook that the page hands out changes nothing when it is brought back."""
     page = visit(1440, 1400).open(f"{server}/update?table=statuses&way=file")

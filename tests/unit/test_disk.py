@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import stat
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -118,6 +119,21 @@ def test_a_folder_that_may_only_be_read(small: Path) -> None:
         assert not loader.load(small, TODAY).read_only
     finally:
         small.chmod(0o755)
+
+
+def test_a_folder_that_cannot_be_flushed(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The swap has come by then: the save is not said to have failed."""
+    flush = os.fsync
+
+    def fsync(file: int) -> None:
+        if stat.S_ISDIR(os.fstat(file).st_mode):
+            raise OSError("not here")
+        flush(file)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    saved = save(small)
+    assert saved.entry
+    assert history.entries(small) == [saved.entry]
 
 
 @pytest.mark.parametrize("name", ["statuses.csv", "events.csv", "commitments.csv", "terms.csv", "documents.csv"])

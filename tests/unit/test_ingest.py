@@ -172,7 +172,15 @@ def test_a_column_that_the_file_lacks_keeps_what_is_stored() -> None:
 
 
 @pytest.mark.parametrize(
-    ("was", "now"), [("048", "48"), ("2012-12", "Dec-12"), ("2012-12", "12-Dec"), ("100000000000", "1E+11")]
+    ("was", "now"),
+    [
+        ("048", "48"),
+        ("2012-12", "Dec-12"),
+        ("2012-12", "12-Dec"),
+        ("2012-12", "2012-12-01"),
+        ("2012-12", "01.12.2012"),
+        ("100000000000", "1E+11"),
+    ],
 )
 def test_what_a_spreadsheet_altered_is_refused(was: str, now: str) -> None:
     """With the stored value beside it."""

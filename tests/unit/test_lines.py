@@ -50,6 +50,15 @@ def test_changing_a_row_changes_its_line_alone(change: Change, old: bytes, new: 
     assert lines.apply(FILE, change, KEY) == FILE.replace(old, new)
 
 
+@pytest.mark.parametrize("file", [b"id,name\n1,one,\n2,two\n", b"id,name,,\n1,one,,\n2,two\n"])
+def test_blank_cells_beyond_the_header_count_for_nothing(file: bytes) -> None:
+    """A spreadsheet leaves them; the rows are those that the loader reads."""
+    assert lines.rows(file) == [{"id": "1", "name": "one"}, {"id": "2", "name": "two"}]
+    written = lines.apply(file, Change("t", changed=(Edit({"id": "1", "name": "one"}, {"id": "1", "name": "x"}),)), KEY)
+    assert lines.rows(written)[0]["name"] == "x"
+    assert written.splitlines()[2] == b"2,two"
+
+
 def test_a_row_that_is_not_there_is_not_invented() -> None:
     """A change to a row that the file does not have is a mistake of the caller."""
     with pytest.raises(LookupError):

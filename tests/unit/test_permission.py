@@ -1,7 +1,13 @@
 """Who may write: every way to be let in, and every way not to be."""
 
-import pytest
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
+import streamlit as st
+from streamlit import config
+
+from components import permission
 from components.permission import signed_in, unsigned
 
 EDITORS = ["Officer@ministry.example"]
@@ -66,3 +72,30 @@ def test_a_provider_may_vouch_for_all_its_addresses() -> None:
     """Some providers hand out verified addresses alone and do not say so of each."""
     assert signed_in({"is_logged_in": True, "email": EDITORS[0]}, EDITORS, verified=True).given
     assert not signed_in({"is_logged_in": True, "email": "x@y.example"}, EDITORS, verified=True).given
+
+
+@pytest.fixture
+def secrets(tmp_path: Path) -> Iterator[Path]:
+    """Return where secrets.toml would be."""
+    before = st.get_option("secrets.files")
+    config.set_option("secrets.files", [str(tmp_path / "secrets.toml")])
+    for forget in (st.secrets._reset, permission._secrets.cache_clear):
+        forget()
+    yield tmp_path / "secrets.toml"
+    config.set_option("secrets.files", before)
+    for forget in (st.secrets._reset, permission._secrets.cache_clear):
+        forget()
+
+
+def test_sign_in_that_is_set_up_wrongly_lets_nobody_write(secrets: Path) -> None:
+    """A bracket that was left open is not the same as no sign-in."""
+    secrets.write_text(
+        '[auth]\ncookie_secret = "c"\n[tracker]\neditors = ["officer@ministry.example"\n', encoding="utf-8"
+    )
+    assert "secrets.toml cannot be read" in permission.ask().reason
+
+
+def test_without_secrets_there_is_no_sign_in(secrets: Path) -> None:
+    """Then it depends on the request alone."""
+    assert not secrets.exists()
+    assert permission._secrets() == {}

@@ -207,6 +207,90 @@ def test_undoing_a_record_withdraws_it(small: Path) -> None:
     assert len(lines.rows((small / "statuses.csv").read_bytes())) == 5
 
 
+def test_undoing_a_record_that_was_corrected_since_is_a_conflict(small: Path) -> None:
+    """What a colleague said of the same day afterwards is never taken back by the way."""
+    first = recorded(small, status="substantial", contrary_evidence="")
+    recorded(small, status="not_started", coder="another")
+    assert first.entry
+    before = bytes_of(small)
+    undone = store.undo(small, first.entry.number, actor="tests", clock=lambda: NOON)
+    assert [one.key for one in undone.conflicts] == [("GLA2021-P02a", "", "2022-05-01")]
+    assert bytes_of(small) == before
+
+
+def test_undoing_two_records_of_one_day_says_what_was_said_before_both(small: Path) -> None:
+    """Not the first of the two."""
+    recorded(small)
+    both = save(small, Change("statuses", added=({**RECORD, "status": "substantial"}, {**RECORD, "note": "Again."})))
+    assert both.entry
+    store.undo(small, both.entry.number, actor="tests", clock=lambda: NOON)
+    said = lines.rows((small / "statuses.csv").read_bytes())
+    assert [one["note"] for one in said[-2:]] == ["Again.", RECORD["note"]]
+    assert said[-1]["status"] == "limited"
+
+
+def test_whoever_undoes_a_record_withdraws_it(small: Path) -> None:
+    """Neither its coder nor its reviewer did."""
+    first = recorded(small, reviewed_by="somebody")
+    assert first.entry
+    store.undo(small, first.entry.number, actor="carl", clock=lambda: NOON)
+    said = lines.rows((small / "statuses.csv").read_bytes())[-1]
+    assert (said["status"], said["coder"], said["reviewed_by"]) == ("withdrawn", "carl", "")
+
+
+def test_a_change_is_undone_once(small: Path) -> None:
+    """Unless the undoing was undone."""
+    first = recorded(small)
+    assert first.entry
+    second = store.undo(small, first.entry.number, actor="tests", clock=lambda: NOON)
+    assert second.entry
+    with pytest.raises(LookupError, match="change 1 is undone already, by change 2"):
+        store.undo(small, first.entry.number, actor="tests", clock=lambda: NOON)
+    store.undo(small, second.entry.number, actor="tests", clock=lambda: NOON)
+    assert store.undo(small, first.entry.number, actor="tests", clock=lambda: NOON).entry
+
+
+def test_undoing_a_record_in_a_file_that_is_broken_is_refused(small: Path) -> None:
+    """With what is wrong in it, and nothing is written."""
+    first = recorded(small)
+    assert first.entry
+    file = small / "statuses.csv"
+    file.write_bytes(file.read_text(encoding="utf-8").encode("utf-16"))
+    before = bytes_of(small)
+    undone = store.undo(small, first.entry.number, actor="tests", clock=lambda: NOON)
+    assert [problem.code for problem in undone.problems][:1] == ["encoding"]
+    assert bytes_of(small) == before
+
+
+def test_a_save_that_mends_one_row_may_not_break_another(small: Path) -> None:
+    """Errors are told apart by their row, not counted by their words."""
+    file = small / "members.csv"
+    rows = lines.rows(file.read_bytes())
+    broken = {**rows[0], "name": ""}
+    file.write_bytes(lines.apply(file.read_bytes(), Change("members", changed=(Edit(rows[0], broken),)), ("iso3",)))
+    saved = save(small, Change("members", changed=(Edit(broken, rows[0]), Edit(rows[1], {**rows[1], "name": ""}))))
+    assert [(problem.column, problem.code) for problem in saved.problems] == [("name", "required")]
+    assert saved.places == (1,)
+    # The row in error may be given another value, though it stays in error.
+    assert save(small, Change("members", changed=(Edit(broken, {**broken, "region": "Elsewhere"}),))).entry
+
+
+def test_a_damaged_history_is_said_and_nothing_is_written(small: Path) -> None:
+    """It names the file; put right, all goes on."""
+    recorded(small)
+    file = history.path(small, 1)
+    whole, before = file.read_bytes(), bytes_of(small)
+    file.write_bytes(whole[:50])
+    with pytest.raises(history.UnreadableError, match=r"history/000001\.json"):
+        recorded(small)
+    result = CliRunner().invoke(main, ["history", "--data", str(small)])
+    assert result.exit_code == 1
+    assert "history/000001.json" in result.stderr
+    assert bytes_of(small) == before
+    file.write_bytes(whole)
+    assert recorded(small).entry
+
+
 def test_a_change_made_outside_is_noted(small: Path) -> None:
     """With both digests, when the next change is written; its rows are not known, so it cannot be undone."""
     recorded(small)
