@@ -1,7 +1,9 @@
 """The history of the data: for each change who, when, how, the rows before and after, and both digests.
 
-One JSON file per change in ``history/`` of the data folder, numbered. An entry is written before the file it
-speaks of is swapped in; one whose swap never came is dropped by the next writer, and not shown until then.
+One JSON file per change in ``history/`` of the data folder, numbered. An entry is announced before the file it
+speaks of is swapped in, and confirmed after it. Where a writer was killed in between, the next one looks at the
+file: it confirms the entry, or drops it where the swap never came. What is confirmed stays, whatever becomes of
+the file.
 """
 
 import hashlib
@@ -15,6 +17,7 @@ from tracker.change import Change, Edit
 from tracker.durable import write
 
 FOLDER = "history"
+_ANNOUNCED = ".announced"
 OUTSIDE = "outside"
 """How a change came about that was made outside the tracker; its rows are not known."""
 
@@ -25,7 +28,10 @@ class UnreadableError(LookupError):
 
 @dataclass(frozen=True)
 class Entry:
-    """One change as it stands in the history. ``at`` is in UTC; ``before`` and ``after`` are digests of the file."""
+    """One change as it stands in the history.
+
+    ``at`` is in UTC; ``before`` and ``after`` are digests of ``file``, which is named as in the package.
+    """
 
     number: int
     at: str
@@ -35,6 +41,7 @@ class Entry:
     before: str
     after: str
     undoes: int | None = None
+    file: str = ""
 
 
 def digest(data: bytes) -> str:
@@ -49,14 +56,36 @@ def path(directory: Path, number: int) -> Path:
 
 def record(directory: Path, entry: Entry) -> None:
     """Write an entry, whole or not at all."""
+    announce(directory, entry)
+    confirm(directory, entry)
+
+
+def announce(directory: Path, entry: Entry) -> None:
+    """Write an entry whose swap is about to come."""
     (directory / FOLDER).mkdir(exist_ok=True)
     text = json.dumps(asdict(entry), ensure_ascii=False, indent=1)
-    write(path(directory, entry.number), text.encode() + b"\n")
+    write(_announced(path(directory, entry.number)), text.encode() + b"\n")
+
+
+def confirm(directory: Path, entry: Entry) -> None:
+    """Say of an entry that its swap came."""
+    file = path(directory, entry.number)
+    _announced(file).replace(file)
+
+
+def announced(directory: Path) -> Entry | None:
+    """Return the entry of which it is not yet said whether its swap came, where there is one."""
+    found = sorted((directory / FOLDER).glob(f"*{_ANNOUNCED}"))
+    return _read(found[-1]) if found else None
 
 
 def drop(directory: Path, entry: Entry) -> None:
     """Remove an entry whose swap never came."""
-    path(directory, entry.number).unlink()
+    _announced(path(directory, entry.number)).unlink()
+
+
+def _announced(file: Path) -> Path:
+    return file.with_suffix(_ANNOUNCED)
 
 
 def numbers(directory: Path) -> list[int]:
@@ -69,11 +98,15 @@ def numbers(directory: Path) -> list[int]:
 def read(directory: Path, number: int) -> Entry:
     """Read one entry; raise `KeyError` where there is none, `UnreadableError` where its file is damaged."""
     file = path(directory, number)
+    if not file.is_file():
+        raise KeyError(number)
+    return _read(file)
+
+
+def _read(file: Path) -> Entry:
     try:
         raw = json.loads(file.read_text(encoding="utf-8"))
         return Entry(**{**raw, "change": _change(raw["change"])})
-    except FileNotFoundError:
-        raise KeyError(number) from None
     except (ValueError, TypeError, KeyError):
         what = f"{FOLDER}/{file.name} is no entry of the history that can be read"
         raise UnreadableError(f"{what}; put it back from a backup, or move it out of the folder") from None
@@ -82,20 +115,20 @@ def read(directory: Path, number: int) -> Entry:
 def entries(directory: Path) -> list[Entry]:
     """Return the changes that took place, the first first; one whose swap has not come is left out."""
     found = [read(directory, number) for number in numbers(directory)]
-    return [entry for entry in found if entry is not found[-1] or not pending(directory, entry)]
+    waiting = announced(directory)
+    return [*found, waiting] if waiting is not None and came(directory, waiting) else found
+
+
+def came(directory: Path, entry: Entry) -> bool:
+    """Say of an announced entry whether its swap came: whether its file is no longer as it was before."""
+    file = directory / entry.file
+    return entry.before == entry.after or not file.is_file() or digest(file.read_bytes()) != entry.before
 
 
 def undone_as(entries: Sequence[Entry], number: int) -> Entry | None:
     """Return the change by which a change is undone now; undoing that one in turn brought it back."""
     last = next((entry for entry in reversed(entries) if entry.undoes == number), None)
     return None if last is None or undone_as(entries, last.number) else last
-
-
-def pending(directory: Path, entry: Entry, file: Path | None = None) -> bool:
-    """Say whether the file is still as it was before the entry: the swap has not come."""
-    file = file or directory / f"{entry.change.table}.csv"
-    stored = digest(file.read_bytes()) if file.is_file() else ""
-    return entry.before != entry.after and stored == entry.before
 
 
 def last_of(directory: Path, table: str) -> Entry | None:

@@ -6,7 +6,7 @@ only what the save itself would break), enter it in the history, write beside, f
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -138,7 +138,7 @@ def _places(
 
 def _save(directory: Path, change: Change, actor: str, how: str, clock: Clock, undoes: int | None) -> Saved:
     described = package.read(directory)
-    _recover(directory, described)
+    _recover(directory)
     now = clock()
     plan = _plan(directory, described, change, now)
     if isinstance(plan, Saved):
@@ -152,9 +152,13 @@ def _save(directory: Path, change: Change, actor: str, how: str, clock: Clock, u
         before=history.digest(plan.stored),
         after=history.digest(plan.written),
         undoes=undoes,
+        file=described.tables[change.table].path,
     )
-    history.record(directory, entry)
+    history.announce(directory, entry)
     durable.write(plan.file, plan.written)
+    # Where this fails, the next writer does it.
+    with suppress(OSError):
+        history.confirm(directory, entry)
     return Saved(entry)
 
 
@@ -165,7 +169,7 @@ def undo(directory: Path, number: int, *, actor: str, clock: Clock) -> Saved:
     """
     with locked(directory):
         described = package.read(directory)
-        _recover(directory, described)
+        _recover(directory)
         entry = history.read(directory, number)
         if entry.how == history.OUTSIDE:
             raise LookupError(f"change {number} was made outside the tracker; its rows are not known")
@@ -266,14 +270,15 @@ def _key_at(state: loader.Checked, row: int, key: Sequence[str]) -> Key:
     return tuple(str(cell) for cell in frame.loc[row, list(key)])
 
 
-def _recover(directory: Path, described: Package) -> None:
-    """Drop the last entry of the history where the swap that it speaks of never came."""
-    found = history.numbers(directory)
-    if found:
-        entry = history.read(directory, found[-1])
-        table = described.tables.get(entry.change.table)
-        if table is not None and history.pending(directory, entry, directory / table.path):
-            history.drop(directory, entry)
+def _recover(directory: Path) -> None:
+    """Confirm the entry that a killed writer announced, or drop it where the swap that it speaks of never came."""
+    entry = history.announced(directory)
+    if entry is None:
+        return
+    if history.came(directory, entry):
+        history.confirm(directory, entry)
+    else:
+        history.drop(directory, entry)
 
 
 def _note_outside(directory: Path, table: str, stored: bytes, now: datetime) -> int:
@@ -284,7 +289,16 @@ def _note_outside(directory: Path, table: str, stored: bytes, now: datetime) -> 
     if last is not None and last.after != history.digest(stored):
         history.record(
             directory,
-            history.Entry(number, _moment(now), "", history.OUTSIDE, Change(table), last.after, history.digest(stored)),
+            history.Entry(
+                number,
+                _moment(now),
+                "",
+                history.OUTSIDE,
+                Change(table),
+                last.after,
+                history.digest(stored),
+                file=last.file,
+            ),
         )
         number += 1
     return number

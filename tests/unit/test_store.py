@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -312,12 +313,32 @@ def test_an_entry_whose_swap_never_came_is_dropped(small: Path) -> None:
     saved = recorded(small)
     assert saved.entry is not None
     stale = history.Entry(2, saved.entry.at, "tests", "test", saved.entry.change, saved.entry.after, "f" * 64)
-    history.record(small, stale)
+    history.announce(small, replace(stale, file="statuses.csv"))
     assert history.entries(small) == [saved.entry]
     again = recorded(small, effective_on="2022-06-01")
     assert again.entry is not None
     assert again.entry.number == 2
     assert len(history.entries(small)) == 2
+
+
+def test_a_change_stays_in_the_history_when_the_file_is_put_back(small: Path) -> None:
+    """As from a backup: the next writer notes that it was changed outside."""
+    before = (small / "statuses.csv").read_bytes()
+    first = recorded(small)
+    (small / "statuses.csv").write_bytes(before)
+    assert history.entries(small) == [first.entry]
+    recorded(small)
+    assert [entry.how for entry in history.entries(small)] == ["test", history.OUTSIDE, "test"]
+
+
+def test_a_writer_killed_after_the_swap_leaves_its_entry(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is shown at once, and confirmed by the next writer."""
+    with monkeypatch.context() as killed:
+        killed.setattr(history, "confirm", lambda *_: None)
+        first = recorded(small)
+    assert history.entries(small) == [first.entry]
+    second = recorded(small, effective_on="2022-06-01")
+    assert history.entries(small) == [first.entry, second.entry]
 
 
 def test_a_lock_left_by_a_dead_process_is_free(small: Path) -> None:
