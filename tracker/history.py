@@ -9,6 +9,7 @@ the file.
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -76,7 +77,10 @@ def confirm(directory: Path, entry: Entry) -> None:
 def announced(directory: Path) -> Entry | None:
     """Return the entry of which it is not yet said whether its swap came, where there is one."""
     found = sorted((directory / FOLDER).glob(f"*{_ANNOUNCED}"))
-    return _read(found[-1]) if found else None
+    # Confirmed since: it stands among the others then.
+    with suppress(FileNotFoundError):
+        return _read(found[-1]) if found else None
+    return None
 
 
 def drop(directory: Path, entry: Entry) -> None:
@@ -114,9 +118,12 @@ def _read(file: Path) -> Entry:
 
 def entries(directory: Path) -> list[Entry]:
     """Return the changes that took place, the first first; one whose swap has not come is left out."""
-    found = [read(directory, number) for number in numbers(directory)]
+    # In this order, or one that is confirmed meanwhile would be missed.
     waiting = announced(directory)
-    return [*found, waiting] if waiting is not None and came(directory, waiting) else found
+    found = [read(directory, number) for number in numbers(directory)]
+    if waiting is None or waiting in found or not came(directory, waiting):
+        return found
+    return [*found, waiting]
 
 
 def came(directory: Path, entry: Entry) -> bool:

@@ -245,7 +245,7 @@ def _added_problems(
     then = loader.errors(described, {**checked, table: written})
     now = loader.errors(described, checked) if then else []
     key = described.tables[table].primary_key
-    renamed = {key_of(edit.after, key): key_of(edit.before, key) for edit in change.changed}
+    renamed: dict[object, Key] = {key_of(edit.after, key): key_of(edit.before, key) for edit in change.changed}
 
     def name(problem: Problem, state: loader.Checked) -> tuple[object, ...]:
         where: object = problem.row
@@ -257,9 +257,9 @@ def _added_problems(
     added = []
     for problem in then:
         *rest, where = name(problem, written)
-        same_as = (*rest, renamed.get(where, where))  # type: ignore[call-overload]
-        if known[same_as]:
-            known[same_as] -= 1
+        before = (*rest, renamed.get(where, where))
+        if known[before]:
+            known[before] -= 1
         else:
             added.append(problem)
     return added
