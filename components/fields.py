@@ -85,6 +85,7 @@ def _several(table: str, field: Field, options: Mapping[str, str], values: Seque
     if key in st.session_state and chosen_before != st.session_state[key]:
         # Somebody removed what was chosen.
         st.session_state[key] = chosen_before
+    values = [value for value in values if value in options]
     shown = list(options)
     if len(shown) > MOST_CHOICES:
         wanted = folded(st.text_input(f"Find: {field.title.lower()}", key=f"{key} search")).split()
@@ -96,7 +97,7 @@ def _several(table: str, field: Field, options: Mapping[str, str], values: Seque
     chosen: list[str] = st.multiselect(
         field.title,
         shown,
-        default=None if key in st.session_state else [value for value in values if value in shown],
+        default=None if key in st.session_state else values,
         key=key,
         format_func=lambda one: f"{one} · {options[one]}" if options[one] != one else one,
         placeholder="Type words or an id",

@@ -1,5 +1,7 @@
 """Record a status on a commitment: the form, the rules before saving, and the save."""
 
+from typing import Any
+
 import streamlit as st
 
 from components import current, fields, frame, permission, review
@@ -11,6 +13,9 @@ from tracker.dataset import Dataset
 from tracker.selection import Selection
 
 _ROUND = "round of recording"
+_KEPT = "record begun on"
+_OFFERED = ("commitment_id", "effective_on", "coder")
+"""Fields that are filled in before anything is typed."""
 _EVENTS = "events"
 _ADDED = "event added on the spot"
 
@@ -21,36 +26,50 @@ def recording(selection: Selection, name: str) -> None:
     if not allowed.given or not selection.all.at[name, "assessable"]:
         return
     key = f"record {name} {st.session_state.get(_ROUND, 0)}"
+    kept: Row = st.session_state.get(f"{_KEPT} {name}", {})
+    if kept and key not in st.session_state:
+        # The reader was elsewhere meanwhile, and Streamlit forgot what is not drawn.
+        st.session_state[key] = True
     with st.expander("Record a status", icon=":material/edit_note:", key=key, on_change="rerun") as box:
         if box.open:
-            row = _fields(selection, name, key, allowed)
-            _save(row, key)
+            row = _fields(selection, name, key, allowed, kept)
+            begun = any(value for field, value in row.items() if field not in _OFFERED)
+            st.session_state[f"{_KEPT} {name}"] = row if begun else {}
+            _save(row, name, key, begun=begun)
 
 
-def _fields(selection: Selection, name: str, key: str, allowed: permission.Permission) -> Row:
-    """Draw the fields of a record, their choices and help from the package; return the record as typed."""
+def _fields(selection: Selection, name: str, key: str, allowed: permission.Permission, kept: Row) -> Row:
+    """Draw the fields of a record, their choices and help from the package; return the record as typed.
+
+    ``kept`` is how it was when the reader left it.
+    """
     dataset, table = selection.dataset, store.STATUSES
+
+    def ask(field: str, value: str = "", **more: Any) -> str:
+        return fields.ask(dataset, table, field, key, value=kept.get(field, value), **more)
+
     sayable = [one for one in RECORDABLE if not (selection.all.at[name, "kind"] == "standing" and one == "complete")]
     row = {"commitment_id": name}
     left, right = st.columns(2, gap="medium")
     with left:
         words = {one: dataset.term("status", one).words for one in sayable}
-        row["status"] = fields.ask(dataset, table, "status", key, options=words)
-        row["effective_on"] = fields.ask(dataset, table, "effective_on", key, value=str(selection.filters.as_of))
-        row["member"] = fields.ask(dataset, table, "member", key, blank="The clause as a whole")
+        row["status"] = ask("status", options=words)
+        row["effective_on"] = ask("effective_on", str(selection.filters.as_of))
+        row["member"] = ask("member", blank="The clause as a whole")
     with right:
-        row["basis"] = fields.ask(dataset, table, "basis", key)
-        row["confidence"] = fields.ask(dataset, table, "confidence", key)
-        row["coder"] = fields.ask(dataset, table, "coder", key, value=allowed.actor, fixed=allowed.signed_in)
+        row["basis"] = ask("basis")
+        row["confidence"] = ask("confidence")
+        coder = allowed.actor if allowed.signed_in else kept.get("coder", allowed.actor)
+        row["coder"] = fields.ask(dataset, table, "coder", key, value=coder, fixed=allowed.signed_in)
     # Run after the event below it: one that is added there is cited here.
     cited = st.container()
     if st.toggle("Add an event that is not listed yet", key=f"{key} new event"):
         _event(dataset, name, key)
     with cited:
-        row["evidence"] = fields.ask(dataset, table, "evidence", key)
-        row["contrary_evidence"] = fields.ask(dataset, table, "contrary_evidence", key)
-    row["note"] = fields.ask(dataset, table, "note", key)
-    row["reviewed_by"] = fields.ask(dataset, table, "reviewed_by", key)
+        row["evidence"] = ask("evidence")
+        row["contrary_evidence"] = ask("contrary_evidence")
+    row["note"] = ask("note")
+    row["reviewed_by"] = ask("reviewed_by")
     return row
 
 
@@ -90,16 +109,25 @@ def _complete(dataset: Dataset, table: str, row: Row) -> bool:
     return not missing
 
 
-def _save(row: Row, key: str) -> None:
-    """Let the rules speak, and save when asked to."""
+def _save(row: Row, name: str, key: str, *, begun: bool) -> None:
+    """Let the rules speak, and save when asked to, or clear what was begun."""
     change = Change(store.STATUSES, added=(row,))
     ready = _complete(current.dataset(), store.STATUSES, row)
     refused = review.check(change) if ready else store.Saved()
     review.problems(refused.problems)
-    pressed = st.button("Save the record", key=f"{key} save", type="primary", disabled=not ready or refused.refused)
+    with st.container(horizontal=True):
+        pressed = st.button("Save the record", key=f"{key} save", type="primary", disabled=not ready or refused.refused)
+        if begun:
+            st.button("Clear the form", key=f"{key} clear", on_click=_put_away, args=(name,))
     if pressed and _written(change, key):
-        st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+        _put_away(name)
         st.rerun()
+
+
+def _put_away(name: str) -> None:
+    """Close the form; opened again it is blank."""
+    st.session_state[f"{_KEPT} {name}"] = {}
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
 
 
 def _written(change: Change, drawn: str) -> bool:

@@ -24,6 +24,8 @@ def page() -> None:
 
     from components import current, recording
 
+    if st.session_state.get("away"):
+        return
     run = current.begin()
     if "day" in st.session_state:
         current.set_filters(replace(run.filters, as_of=st.session_state["day"]))
@@ -83,3 +85,25 @@ def test_evidence_that_somebody_removes_is_no_longer_cited(
     assert store.save(small, gone, actor="a", how="test", clock=permission.clock).entry
     form.run()
     assert form.multiselect(key=f"{FORM} evidence").value == ["E1"]
+
+
+def test_a_record_that_was_begun_is_there_when_the_reader_comes_back(form: AppTest) -> None:
+    """What Streamlit forgets while another page is drawn; until it is cleared."""
+    begun = {"status": "limited", "effective_on": date(2023, 6, 1), "evidence": ["E1"], "note": "Half a sentence"}
+    form.selectbox(key=f"{FORM} status").set_value("limited")
+    form.date_input(key=f"{FORM} effective_on").set_value(date(2023, 6, 1))
+    form.multiselect(key=f"{FORM} evidence").set_value(["E1"])
+    form.text_input(key=f"{FORM} note").set_value("Half a sentence").run()
+    for away in (True, False, False):
+        form.session_state["away"] = away
+        form.run()
+        assert away != bool(form.expander)
+    assert {name: form.session_state[f"{FORM} {name}"] for name in begun} == begun
+    form.button(key=f"{FORM} clear").click().run()
+    again = FORM.replace(" 0", " 1")
+    assert not form.expander[0].proto.expanded
+    form.session_state[again] = True
+    form.run()
+    assert form.selectbox(key=f"{again} status").value is None
+    assert form.text_input(key=f"{again} note").value == ""
+    assert not [one for one in form.button if one.label == "Clear the form"]
