@@ -121,7 +121,9 @@ def _constraints(text: pd.Series, values: pd.Series, given: pd.Series, field: Fi
         allowed = [str(value) for value in constraints["enum"]]
         add(~text.isin(allowed), "enum", "write one of " + ", ".join(allowed))
     if "pattern" in constraints:
-        add(~text.str.fullmatch(constraints["pattern"]), "pattern", f"write it in the form {constraints['pattern']}")
+        meant = f": {field.description.rstrip('.')}" if field.description else ""
+        form = f"write it in the form {constraints['pattern']}{meant}"
+        add(~text.str.fullmatch(constraints["pattern"]), "pattern", form)
     for name, compare, right in (
         ("minimum", operator.lt, "write {} or more"),
         ("maximum", operator.gt, "write {} or less"),
