@@ -77,7 +77,8 @@ def _event(dataset: Dataset, commitment: str, key: str) -> None:
     """Draw the fields of a new event; once added it is cited as evidence of the record."""
     added = st.session_state.get(_ADDED, 0)
     own = f"{key} event {added}"
-    given = {"event_id": next_id(map(str, dataset.events.index)), "bears_on": commitment}
+    given = {"bears_on": commitment}
+    _offer_id(f"{own} event_id", next_id(map(str, dataset.events.index)))
     with st.container(border=True):
         row = {}
         for place, name in enumerate(dataset.package.tables[_EVENTS].fields):
@@ -98,6 +99,14 @@ def _event(dataset: Dataset, commitment: str, key: str) -> None:
             evidence = f"{key} evidence"
             st.session_state[evidence] = [*st.session_state.get(evidence, []), row["event_id"]]
             st.rerun()
+
+
+def _offer_id(key: str, free: str) -> None:
+    """Fill in an id that is free; another one where somebody took it and nobody typed here."""
+    offered = f"{key} offered"
+    if st.session_state.get(key) == st.session_state.get(offered):
+        st.session_state[key] = free
+        st.session_state[offered] = free
 
 
 def _complete(dataset: Dataset, table: str, row: Row) -> bool:

@@ -107,3 +107,21 @@ def test_a_record_that_was_begun_is_there_when_the_reader_comes_back(form: AppTe
     assert form.selectbox(key=f"{again} status").value is None
     assert form.text_input(key=f"{again} note").value == ""
     assert not [one for one in form.button if one.label == "Clear the form"]
+
+
+def test_the_id_that_is_offered_moves_on_when_a_colleague_takes_it(form: AppTest, small: Path) -> None:
+    """One that was typed stays."""
+    form.toggle(key=f"{FORM} new event").set_value(True).run()
+    event = lines.rows((small / "events.csv").read_bytes())[0]
+    for expected in ("E2", "E3"):
+        assert form.text_input(key=f"{EVENT} event_id").value == expected
+        taken = Change("events", added=({**event, "event_id": expected},))
+        assert store.save(small, taken, actor="a", how="test", clock=permission.clock).entry
+        form.run()
+    form.text_input(key=f"{EVENT} event_id").set_value("X1").run()
+    assert store.save(
+        small, Change("events", added=({**event, "event_id": "E4"},)), actor="a", how="test", clock=permission.clock
+    ).entry
+    form.run()
+    assert form.text_input(key=f"{EVENT} event_id").value == "X1"
+    assert not form.warning
