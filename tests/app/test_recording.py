@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components import fields, permission
@@ -33,11 +32,8 @@ def page() -> None:
 
 
 @pytest.fixture
-def form(small: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+def form(officer: Path) -> Iterator[AppTest]:
     """Return the open form on a copy of the second package, as a person who may write."""
-    st.cache_resource.clear()
-    monkeypatch.setenv("TRACKER_DATA", str(small))
-    monkeypatch.setattr(permission, "ask", lambda: permission.Permission(actor="officer"))
     app = AppTest.from_function(page, default_timeout=60).run()
     app.session_state[FORM] = True
     yield app.run()

@@ -28,11 +28,8 @@ def page() -> None:
 
 
 @pytest.fixture
-def app(small: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
+def app(officer: Path) -> Iterator[AppTest]:
     """Return the Update page of a copy of the second package, as a person who may write."""
-    st.cache_resource.clear()
-    monkeypatch.setenv("TRACKER_DATA", str(small))
-    monkeypatch.setattr(permission, "ask", lambda: permission.Permission(actor="officer"))
     app = AppTest.from_function(page, default_timeout=60).run()
     yield app
     assert not app.exception
@@ -261,7 +258,6 @@ def test_who_may_not_write_is_told_why_and_cannot(small: Path, monkeypatch: pyte
     assert not app.button
 
     def script() -> None:
-        from components import permission
         from tracker.change import Change
 
         permission.save(Change("members", added=({"iso3": "PER", "name": "Peru"},)), "editor")
