@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from components import paging
+from components import links, paging
 from components.filters import announce
 from tracker.address import Unknown
 from tracker.sentences import plain
@@ -18,7 +18,7 @@ def choice(name: str, label: str, options: Mapping[str, str], default: str) -> s
     An id in the address that is not among the options is announced, and the default is shown.
     """
     key, sent = f"choice {name}", f"choice {name} as last written"
-    now = str(st.query_params.get(name, ""))
+    now = links.asked(name)
     if key not in st.session_state or now != st.session_state.get(sent, ""):
         if now and now not in options:
             announce([Unknown(name, now)])
@@ -36,9 +36,6 @@ def choice(name: str, label: str, options: Mapping[str, str], default: str) -> s
     if wanted != now:
         if chosen != (now or default):
             paging.forget()
-        if wanted:
-            st.query_params[name] = wanted
-        else:
-            st.query_params.pop(name, None)
+        links.change(name, wanted)
     st.session_state[sent] = wanted
     return chosen

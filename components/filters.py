@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import current, paging
+from components import current, links, paging
 from tracker import address, sentences
 from tracker.address import Parameters, Unknown
 from tracker.checks.schema import items
@@ -73,7 +73,7 @@ def announce(unknown: Iterable[Unknown], say: Callable[..., Any] = st.warning) -
 
 
 def _in_address() -> Parameters:
-    return {name: st.query_params.get_all(name) for name in address.NAMES if name in st.query_params}
+    return {name: values for name, values in links.whole().items() if name in address.NAMES}
 
 
 def _take_from_address(page: str, dataset: Dataset, default: Filters) -> list[Unknown]:
@@ -194,8 +194,8 @@ def _widgets(dataset: Dataset, default: Filters) -> Filters:
 def _write_to_address(wanted: Parameters) -> None:
     before = _in_address()
     if wanted != before:
-        others = {name: st.query_params.get_all(name) for name in st.query_params if name not in address.NAMES}
-        st.query_params.from_dict({**others, **wanted})
+        others = {name: values for name, values in links.whole().items() if name not in address.NAMES}
+        links.write({**others, **wanted})
         if before == st.session_state.get(_SENT):
             # The reader chose something else here, and did not come by an address.
             paging.forget()

@@ -42,7 +42,7 @@ def guard(page: str) -> None:
     if not st.session_state.get(_FRAMED):
         st.session_state[_RESUME] = (
             f"pages/{Path(page).name}",
-            {name: st.query_params.get_all(name) for name in st.query_params},
+            links.whole(),
         )
         st.switch_page(_ENTRY)
 
@@ -76,6 +76,7 @@ def _frame(pages: Mapping[str, StreamlitPage]) -> None:
     if resumed:
         st.switch_page(resumed[0], query_params=resumed[1])
     name = next(name for name, one in pages.items() if one == page)
+    links.begin(name)
     unknown = filters.draw(name)
     if name in _BARE:
         filters.announce(unknown, say=st.toast)
@@ -157,5 +158,6 @@ def _wait(broken: loader.Version) -> None:
 @st.fragment(run_every=_WATCH_EVERY)
 def _watch() -> None:
     """Look every few seconds whether a file changed, and draw the page anew when one did."""
+    links.arrived()
     if loader.version(current.directory()) != current.version():
         st.rerun()

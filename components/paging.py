@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-import streamlit as st
-
-from components.links import asked
+from components.links import asked, change
 
 _MOST_DIGITS = 6
 
@@ -40,4 +38,4 @@ def page(total: int, size: int) -> Page:
 
 def forget() -> None:
     """Begin at the first page again: for whoever shows another list."""
-    st.query_params.pop("page", None)
+    change("page", "")

@@ -65,7 +65,7 @@ def _follow(point: dict[str, Any]) -> None:
     if name in current.dataset().commitments.index:
         st.switch_page("pages/commitment.py", query_params=links.parameters(commitment=name))
     elif name in current.dataset().events.index:
-        st.query_params["event"] = name
+        links.change("event", name)
 
 
 def events(selection: Selection) -> pd.DataFrame:

@@ -155,6 +155,47 @@ def test_the_back_button_undoes_a_filter(visit: Visit, shipped_server: str) -> N
     assert page.get_by_role("searchbox", name="Search").input_value() == ""
 
 
+SLOW = """
+const Own = window.WebSocket
+window.WebSocket = class extends Own {
+  addEventListener(kind, heard, options) {
+    const later = kind === "message" ? (event) => setTimeout(() => heard(event), 600) : heard
+    return super.addEventListener(kind, later, options)
+  }
+}
+"""
+"""A line on which what the server says takes 0.6 s to arrive."""
+
+
+def pick(page: Page, label: str, option: str) -> None:
+    """Choose in a filter, as fast as the browser lets."""
+    page.get_by_test_id("stSidebar").get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option).click()
+    page.keyboard.press("Escape")
+
+
+def test_two_presses_on_a_slow_line_both_hold(visit: Visit, shipped_server: str) -> None:
+    """The second is sent with the address of before the first, which it does not take back; nor does a move."""
+    visitor = visit()
+    visitor.page.add_init_script(SLOW)
+    page = visitor.open(f"{shipped_server}/commitments")
+    pick(page, "Status", "Not assessable")
+    pick(page, "Documents", "2012 Declaration")
+    page.wait_for_function("location.search.includes('document=')")
+    assert "status=not_assessable" in page.url
+    visitor.settled()
+    page.get_by_role("link", name="Timeline").first.click()
+    page.get_by_role("heading", name="How each clause stood").wait_for()
+    pick(page, "Themes", "Trust Fund")
+    page.wait_for_function("location.search.includes('theme=')")
+    visitor.settled()
+    for chosen in ("status=not_assessable", "document=D2012", "theme=trust_fund"):
+        assert chosen in page.url
+    sidebar = page.get_by_test_id("stSidebar").inner_text()
+    for label in ("Not assessable", "2012 Declaration", "Trust Fund"):
+        assert label in sidebar
+
+
 def test_a_changed_file_shows_within_seconds(visit: Visit, tmp_path: Path) -> None:
     """An open page takes up a change, reports a broken line, and takes up its mending."""
     data = Path(shutil.copytree(SHIPPED, tmp_path / "data"))
