@@ -21,6 +21,7 @@ _MOST_ROWS = 300
 _DRAFT = "draft of"
 _OPENED = "rows opened of"
 _ROUND = "round of editing"
+_DONE = "rounds that are over of"
 _OWN = ("recorded_at",)
 """Columns that the tracker itself fills in."""
 
@@ -108,7 +109,13 @@ def _editor(dataset: Dataset, shape: Table, allowed: permission.Permission) -> N
 
 
 def _keep(key: str, opened: _Opened, shape: Table) -> None:
-    """Keep what is typed as the draft: before anything is drawn, whatever was pressed since."""
+    """Keep what is typed as the draft: before anything is drawn, whatever was pressed since.
+
+    A press may come from a page on which an editor still stands whose rows were saved, decided or discarded since;
+    they must not come back.
+    """
+    if opened.round <= st.session_state.get(f"{_DONE} {shape.name}", 0):
+        return
     st.session_state[f"{_DRAFT} {shape.name}"] = draft.edited(opened.base, opened.lines, st.session_state[key], shape)
 
 
@@ -169,6 +176,7 @@ def _put_back(change: Change, shape: Table) -> None:
 
 
 def _restart(name: str, change: Change | None) -> None:
-    """Open the rows anew with this draft, or none."""
+    """Open the rows anew with this draft, or none; what was typed until now is over."""
     st.session_state[f"{_DRAFT} {name}"] = change or Change(name)
+    st.session_state[f"{_DONE} {name}"] = st.session_state.get(_ROUND, 0)
     st.session_state.pop(f"{_OPENED} {name}", None)

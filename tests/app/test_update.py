@@ -46,12 +46,17 @@ def editor(app: AppTest, table: str) -> str:
     return f"editor of {table} {app.session_state[f'rows opened of {table}'].round}"
 
 
-def typed(app: AppTest, table: str, **delta: object) -> AppTest:
-    """Type into the editor: send what it would, which AppTest has no way to."""
-    (drawn,) = (one.proto for one in app.dataframe if one.proto.id.endswith(editor(app, table)))
+def drawn(app: AppTest, table: str) -> str:
+    """Return the id of the editor that is drawn, as the browser knows it."""
+    (one,) = (one.proto.id for one in app.dataframe if one.proto.id.endswith(editor(app, table)))
+    return str(one)
+
+
+def typed(app: AppTest, table: str, at: str = "", **delta: object) -> AppTest:
+    """Type into the editor, or into the one that was drawn as ``at``: send what it would, which AppTest has no way to."""
     states = app._tree.get_widget_states()
     empty = {"edited_rows": {}, "added_rows": [], "deleted_rows": []}
-    states.widgets.add(id=drawn.id, string_value=json.dumps({**empty, **delta}))
+    states.widgets.add(id=at or drawn(app, table), string_value=json.dumps({**empty, **delta}))
     return app._run(states)
 
 
@@ -99,6 +104,29 @@ def test_what_is_typed_last_is_kept_when_the_page_is_left_at_once(app: AppTest) 
     assert app.file_uploader
     choose(app, "events")
     assert editor(app, "events") != key
+    assert app.subheader[0].value == "What would change: 1 changed"
+
+
+def test_what_was_saved_does_not_come_back(app: AppTest, small: Path) -> None:
+    """The next press may come from a page on which the editor of before still stands: what it says is done with."""
+    before = drawn(app, "events")
+    typed(app, "events", edited_rows={0: {"title": "Mine"}})
+    app.button(key="save events").click().run()
+    assert row(small, "events", 0)["title"] == "Mine"
+    typed(app, "events", before, edited_rows={0: {"title": "Mine"}})
+    assert not app.subheader
+
+
+def test_what_is_typed_into_rows_that_are_opened_anew_is_kept(app: AppTest, small: Path) -> None:
+    """Somebody else's change opens the rows anew while a cell is on its way."""
+    choose(app, "members")
+    before = drawn(app, "members")
+    theirs = row(small, "members", 1)
+    change = Change("members", changed=(Edit(theirs, {**theirs, "region": "Theirs"}),))
+    store.save(small, change, actor="another", how="test", clock=lambda: NOON)
+    app.run()
+    assert drawn(app, "members") != before
+    typed(app, "members", before, edited_rows={0: {"region": "Mine"}})
     assert app.subheader[0].value == "What would change: 1 changed"
 
 

@@ -104,6 +104,9 @@ def test_two_tables_are_edited(visit: Visit, server: str, data: Path) -> None:
     assert (data / "events.csv").read_bytes() == before["events"]
     page.get_by_role("combobox", name="Table").click()
     page.get_by_role("option", name="Events").click()
+    # Until its own are drawn, the difference and the button of the table before are there to be found.
+    page.wait_for_function("!location.search.includes('table=')")
+    page.wait_for_selector(READY)
     page.get_by_text("What would change: 1 changed").wait_for()
     page.get_by_role("button", name="Save 1 row").click()
     page.get_by_text("What would change").wait_for(state="detached")
