@@ -53,7 +53,7 @@ def drawn(app: AppTest, table: str) -> str:
 
 
 def typed(app: AppTest, table: str, at: str = "", **delta: object) -> AppTest:
-    """Type into the editor, or into the one that was drawn as ``at``: send what it would, which AppTest has no way to."""
+    """Type into the editor, or the one drawn as ``at``: send what it would, which AppTest has no way to."""
     states = app._tree.get_widget_states()
     empty = {"edited_rows": {}, "added_rows": [], "deleted_rows": []}
     states.widgets.add(id=at or drawn(app, table), string_value=json.dumps({**empty, **delta}))

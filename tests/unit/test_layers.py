@@ -31,6 +31,12 @@ def test_the_domain_knows_no_streamlit(path: Path) -> None:
     assert imports(path).isdisjoint({"streamlit", "components", "pages", "app"})
 
 
+@pytest.mark.parametrize("path", [*sorted((ROOT / "components").glob("*.py")), *PAGES], ids=lambda path: path.name)
+def test_links_alone_knows_the_address_bar(path: Path) -> None:
+    """The address that a run came with may be an old one; `components.links` knows which holds."""
+    assert path.name == "links.py" or "st.query_params" not in path.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_a_page_begins_with_the_guard(path: Path) -> None:
     """A docstring of two sentences at most, imports, and then the guard, before anything else."""
