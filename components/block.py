@@ -2,7 +2,7 @@
 
 HTML is made by Jinja2 templates that escape every value, and drawn by one small component in a shadow root.
 A click on a link of the app changes the address and lets Streamlit move there without loading anew; with a
-modifier key, or without JavaScript, the link is an ordinary one.
+modifier key, or without JavaScript, the link is an ordinary one. A link that is to be followed is clicked once.
 """
 
 from collections.abc import Mapping
@@ -25,9 +25,11 @@ _JS = """
 export default function (component) {
   const { data, parentElement } = component
   const root = parentElement.querySelector(".block")
+  let follow
   if (root.lastHtml !== data.html) {
     root.innerHTML = data.html
     root.lastHtml = data.html
+    follow = root.querySelector("a[data-follow]")
   }
   root.onclick = (event) => {
     const copy = event.target.closest("button[data-copy-link]")
@@ -40,6 +42,7 @@ export default function (component) {
     window.dispatchEvent(new PopStateEvent("popstate", { state: {} }))
     if (moved) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0)
   }
+  follow?.click()
 }
 
 async function copyLink(button) {

@@ -8,8 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from components import current
-from components.block import kept_block
+from components import current, links
+from components.block import block, kept_block
 from tracker.figures.look import Look
 
 SCREEN = Look(
@@ -53,21 +53,24 @@ def chart(
     figure: go.Figure,
     alt: str,
     *,
-    clicked: Callable[[dict[str, Any]], None] | None = None,
+    clicked: Callable[[dict[str, Any]], str] | None = None,
     config: dict[str, Any] | None = None,
 ) -> None:
-    """Draw a figure; ``clicked`` is called with the point that the reader clicked, before the page runs."""
+    """Draw a figure; ``clicked`` returns the address that a click on a point leads to, blank where it leads nowhere."""
     config = {"displayModeBar": False, "responsive": True, **(config or {})}
     if clicked is None:
         st.plotly_chart(figure, key=name, alt=alt, config=config)
         return
 
-    def picked() -> None:
-        points = st.session_state[name].selection.points
-        if points:
-            clicked(dict(points[0]))
-
-    st.plotly_chart(figure, key=name, alt=alt, config=config, on_select=picked, selection_mode="points")
+    # Not in a callback: another request that comes while one runs makes Streamlit give it up half way.
+    drawn = st.plotly_chart(figure, key=name, alt=alt, config=config, on_select="rerun", selection_mode="points")
+    points, followed = drawn.selection.points, f"click followed on {name}"
+    if points != st.session_state.get(followed, []):
+        if points and (address := clicked(dict(points[0]))):
+            links.go(address)
+        st.session_state[followed] = points
+    if address := links.going():
+        block("follow", "follow.html", address=address)
 
 
 def table(name: str, build: Callable[[], pd.DataFrame], label: str = "As a table") -> None:

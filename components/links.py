@@ -12,6 +12,7 @@ from tracker.selection import Filters
 DEFAULT_PAGE = "overview"
 _PAGE = "page of the address"
 _WRITTEN = "addresses that the browser may be at"
+_GOING = "address to follow"
 
 
 def parameters(**more: str | Iterable[str]) -> address.Parameters:
@@ -38,6 +39,20 @@ def asked(name: str) -> str:
     return str(st.query_params.get(name, ""))
 
 
+def go(address: str) -> None:
+    """Have the browser follow an address of the app, as if a link to it were pressed.
+
+    Not `st.switch_page`: a fragment that looks for itself at the same moment makes Streamlit forget the page, for it
+    runs the one that the newest request of the browser names.
+    """
+    st.session_state[_GOING] = address
+
+
+def going() -> str:
+    """Return the address that the browser is to follow, blank where there is none."""
+    return str(st.session_state.get(_GOING, ""))
+
+
 def begin(page: str) -> None:
     """Take the address that this run came with, or the one written last, if the browser did not have that yet.
 
@@ -48,6 +63,8 @@ def begin(page: str) -> None:
     moved = st.session_state.get(_PAGE) != page
     back = context is not None and context.is_history_navigation
     st.session_state[_PAGE] = page
+    if moved or back:
+        st.session_state.pop(_GOING, None)
     if moved or back or whole() not in _written():
         st.session_state[_WRITTEN] = [whole()]
     _catch_up()

@@ -54,7 +54,7 @@ def members(selection: Selection) -> None:
             "map",
             figure,
             f"Map: {options[layer]} of {sentences.plural(len(states), 'State')}; the table below says the same",
-            clicked=_open,
+            clicked=_profile,
             config={"topojsonURL": base_map(), "scrollZoom": False},
         )
         quiet(dataset.settings.map_note, small=True)
@@ -86,11 +86,11 @@ def base_map() -> str:
     return f"/{base}/app/static/topojson/" if base else "/app/static/topojson/"
 
 
-def _open(point: dict[str, Any]) -> None:
+def _profile(point: dict[str, Any]) -> str:
+    """Return the address of the State that was clicked."""
     name = point.get("customdata") or point.get("location")
     name = str(name[0] if isinstance(name, list) else name or "")
-    if name in current.dataset().members.index:
-        st.switch_page("pages/member.py", query_params=links.parameters(member=name))
+    return links.href("member", member=name) if name in current.dataset().members.index else ""
 
 
 def _layer(selection: Selection, layer: str, clause: str) -> tuple[pd.Series, Mapping[str, Term]]:

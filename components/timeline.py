@@ -40,7 +40,7 @@ def timeline(selection: Selection) -> None:
         figure,
         f"Timeline {first} to {last}: {sentences.plural(len(shown), 'assessable clause')} by status over time, "
         f"{sentences.plural(len(happened), 'event')} above by kind",
-        clicked=_follow,
+        clicked=_meant,
         config={"scrollZoom": False, "doubleClick": "reset"},
     )
     if lanes_shown.pages > 1:
@@ -58,14 +58,15 @@ def timeline(selection: Selection) -> None:
         kept_block("event", "event.html", lambda: {"id": event, "event": happened.loc[event]}, (event,))
 
 
-def _follow(point: dict[str, Any]) -> None:
-    """Open what was clicked: a clause on its page, an event under the timeline."""
+def _meant(point: dict[str, Any]) -> str:
+    """Return the address of what was clicked: of a clause its page, of an event this one."""
     name = point.get("customdata")
     name = str(name[0] if isinstance(name, list) else name or "")
     if name in current.dataset().commitments.index:
-        st.switch_page("pages/commitment.py", query_params=links.parameters(commitment=name))
-    elif name in current.dataset().events.index:
-        links.change("event", name)
+        return links.href("commitment", commitment=name)
+    return (
+        links.href("timeline", event=name, page=links.asked("page")) if name in current.dataset().events.index else ""
+    )
 
 
 def events(selection: Selection) -> pd.DataFrame:

@@ -100,6 +100,9 @@ def _editor(dataset: Dataset, shape: Table, allowed: permission.Permission) -> N
         alt=f"The table {shape.title}, to be edited",
     )
     quiet("Select rows at their left edge to remove them; the empty row at the bottom adds one.", small=True)
+    if any(st.session_state[key].values()):
+        # Here too: another request that comes while a callback runs makes Streamlit give it up half way.
+        _keep(key, opened, shape)
     change: Change = st.session_state.get(f"{_DRAFT} {name}", Change(name))
     _put_back(change, shape)
     if not change:

@@ -11,7 +11,7 @@ import streamlit as st
 from openpyxl import Workbook
 from streamlit.testing.v1 import AppTest
 
-from components import permission
+from components import permission, update
 from tests.conftest import ROOT
 from tracker import history, lines, store
 from tracker.change import Change, Edit
@@ -127,6 +127,15 @@ def test_what_is_typed_into_rows_that_are_opened_anew_is_kept(app: AppTest, smal
     app.run()
     assert drawn(app, "members") != before
     typed(app, "members", before, edited_rows={0: {"region": "Mine"}})
+    assert app.subheader[0].value == "What would change: 1 changed"
+
+
+def test_what_is_typed_is_kept_without_its_callback(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit gives a callback up when another request comes while it runs."""
+    with monkeypatch.context() as given_up:
+        given_up.setattr(update, "_keep", lambda *_: None)
+        app.run()
+    typed(app, "events", edited_rows={0: {"title": "Mine"}})
     assert app.subheader[0].value == "What would change: 1 changed"
 
 
