@@ -43,9 +43,19 @@ def kept(name: Hashable, build: Callable[[], go.Figure | None]) -> Any:
 
     def make() -> Ready | None:
         made = build()
-        return None if made is None else Ready(made)
+        return None if made is None else Ready(_steady(made))
 
     return current.kept(("figure", name), make)
+
+
+def _steady(figure: go.Figure) -> go.Figure:
+    """Keep the rest as it is when a point is clicked; plotly fades it, and what is pale here is an old record."""
+    for trace in figure.data:
+        if "unselected" in trace:
+            trace.update(unselected={"marker": {"opacity": 1}})
+            if "textfont" in trace:
+                trace.update(unselected={"textfont": {"color": trace.textfont.color}})
+    return figure
 
 
 def chart(

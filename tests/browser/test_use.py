@@ -227,3 +227,16 @@ def test_the_timeline_opens_what_is_clicked(visit: Visit, shipped_server: str) -
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.wait_for_function("location.pathname.endsWith('/commitment')")
     page.get_by_text("Status over time").wait_for()
+
+
+def test_an_event_that_is_clicked_is_told_and_fades_nothing(visit: Visit, shipped_server: str) -> None:
+    """What is pale on the timeline is an old record; a click does not make the others look so."""
+    page = visit(1440, 1400).open(f"{shipped_server}/timeline")
+    shown = "marks => marks.map(mark => [mark.style.opacity, mark.style.fill, mark.style.fillOpacity].join())"
+    bars = page.locator(".barlayer .point path")
+    before = bars.evaluate_all(shown)
+    box = page.locator(".scatterlayer .points path").first.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_function("location.search.includes('event=')")
+    page.get_by_role("heading", level=2).wait_for()
+    assert bars.evaluate_all(shown) == before

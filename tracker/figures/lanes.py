@@ -170,6 +170,7 @@ def _event_band(
                     "color": look.muted,
                     "line": {"color": look.text, "width": 1},
                 },
+                selected={"marker": {"size": 17}},
                 customdata=[str(name) for name in inside.index],
                 hovertext=[
                     f"{escaped(words(row.date))} · {escaped(label)}<br>{wrapped(row.title)}"
