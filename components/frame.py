@@ -40,10 +40,7 @@ def guard(page: str) -> None:
     itself, without frame, filters and gate. The page and its parameters are remembered, and resumed there.
     """
     if not st.session_state.get(_FRAMED):
-        st.session_state[_RESUME] = (
-            f"pages/{Path(page).name}",
-            links.whole(),
-        )
+        st.session_state[_RESUME] = (f"pages/{Path(page).name}", links.whole())
         st.switch_page(_ENTRY)
 
 

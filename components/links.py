@@ -39,13 +39,13 @@ def asked(name: str) -> str:
     return str(st.query_params.get(name, ""))
 
 
-def go(address: str) -> None:
+def go(there: str) -> None:
     """Have the browser follow an address of the app, as if a link to it were pressed.
 
     Not `st.switch_page`: a fragment that looks for itself at the same moment makes Streamlit forget the page, for it
     runs the one that the newest request of the browser names.
     """
-    st.session_state[_GOING] = address
+    st.session_state[_GOING] = there
 
 
 def going() -> str:

@@ -64,9 +64,9 @@ def _meant(point: dict[str, Any]) -> str:
     name = str(name[0] if isinstance(name, list) else name or "")
     if name in current.dataset().commitments.index:
         return links.href("commitment", commitment=name)
-    return (
-        links.href("timeline", event=name, page=links.asked("page")) if name in current.dataset().events.index else ""
-    )
+    if name in current.dataset().events.index:
+        return links.href("timeline", event=name, page=links.asked("page"))
+    return ""
 
 
 def events(selection: Selection) -> pd.DataFrame:
