@@ -26,12 +26,23 @@ figure serves both themes, before and after the reader changes it. Lines and lan
 """
 
 
+_FADING = ("bar", "scatter", "choropleth", "scattergeo")
+"""Marks that a click can choose."""
+
+
 class Ready(go.Figure):  # type: ignore[misc]
     """A figure that is put into the form in which it is sent once, and not on every rerun."""
 
     @cached_property
     def _sent(self) -> dict[str, Any]:
-        return dict(super().to_dict())
+        sent = dict(super().to_dict())
+        for trace in sent["data"]:
+            if trace["type"] in _FADING:
+                # When a point is clicked, plotly fades the rest; and what is pale here is an old record.
+                trace["unselected"] = {"marker": {"opacity": 1}}
+                if "color" in trace.get("textfont", {}):
+                    trace["unselected"]["textfont"] = {"color": trace["textfont"]["color"]}
+        return sent
 
     def to_dict(self) -> dict[str, Any]:
         """Return the figure as Streamlit sends it; it is not to be changed."""
@@ -43,19 +54,9 @@ def kept(name: Hashable, build: Callable[[], go.Figure | None]) -> Any:
 
     def make() -> Ready | None:
         made = build()
-        return None if made is None else Ready(_steady(made))
+        return None if made is None else Ready(made)
 
     return current.kept(("figure", name), make)
-
-
-def _steady(figure: go.Figure) -> go.Figure:
-    """Keep the rest as it is when a point is clicked; plotly fades it, and what is pale here is an old record."""
-    for trace in figure.data:
-        if "unselected" in trace:
-            trace.update(unselected={"marker": {"opacity": 1}})
-            if "textfont" in trace:
-                trace.update(unselected={"textfont": {"color": trace.textfont.color}})
-    return figure
 
 
 def chart(
