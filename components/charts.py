@@ -1,6 +1,6 @@
 """Charts on a page: a figure with its words beside it and its table one click away."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -64,10 +64,13 @@ def chart(
     figure: go.Figure,
     alt: str,
     *,
-    clicked: Callable[[dict[str, Any]], str] | None = None,
+    clicked: Callable[[str], str] | None = None,
     config: dict[str, Any] | None = None,
 ) -> None:
-    """Draw a figure; ``clicked`` returns the address that a click on a point leads to, blank where it leads nowhere."""
+    """Draw a figure; ``clicked`` returns the address that a click leads to, by the id that the point carries.
+
+    The address is blank where it leads nowhere.
+    """
     config = {"displayModeBar": False, "responsive": True, **(config or {})}
     if clicked is None:
         st.plotly_chart(figure, key=name, alt=alt, config=config)
@@ -77,11 +80,17 @@ def chart(
     drawn = st.plotly_chart(figure, key=name, alt=alt, config=config, on_select="rerun", selection_mode="points")
     points, followed = drawn.selection.points, f"click followed on {name}"
     if points != st.session_state.get(followed, []):
-        if points and (address := clicked(dict(points[0]))):
+        if points and (address := clicked(_id(points[0]))):
             links.go(address)
         st.session_state[followed] = points
     if address := links.going():
         block("follow", "follow.html", address=address)
+
+
+def _id(point: Mapping[str, Any]) -> str:
+    """Return the id that a point carries: its own data, or the place of an area; blank where it has none."""
+    name = point.get("customdata") or point.get("location")
+    return str(name[0] if isinstance(name, list) else name or "")
 
 
 def table(name: str, build: Callable[[], pd.DataFrame], label: str = "As a table") -> None:

@@ -86,10 +86,8 @@ def base_map() -> str:
     return f"/{base}/app/static/topojson/" if base else "/app/static/topojson/"
 
 
-def _profile(point: dict[str, Any]) -> str:
+def _profile(name: str) -> str:
     """Return the address of the State that was clicked."""
-    name = point.get("customdata") or point.get("location")
-    name = str(name[0] if isinstance(name, list) else name or "")
     return links.href("member", member=name) if name in current.dataset().members.index else ""
 
 

@@ -1,7 +1,5 @@
 """The timeline: a lane a commitment, the events above, and the words of the legend."""
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
@@ -58,10 +56,8 @@ def timeline(selection: Selection) -> None:
         kept_block("event", "event.html", lambda: {"id": event, "event": happened.loc[event]}, (event,))
 
 
-def _meant(point: dict[str, Any]) -> str:
+def _meant(name: str) -> str:
     """Return the address of what was clicked: of a clause its page, of an event this one."""
-    name = point.get("customdata")
-    name = str(name[0] if isinstance(name, list) else name or "")
     if name in current.dataset().commitments.index:
         return links.href("commitment", commitment=name)
     if name in current.dataset().events.index:
