@@ -15,15 +15,16 @@ from tracker.checks import schema
 from tracker.dataset import Dataset
 
 ROOT = Path(__file__).resolve().parent.parent
-SHIPPED = ROOT / "data"
+GROUP = ROOT / "tests" / "packages" / "group"
+"""A frozen copy of the package of the Group: tests stand on it, so that a sound record breaks none."""
 FORESTS = ROOT / "tests" / "packages" / "forests"
 TODAY = date(2026, 11, 22)
 
 
 @pytest.fixture(scope="session")
-def shipped() -> Dataset:
-    """Return the shipped data."""
-    return loader.load(SHIPPED, TODAY)
+def group() -> Dataset:
+    """Return the frozen package of the Group."""
+    return loader.load(GROUP, TODAY)
 
 
 @pytest.fixture(scope="session")
@@ -34,8 +35,8 @@ def forests() -> Dataset:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """Return a copy of the shipped package to change."""
-    return Path(shutil.copytree(SHIPPED, tmp_path / "data"))
+    """Return a copy of the package of the Group to change."""
+    return Path(shutil.copytree(GROUP, tmp_path / "data"))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Every page through AppTest: on the shipped package, on the second one, and on what is left of a broken one."""
+"""Every page through AppTest: on the package of the Group, on the second one, and on what is left of a broken one."""
 
 import gc
 import shutil
@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from benchmarks.packages import make
 from components import current, declarations
-from tests.conftest import FORESTS, ROOT, SHIPPED, edit
+from tests.conftest import FORESTS, GROUP, ROOT, edit
 from tracker import loader, store
 from tracker.change import Change
 
@@ -57,7 +57,7 @@ def titles(app: AppTest) -> list[str]:
 
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("folder", [SHIPPED, FORESTS], ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", [GROUP, FORESTS], ids=lambda folder: folder.name)
 def test_every_page_runs_on_both_packages(open_app: Open, folder: Path, page: str) -> None:
     """A title, and no exception; a slide's title is a block of its own."""
     app = open_app(folder, page)
@@ -89,7 +89,7 @@ def test_empty_tables_take_nothing_down(open_app: Open, copy: Path, page: str) -
 @pytest.mark.parametrize("page", PAGES)
 def test_a_day_before_everything(open_app: Open, page: str) -> None:
     """Before the first adoption nothing exists, and every page says so without an exception."""
-    app = open_app(SHIPPED, page, as_of="19990101", commitment="D2012-P05b", member="BLR")
+    app = open_app(GROUP, page, as_of="19990101", commitment="D2012-P05b", member="BLR")
     assert not app.exception
     if page == "commitment.py":
         assert "did not exist on 1 January 1999" in app.warning[0].value
@@ -109,7 +109,7 @@ def test_a_broken_file_is_announced_on_every_page(open_app: Open, copy: Path, pa
 
 def test_the_address_sets_the_filters(open_app: Open) -> None:
     """A link carries ids; what it no longer finds is announced."""
-    app = open_app(SHIPPED, as_of="20130510", theme=["appraisal", "gone"], status="substantial")
+    app = open_app(GROUP, as_of="20130510", theme=["appraisal", "gone"], status="substantial")
     assert app.sidebar.multiselect[2].value == ["appraisal"]
     assert "“gone”" in app.warning[0].value
     assert "As of 10 May 2013 · 1 operative clause of 17, as filtered" in said(app)
@@ -117,7 +117,7 @@ def test_the_address_sets_the_filters(open_app: Open) -> None:
 
 def test_clearing_the_filters(open_app: Open) -> None:
     """An empty selection says so and offers the way out, which works."""
-    app = open_app(SHIPPED, text="no such words")
+    app = open_app(GROUP, text="no such words")
     assert "No operative clause matches the filters" in app.info[0].value
     next(button for button in app.button if button.label == "Clear filters").click().run()
     assert not app.info
@@ -126,14 +126,14 @@ def test_clearing_the_filters(open_app: Open) -> None:
 
 def test_moving_between_pages_keeps_the_filters(open_app: Open) -> None:
     """The filters are the frame's, not a page's."""
-    app = open_app(SHIPPED, theme="untoc")
+    app = open_app(GROUP, theme="untoc")
     app.switch_page("pages/commitments.py").run()
     assert "2 operative clauses of 22, as filtered" in said(app)
 
 
 def test_an_unknown_layer_is_announced(open_app: Open) -> None:
     """A page's own choice is checked like a filter."""
-    app = open_app(SHIPPED, "members.py", layer="treaty-gone")
+    app = open_app(GROUP, "members.py", layer="treaty-gone")
     assert not app.exception
     assert "treaty-gone" in "".join(warning.value for warning in app.warning).replace("\\", "")
 
@@ -242,11 +242,11 @@ def test_one_readers_choice_is_not_offered_to_another(open_app: Open, copy: Path
 def test_few_selections_of_many_commitments_are_kept(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever searches for ever new words does not fill the memory."""
     monkeypatch.setattr(current, "_MOST_ROWS", 1)
-    app = open_app(SHIPPED)
+    app = open_app(GROUP)
     for word in ("fund", "plan", "action", "women", "members", "report", "states", "victims"):
         app.query_params["text"] = word
         assert not app.run().exception
-    assert len(loaded(SHIPPED).selections) <= 6
+    assert len(loaded(GROUP).selections) <= 6
 
 
 def loaded(folder: Path) -> current.Loaded:
@@ -258,7 +258,7 @@ def loaded(folder: Path) -> current.Loaded:
 @pytest.mark.parametrize("page", PAGES)
 def test_a_session_lets_go_of_data_that_changed(page: str, open_app: Open, tmp_path: Path) -> None:
     """A page left open in a tab must not keep what was there before in the server's memory."""
-    folder = Path(shutil.copytree(SHIPPED, tmp_path / "data"))
+    folder = Path(shutil.copytree(GROUP, tmp_path / "data"))
     app = open_app(folder, page, commitment="D2012-P06a", member="BLR")
     before = weakref.ref(loaded(folder).dataset)
     assert before() is not None
@@ -275,7 +275,7 @@ def test_what_is_kept_is_out_of_the_garbage_collectors_sight(open_app: Open, mon
     monkeypatch.setattr(current, "_RUNS", 3)
     dropped = Ring()
     found = weakref.ref(dropped)
-    app = open_app(SHIPPED)
+    app = open_app(GROUP)
     assert len(gc.get_objects()) < 0.1 * gc.get_freeze_count()
     del dropped
     gc.collect()

@@ -15,7 +15,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from benchmarks.server import ROOT, Server, serve
 from benchmarks.session import Rerun, connect
-from tests.conftest import SHIPPED
+from tests.conftest import GROUP
 from tracker import store
 from tracker.change import Change
 
@@ -25,8 +25,8 @@ NOTE = "Searched through two servers."
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the shipped package."""
-    return Path(shutil.copytree(SHIPPED, tmp_path_factory.mktemp("served") / "data"))
+    """Return a copy of the package of the Group."""
+    return Path(shutil.copytree(GROUP, tmp_path_factory.mktemp("served") / "data"))
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.conftest import FORESTS, ROOT, SHIPPED
+from tests.conftest import FORESTS, GROUP, ROOT
 
 expect.set_options(timeout=20_000)
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
@@ -74,9 +74,9 @@ def serving(folder: Path, listen: str = "127.0.0.1", secrets: str = "") -> Itera
 
 
 @pytest.fixture(scope="session")
-def shipped_server() -> Iterator[str]:
-    """Serve the shipped package."""
-    with serving(SHIPPED) as address:
+def group_server() -> Iterator[str]:
+    """Serve the package of the Group."""
+    with serving(GROUP) as address:
         yield address
 
 

@@ -27,10 +27,10 @@ AXE = Axe()
 @pytest.mark.parametrize(
     ("width", "height", "scheme"), [(1440, 900, "light"), (1440, 900, "dark"), (390, 844, "light")]
 )
-def test_a_page_is_clean(tab: Visit, shipped_server: str, path: str, width: int, height: int, scheme: str) -> None:
+def test_a_page_is_clean(tab: Visit, group_server: str, path: str, width: int, height: int, scheme: str) -> None:
     """Wide, dark and narrow: the page is drawn, asks nobody else, complains of nothing, and all can use it."""
     visitor = tab(width, height, scheme)
-    page = visitor.open(f"{shipped_server}/{path}")
+    page = visitor.open(f"{group_server}/{path}")
     assert not page.get_by_test_id("stException").count()
     assert page.locator("h1").count() == 1
     found = AXE.run(page).response["violations"]

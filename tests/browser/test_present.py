@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import READY, Visit, serving
-from tests.conftest import SHIPPED, TODAY, edit
+from tests.conftest import GROUP, TODAY, edit
 from tracker import export, loader
 from tracker.selection import Filters, Selection, select
 from tracker.story import Map, story
@@ -37,7 +37,7 @@ CLIPPED = """() => {
 
 
 def chosen() -> Selection:
-    dataset = loader.load(SHIPPED, TODAY)
+    dataset = loader.load(GROUP, TODAY)
     return select(dataset, Filters(dataset.default_as_of(TODAY)))
 
 
@@ -49,12 +49,12 @@ def at(page: Page, title: str, number: int) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_story_is_driven_by_keys(visit: Visit, shipped_server: str, scheme: str) -> None:
+def test_the_story_is_driven_by_keys(visit: Visit, group_server: str, scheme: str) -> None:
     """From the first slide to the last and back, Home and End; nothing but the slide in sight, nothing small or cut."""
     slides = story(chosen())
     visitor = visit(1280, 720, scheme)
     page = visitor.page
-    page.goto(f"{shipped_server}/present")
+    page.goto(f"{group_server}/present")
     for number, slide in enumerate(slides, 1):
         at(page, slide.title, number)
         for control in ("stSidebar", "stHeader", "stToolbar", "stExpandSidebarButton"):
@@ -76,22 +76,22 @@ def test_the_story_is_driven_by_keys(visit: Visit, shipped_server: str, scheme: 
     assert not visitor.complaints()
 
 
-def test_a_slide_opens_from_its_link(visit: Visit, shipped_server: str) -> None:
+def test_a_slide_opens_from_its_link(visit: Visit, group_server: str) -> None:
     """In a fresh browser, with filters in the address; a number beyond the last is the last."""
     fourth = visit(1280, 720).page
-    fourth.goto(f"{shipped_server}/present?slide=4")
+    fourth.goto(f"{group_server}/present?slide=4")
     at(fourth, story(chosen())[3].title, 4)
     beyond = visit(1280, 720).page
-    beyond.goto(f"{shipped_server}/present?slide=999")
+    beyond.goto(f"{group_server}/present?slide=999")
     expect(beyond.locator("h1.slide-title")).to_have_text("How this was made, and what it is not")
     filtered = visit(1280, 720).page
-    filtered.goto(f"{shipped_server}/present?slide=2&document=S2025")
+    filtered.goto(f"{group_server}/present?slide=2&document=S2025")
     expect(filtered.get_by_text("5 operative clauses of 22, as filtered")).to_be_visible()
 
 
 def test_a_slide_says_that_lines_are_set_aside(visit: Visit, tmp_path: Path) -> None:
     """A line in error: no banner in front of an audience, and a sentence under every slide."""
-    data = Path(shutil.copytree(SHIPPED, tmp_path / "data"))
+    data = Path(shutil.copytree(GROUP, tmp_path / "data"))
     edit(data / "statuses.csv", "complete,independent,high,E037 E038", "complete,independent,high,E037 E999")
     with serving(data) as address:
         page = visit(1280, 720).page

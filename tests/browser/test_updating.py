@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as NotInTime
 
 from tests.browser.conftest import READY, Visit, serving
-from tests.conftest import SHIPPED
+from tests.conftest import GROUP
 from tracker import lines, package, store
 from tracker.change import Change, Edit
 from tracker.cli import _now
@@ -25,8 +25,8 @@ _CELL = "#glide-cell-{}-{}[aria-selected=true]"
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the shipped package that the tests of this file change, each other rows."""
-    return Path(shutil.copytree(SHIPPED, tmp_path_factory.mktemp("update") / "data"))
+    """Return a copy of the package of the Group that the tests of this file change, each other rows."""
+    return Path(shutil.copytree(GROUP, tmp_path_factory.mktemp("update") / "data"))
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +196,7 @@ def test_a_long_import_shows_its_progress_and_can_be_cancelled(visit: Visit, ser
     before = {file.name: file.read_bytes() for file in data.rglob("*") if file.is_file()}
     book = Workbook(write_only=True)
     sheet = book.create_sheet("events")
-    sheet.append(list(package.read(SHIPPED).tables["events"].fields))
+    sheet.append(list(package.read(GROUP).tables["events"].fields))
     for place in range(30_000):
         sheet.append([f"E9{place:05}", "2020-01-01", f"Event {place}", "meeting", *[""] * 7, "recalled"])
     out = io.BytesIO()
@@ -219,7 +219,7 @@ TRICKS = f"""{HOSTILE}[x](javascript:window.ran=1) **bold** :red[red] =HYPERLINK
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve a package with markup typed into every field of free text, and into the descriptor's words."""
-    data = Path(shutil.copytree(SHIPPED, tmp_path_factory.mktemp("hostile") / "data"))
+    data = Path(shutil.copytree(GROUP, tmp_path_factory.mktemp("hostile") / "data"))
     described = package.read(data)
     for name, table in described.tables.items():
         coded = {*table.primary_key, *(one for key in table.foreign_keys for one in key.fields)}

@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit, serving
-from tests.conftest import SHIPPED, TODAY, edit
+from tests.conftest import GROUP, TODAY, edit
 from tracker import loader
 
-_STATES = loader.load(SHIPPED, TODAY).members
+_STATES = loader.load(GROUP, TODAY).members
 MEMBERS = sorted(_STATES["name"].items())
 SPOT = """([code, lat, lon]) => {
   const chart = document.querySelector('.js-plotly-plot')
@@ -32,9 +32,9 @@ def spot(page: Page, iso3: str) -> tuple[float, float]:
     return x, y
 
 
-def test_every_state_says_its_name_on_hover(tab: Visit, shipped_server: str) -> None:
+def test_every_state_says_its_name_on_hover(tab: Visit, group_server: str) -> None:
     """Twenty-one areas and the two markers; each, where it is labelled."""
-    page = tab().open(f"{shipped_server}/members")
+    page = tab().open(f"{group_server}/members")
     page.wait_for_selector(".choroplethlayer path")
     for iso3, name in MEMBERS:
         page.mouse.move(*spot(page, str(iso3)))
@@ -42,9 +42,9 @@ def test_every_state_says_its_name_on_hover(tab: Visit, shipped_server: str) -> 
 
 
 @pytest.mark.parametrize(("iso3", "name"), MEMBERS)
-def test_a_click_on_a_state_opens_its_profile(tab: Visit, shipped_server: str, iso3: str, name: str) -> None:
+def test_a_click_on_a_state_opens_its_profile(tab: Visit, group_server: str, iso3: str, name: str) -> None:
     """Areas and markers alike; the address then names the State."""
-    page = tab().open(f"{shipped_server}/members?as_of=20200101")
+    page = tab().open(f"{group_server}/members?as_of=20200101")
     page.wait_for_selector(".choroplethlayer path")
     page.mouse.move(*spot(page, iso3))
     page.locator(".hoverlayer .hovertext").first.wait_for()
@@ -54,9 +54,9 @@ def test_a_click_on_a_state_opens_its_profile(tab: Visit, shipped_server: str, i
     assert "as_of=20200101" in page.url
 
 
-def test_from_the_overview_to_the_evidence(visit: Visit, shipped_server: str) -> None:
+def test_from_the_overview_to_the_evidence(visit: Visit, group_server: str) -> None:
     """One click on a square opens the clause; the event it rests on stands there with its source; a second opens it."""
-    page = visit().open(shipped_server)
+    page = visit().open(group_server)
     page.get_by_role("link", name="Complete: Convene a high-level meeting in 2013").click()
     page.get_by_role("heading", name="Convene a high-level meeting in 2013", level=1).wait_for()
     record = page.locator("article.record").first
@@ -71,7 +71,7 @@ def test_from_the_overview_to_the_evidence(visit: Visit, shipped_server: str) ->
 
 def test_a_shared_link_shows_what_its_sender_saw(visit: Visit, tmp_path: Path) -> None:
     """In a fresh browser, on a server just started, and after a label was changed in terms.csv."""
-    data = Path(shutil.copytree(SHIPPED, tmp_path / "data"))
+    data = Path(shutil.copytree(GROUP, tmp_path / "data"))
     with serving(data) as address:
         sender = visit(permissions=["clipboard-read", "clipboard-write"])
         page = sender.open(f"{address}/timeline?theme=appraisal&status=limited&as_of=20130601")
@@ -95,9 +95,9 @@ def test_a_shared_link_shows_what_its_sender_saw(visit: Visit, tmp_path: Path) -
         assert not receiver.complaints()
 
 
-def test_a_link_without_its_dates_gets_them(visit: Visit, shipped_server: str) -> None:
+def test_a_link_without_its_dates_gets_them(visit: Visit, group_server: str) -> None:
     """Copied from the plain overview, a link pins the as-of date, so that it lasts."""
-    page = visit(permissions=["clipboard-read", "clipboard-write"]).open(shipped_server)
+    page = visit(permissions=["clipboard-read", "clipboard-write"]).open(group_server)
     page.get_by_role("button", name="Copy link").click()
     expect(page.get_by_text("Link copied")).to_be_visible()
     assert "as_of=20251231" in page.evaluate("navigator.clipboard.readText()")
@@ -118,17 +118,17 @@ def test_a_link_without_its_dates_gets_them(visit: Visit, shipped_server: str) -
 )
 def test_a_deep_link_on_a_cold_server_has_its_frame(visit: Visit, path: str, heading: str) -> None:
     """The first thing asked of a server may be any page: it comes with filters and navigation."""
-    with serving(SHIPPED) as address:
+    with serving(GROUP) as address:
         page = visit().open(f"{address}/{path}")
         page.get_by_role("heading", name=heading, level=1).wait_for()
         assert page.get_by_role("button", name="Copy link").count() == 1
         assert path.split("?", maxsplit=1)[0] in page.url
 
 
-def test_filters_stay_when_the_reader_moves(visit: Visit, shipped_server: str) -> None:
+def test_filters_stay_when_the_reader_moves(visit: Visit, group_server: str) -> None:
     """By the navigation, by a link, and back; the address says so every time."""
     visitor = visit()
-    page = visitor.open(f"{shipped_server}/?status=no_evidence")
+    page = visitor.open(f"{group_server}/?status=no_evidence")
     for name, heading in (("Timeline", "How each clause stood"), ("Commitments", "Operative clauses")):
         page.get_by_role("link", name=name).first.click()
         page.get_by_role("heading", name=heading).wait_for()
@@ -142,10 +142,10 @@ def test_filters_stay_when_the_reader_moves(visit: Visit, shipped_server: str) -
     expect(page.locator("table.register tbody tr")).to_have_count(4)
 
 
-def test_the_back_button_undoes_a_filter(visit: Visit, shipped_server: str) -> None:
+def test_the_back_button_undoes_a_filter(visit: Visit, group_server: str) -> None:
     """The address is the state: going back in it goes back in the view."""
     visitor = visit()
-    page = visitor.open(f"{shipped_server}/commitments")
+    page = visitor.open(f"{group_server}/commitments")
     page.get_by_role("searchbox", name="Search").fill("trust fund")
     page.keyboard.press("Enter")
     page.wait_for_function("location.search.includes('text=trust')")
@@ -174,11 +174,11 @@ def pick(page: Page, label: str, option: str) -> None:
     page.keyboard.press("Escape")
 
 
-def test_two_presses_on_a_slow_line_both_hold(visit: Visit, shipped_server: str) -> None:
+def test_two_presses_on_a_slow_line_both_hold(visit: Visit, group_server: str) -> None:
     """The second is sent with the address of before the first, which it does not take back; nor does a move."""
     visitor = visit()
     visitor.page.add_init_script(SLOW)
-    page = visitor.open(f"{shipped_server}/commitments")
+    page = visitor.open(f"{group_server}/commitments")
     pick(page, "Status", "Not assessable")
     pick(page, "Documents", "2012 Declaration")
     page.wait_for_function("location.search.includes('document=')")
@@ -198,7 +198,7 @@ def test_two_presses_on_a_slow_line_both_hold(visit: Visit, shipped_server: str)
 
 def test_a_changed_file_shows_within_seconds(visit: Visit, tmp_path: Path) -> None:
     """An open page takes up a change, reports a broken line, and takes up its mending."""
-    data = Path(shutil.copytree(SHIPPED, tmp_path / "data"))
+    data = Path(shutil.copytree(GROUP, tmp_path / "data"))
     statuses = data / "statuses.csv"
     with serving(data) as address:
         visitor = visit()
@@ -218,9 +218,9 @@ def test_a_changed_file_shows_within_seconds(visit: Visit, tmp_path: Path) -> No
         assert not page.get_by_test_id("stException").count()
 
 
-def test_the_timeline_opens_what_is_clicked(visit: Visit, shipped_server: str) -> None:
+def test_the_timeline_opens_what_is_clicked(visit: Visit, group_server: str) -> None:
     """A bar leads to its clause."""
-    page = visit(1440, 1400).open(f"{shipped_server}/timeline")
+    page = visit(1440, 1400).open(f"{group_server}/timeline")
     bar = page.locator(".barlayer .point path").nth(4)
     bar.wait_for()
     box = bar.bounding_box()
@@ -229,9 +229,9 @@ def test_the_timeline_opens_what_is_clicked(visit: Visit, shipped_server: str) -
     page.get_by_text("Status over time").wait_for()
 
 
-def test_an_event_that_is_clicked_is_told_and_fades_nothing(visit: Visit, shipped_server: str) -> None:
+def test_an_event_that_is_clicked_is_told_and_fades_nothing(visit: Visit, group_server: str) -> None:
     """What is pale on the timeline is an old record; a click does not make the others look so."""
-    page = visit(1440, 1400).open(f"{shipped_server}/timeline")
+    page = visit(1440, 1400).open(f"{group_server}/timeline")
     shown = "marks => marks.map(mark => [mark.style.opacity, mark.style.fill, mark.style.fillOpacity].join())"
     bars = page.locator(".barlayer .point path")
     before = bars.evaluate_all(shown)

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from benchmarks.session import Rerun, connect
 from tests.browser.conftest import READY, Visit, serving
-from tests.conftest import SHIPPED
+from tests.conftest import GROUP
 from tracker import history
 
 
@@ -32,7 +32,7 @@ def pick(page: Page, label: str, option: str) -> None:
 
 def test_recording_a_status(visit: Visit, tmp_path: Path) -> None:
     """The rules speak before saving; saving adds one line, which every page then shows, and which can be undone."""
-    data = Path(shutil.copytree(SHIPPED, tmp_path / "data"))
+    data = Path(shutil.copytree(GROUP, tmp_path / "data"))
     before = (data / "statuses.csv").read_bytes()
     with serving(data) as address:
         visitor = visit(1440, 1600)
@@ -84,17 +84,17 @@ def shown(address: str, **headers: str) -> Rerun:
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"])
-def test_through_a_proxy_there_is_no_way_to_write(shipped_server: str, header: str) -> None:
+def test_through_a_proxy_there_is_no_way_to_write(group_server: str, header: str) -> None:
     """Without sign-in, a request that came through a proxy is shown the clause and no form."""
-    assert shown(shipped_server).says("Record a status")
-    done = shown(shipped_server, **{header: "for=203.0.113.7"})
+    assert shown(group_server).says("Record a status")
+    done = shown(group_server, **{header: "for=203.0.113.7"})
     assert done.says("Take an active part")
     assert not done.says("Record a status")
 
 
 def test_a_server_that_others_reach_shows_no_way_to_write() -> None:
     """Listening on every address without sign-in, it is read-only."""
-    with serving(SHIPPED, "0.0.0.0") as address:
+    with serving(GROUP, "0.0.0.0") as address:
         done = shown(address)
         assert done.says("Take an active part")
         assert not done.says("Record a status")
@@ -138,7 +138,7 @@ def test_signed_in_editors_may_write_and_strangers_may_not(
     visit: Visit, tmp_path: Path, provider: str, person: str, may: bool
 ) -> None:
     """Through a real provider; before signing in nobody may, and the record's coder is the signed-in person."""
-    data = Path(shutil.copytree(SHIPPED, tmp_path / "data"))
+    data = Path(shutil.copytree(GROUP, tmp_path / "data"))
     with serving(data, "0.0.0.0", SECRETS.replace("PROVIDER", provider)) as address:
         page = visit(1440, 1600).open(f"{address}/commitment?commitment=D2012-P06a")
         assert page.get_by_text("Record a status").count() == 0

@@ -6,16 +6,16 @@ from tracker.choices import choices, next_id
 from tracker.dataset import Dataset
 
 
-def test_choices_come_from_the_description(shipped: Dataset) -> None:
+def test_choices_come_from_the_description(group: Dataset) -> None:
     """Terms that the enumeration allows, categories, ids of one table and of two, and nothing for a free field."""
-    assert "not_assessed" not in choices(shipped, "statuses", "status")
-    assert choices(shipped, "statuses", "status")["no_evidence"] == shipped.term("status", "no_evidence").label
-    assert list(choices(shipped, "events", "verification")) == ["read", "recalled"]
-    assert list(choices(shipped, "statuses", "commitment_id")) == list(shipped.commitments.index)
-    bears = choices(shipped, "events", "bears_on")
-    assert set(shipped.commitments.index) < set(bears)
-    assert set(shipped.clauses_of_paragraph) < set(bears)
-    assert choices(shipped, "statuses", "note") == {}
+    assert "not_assessed" not in choices(group, "statuses", "status")
+    assert choices(group, "statuses", "status")["no_evidence"] == group.term("status", "no_evidence").label
+    assert list(choices(group, "events", "verification")) == ["read", "recalled"]
+    assert list(choices(group, "statuses", "commitment_id")) == list(group.commitments.index)
+    bears = choices(group, "events", "bears_on")
+    assert set(group.commitments.index) < set(bears)
+    assert set(group.clauses_of_paragraph) < set(bears)
+    assert choices(group, "statuses", "note") == {}
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.conftest import FORESTS, ROOT, SHIPPED
+from tests.conftest import FORESTS, GROUP, ROOT
 from tracker.answers import STATE_FIELDS
 from tracker.cli import main
 
 
 def run(*arguments: str) -> tuple[int, str, str]:
-    result = CliRunner().invoke(main, [*arguments, "--data", str(SHIPPED)])
+    result = CliRunner().invoke(main, [*arguments, "--data", str(GROUP)])
     return result.exit_code, result.stdout, result.stderr
 
 
@@ -27,7 +27,7 @@ def listed(*arguments: str) -> dict[str, dict[str, object]]:
 
 
 def test_validate_lets_warnings_through() -> None:
-    """The shipped data ends with 0; its warnings go to standard error, a line each."""
+    """The package of the Group ends with 0; its warnings go to standard error, a line each."""
     code, out, err = run("validate")
     assert code == 0
     assert "0 errors" in out
@@ -49,7 +49,7 @@ def test_list_says_what_was_true_on_a_day() -> None:
 
 def test_list_has_the_fields_of_the_schema_and_the_state() -> None:
     """Every field of commitments.csv, in its order, then the state."""
-    fields = (SHIPPED / "commitments.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+    fields = (GROUP / "commitments.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
     for row in listed("--as-of", "2025-12-31").values():
         assert list(row) == [*fields, *STATE_FIELDS]
 

@@ -6,7 +6,7 @@ import re
 import click
 import pytest
 
-from tests.conftest import ROOT, SHIPPED
+from tests.conftest import GROUP, ROOT
 from tracker.cli import main
 from tracker.package import Field, Settings
 
@@ -46,10 +46,10 @@ def test_every_problem_code_is_documented() -> None:
 
 
 def test_every_setting_and_custom_property_is_documented() -> None:
-    """The package's settings, and the properties that the fields of the shipped package use."""
+    """The package's settings, and the properties that the fields of the package of the Group use."""
     for name in Settings.__dataclass_fields__:
         assert f"`{name}`" in DATA
-    descriptor = json.loads((SHIPPED / "datapackage.json").read_text(encoding="utf-8"))
+    descriptor = json.loads((GROUP / "datapackage.json").read_text(encoding="utf-8"))
     fields = [field for table in descriptor["resources"] for field in table["schema"]["fields"]]
     used = {key for field in fields for key in field.get("tracker", {})}
     for name in used:

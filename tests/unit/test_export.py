@@ -18,8 +18,8 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from benchmarks.packages import make
-from tests.conftest import FORESTS, SHIPPED, TODAY
-from tests.unit.test_layers import shipped_words
+from tests.conftest import FORESTS, GROUP, TODAY
+from tests.unit.test_layers import package_words
 from tracker import basemap, export, ingest, lines
 from tracker.cli import main
 from tracker.dataset import Dataset
@@ -57,15 +57,15 @@ def text_of(kind: str, data: bytes) -> str:
 
 
 @pytest.fixture(scope="module")
-def files(shipped: Dataset) -> dict[str, bytes]:
-    """Return one file of each kind, of the shipped data."""
-    return {kind: made(kind, chosen(shipped)) for kind in export.KINDS}
+def files(group: Dataset) -> dict[str, bytes]:
+    """Return one file of each kind, of the package of the Group."""
+    return {kind: made(kind, chosen(group)) for kind in export.KINDS}
 
 
 @pytest.mark.parametrize("kind", sorted(export.KINDS))
-def test_the_same_data_and_dates_give_the_same_file(shipped: Dataset, files: dict[str, bytes], kind: str) -> None:
+def test_the_same_data_and_dates_give_the_same_file(group: Dataset, files: dict[str, bytes], kind: str) -> None:
     """Report and package byte for byte, the others in everything but file times."""
-    again = made(kind, chosen(shipped))
+    again = made(kind, chosen(group))
     if kind in ("report", "package"):
         assert again == files[kind]
         return
@@ -81,9 +81,9 @@ def test_the_same_data_and_dates_give_the_same_file(shipped: Dataset, files: dic
 
 
 @pytest.mark.parametrize("kind", sorted(export.KINDS))
-def test_every_file_says_what_it_rests_on(shipped: Dataset, kind: str) -> None:
+def test_every_file_says_what_it_rests_on(group: Dataset, kind: str) -> None:
     """Title, both dates, filters in words, digest of the data, sources cited, disclaimer."""
-    selection = chosen(shipped, known_at=TODAY, documents=("D2012",), statuses=("complete",))
+    selection = chosen(group, known_at=TODAY, documents=("D2012",), statuses=("complete",))
     about = colophon(selection)
     assert "as known on 22 November 2026" in about.dates
     assert about.filters == "Documents: 2012 Declaration; status: Complete"
@@ -95,9 +95,9 @@ def test_every_file_says_what_it_rests_on(shipped: Dataset, kind: str) -> None:
         assert source.split(": ", 1)[1].split(", http")[0] in said, source
 
 
-def test_two_filters_differ_where_they_should(shipped: Dataset) -> None:
+def test_two_filters_differ_where_they_should(group: Dataset) -> None:
     """Clauses left out are nowhere in deck, matrix and report; tables are whole in workbook and package."""
-    one, other = chosen(shipped, documents=("D2012",)), chosen(shipped, documents=("S2025",))
+    one, other = chosen(group, documents=("D2012",)), chosen(group, documents=("S2025",))
     title = str(other.commitments["title"].iloc[1])
     for kind in ("matrix", "report"):
         assert title in text_of(kind, made(kind, other))
@@ -111,10 +111,10 @@ def test_two_filters_differ_where_they_should(shipped: Dataset) -> None:
         assert values[0] == values[1]
 
 
-def test_the_deck_has_native_charts_with_the_numbers_of_the_data(shipped: Dataset, files: dict[str, bytes]) -> None:
+def test_the_deck_has_native_charts_with_the_numbers_of_the_data(group: Dataset, files: dict[str, bytes]) -> None:
     """Read back: every chart's series are the counts; every table's cells are those of the slide."""
     deck = Presentation(io.BytesIO(files["deck"]))
-    slides = story(chosen(shipped))
+    slides = story(chosen(group))
     assert len(deck.slides) == len(slides)
     for drawn, slide in zip(deck.slides, slides, strict=True):
         assert drawn.shapes.title.text_frame.text == slide.title
@@ -145,17 +145,17 @@ def test_the_deck_keeps_powerpoints_rules(files: dict[str, bytes]) -> None:
                 assert shape._element.xpath(".//p:cNvPr")[0].get("descr"), shape.name
 
 
-def test_the_map_of_the_deck_is_of_shapes(shipped: Dataset, files: dict[str, bytes]) -> None:
+def test_the_map_of_the_deck_is_of_shapes(group: Dataset, files: dict[str, bytes]) -> None:
     """A shape for each State, named and coloured as its endorsement; none reaches across the slide."""
     deck = Presentation(io.BytesIO(files["deck"]))
-    groups = [shape for slide in deck.slides for shape in slide.shapes if shape.shape_type == MSO_SHAPE_TYPE.GROUP]
-    group = next(group for group in groups if "Map" in group._element.xpath(".//p:cNvPr")[0].get("descr"))
-    named = {shape.name: shape for shape in group.shapes}
-    who = next(slide.exhibit for slide in story(chosen(shipped)) if slide.name == "who stands behind it")
+    drawn = [shape for slide in deck.slides for shape in slide.shapes if shape.shape_type == MSO_SHAPE_TYPE.GROUP]
+    shapes = next(one for one in drawn if "Map" in one._element.xpath(".//p:cNvPr")[0].get("descr"))
+    named = {shape.name: shape for shape in shapes.shapes}
+    who = next(slide.exhibit for slide in story(chosen(group)) if slide.name == "who stands behind it")
     for iso3, term in who.states.items():
-        shape = named[shipped.members.at[iso3, "name"]]
+        shape = named[group.members.at[iso3, "name"]]
         assert str(shape.fill.fore_color.rgb) == who.terms[term].colour.lstrip("#").upper()
-    assert max(shape.width for shape in group.shapes) < deck.slide_width * 0.75
+    assert max(shape.width for shape in shapes.shapes) < deck.slide_width * 0.75
 
 
 def test_rings_stay_on_their_side_of_the_world() -> None:
@@ -166,10 +166,10 @@ def test_rings_stay_on_their_side_of_the_world() -> None:
             assert all(abs(one[0] - two[0]) < 180 for one, two in pairwise(ring)), code
 
 
-def test_the_workbook_comes_back_unchanged(shipped: Dataset, files: dict[str, bytes]) -> None:
+def test_the_workbook_comes_back_unchanged(group: Dataset, files: dict[str, bytes]) -> None:
     """Every table of it, brought back through import, changes nothing."""
-    for name, shape in shipped.package.tables.items():
-        stored = lines.rows((SHIPPED / shape.path).read_bytes())
+    for name, shape in group.package.tables.items():
+        stored = lines.rows((GROUP / shape.path).read_bytes())
         compared = ingest.compare(ingest.read(files["workbook"], shape), stored, shape)
         assert not compared.problems, name
         assert not compared.change, name
@@ -194,7 +194,7 @@ def test_the_workbook_has_dates_and_a_current_state(files: dict[str, bytes]) -> 
     assert book["statuses"].freeze_panes
 
 
-def test_the_matrix_has_a_row_a_clause(shipped: Dataset, files: dict[str, bytes]) -> None:
+def test_the_matrix_has_a_row_a_clause(group: Dataset, files: dict[str, bytes]) -> None:
     """Landscape A4, a header repeated on every page, the words of each clause verbatim, marked as a draft."""
     document = Document(io.BytesIO(files["matrix"]))
     section = document.sections[0]
@@ -203,7 +203,7 @@ def test_the_matrix_has_a_row_a_clause(shipped: Dataset, files: dict[str, bytes]
     assert [cell.text for cell in table.rows[0].cells][:4] == ["Paragraph", "Text", "Addressee", "Action taken"]
     assert table.rows[0]._tr.xpath("./w:trPr/w:tblHeader")
     texts = [row.cells[1].text for row in table.rows]
-    assert set(shipped.commitments["text"]) <= set(texts)
+    assert set(group.commitments["text"]) <= set(texts)
     assert len(table.rows) == 1 + 22 + 2
     assert "Draft for clearance" in section.header.paragraphs[0].text
 
@@ -213,7 +213,7 @@ def test_the_package_is_valid(files: dict[str, bytes], tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(files["package"])) as packed:
         packed.extractall(tmp_path / "data")
     assert CliRunner().invoke(main, ["validate", "--data", str(tmp_path / "data")]).exit_code == 0
-    for file in SHIPPED.glob("*.csv"):
+    for file in GROUP.glob("*.csv"):
         assert (tmp_path / "data" / file.name).read_bytes() == file.read_bytes()
     assert json.loads((tmp_path / "data" / "EXPORT.json").read_text(encoding="utf-8"))["digest"]
 
@@ -235,7 +235,7 @@ def test_the_second_package_has_no_word_of_the_first(forests: Dataset, kind: str
         said = re.sub(r"<script>.*?</script>", "", said, flags=re.S)
     assert "2021 Declaration" in said or kind == "package"
     own = " ".join(path.read_text(encoding="utf-8") for path in FORESTS.iterdir() if path.is_file())
-    for word in shipped_words():
+    for word in package_words():
         assert word in own or not re.search(rf"\b{re.escape(word)}\b", said), word
 
 
@@ -282,7 +282,7 @@ def test_the_command_line_exports(tmp_path: Path) -> None:
     """Every kind to a file, with dates and filters; an unknown one is wrong usage."""
     for kind in export.KINDS:
         file = tmp_path / f"out.{kind}"
-        run = ["export", kind, "-o", str(file), "--as-of", "2024-01-01", "--document", "D2012", "--data", str(SHIPPED)]
+        run = ["export", kind, "-o", str(file), "--as-of", "2024-01-01", "--document", "D2012", "--data", str(GROUP)]
         result = CliRunner().invoke(main, [*run, "--no-map"] if kind == "deck" else run)
         assert result.exit_code == 0, result.output
         assert file.stat().st_size > 1000
@@ -299,7 +299,7 @@ def test_the_command_line_exports(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
 @pytest.mark.parametrize("kind", ["deck", "matrix", "workbook"])
-def test_libreoffice_opens_it(files: dict[str, bytes], kind: str, tmp_path: Path, shipped: Dataset) -> None:
+def test_libreoffice_opens_it(files: dict[str, bytes], kind: str, tmp_path: Path, group: Dataset) -> None:
     """Without repair; the deck has as many pages as slides."""
     file = tmp_path / f"out.{export.KINDS[kind].ending}"
     file.write_bytes(files[kind])
@@ -307,7 +307,7 @@ def test_libreoffice_opens_it(files: dict[str, bytes], kind: str, tmp_path: Path
     subprocess.run([*command, "--outdir", str(tmp_path), str(file)], check=True, capture_output=True, timeout=120)
     pages = len(re.findall(rb"/Type\s*/Page[^s]", (tmp_path / "out.pdf").read_bytes()))
     if kind == "deck":
-        assert pages == len(story(chosen(shipped)))
+        assert pages == len(story(chosen(group)))
     assert pages > 1
 
 

@@ -13,10 +13,10 @@ from tracker.selection import Filters, select
 AS_OF = date(2025, 12, 31)
 
 
-def test_every_colour_comes_from_the_terms(shipped: Dataset) -> None:
+def test_every_colour_comes_from_the_terms(group: Dataset) -> None:
     """No trace has a colour that Plotly chose."""
-    shown = select(shipped, Filters(AS_OF))
-    terms = shipped.vocabularies["status"]
+    shown = select(group, Filters(AS_OF))
+    terms = group.vocabularies["status"]
     colours = {term.colour for term in terms.values()}
     for figure in (
         bars.by_group(counts.table(shown, "theme"), {}, terms, look.LIGHT),
@@ -26,18 +26,18 @@ def test_every_colour_comes_from_the_terms(shipped: Dataset) -> None:
         assert {trace.marker.color for trace in figure.data} <= colours
 
 
-def test_bars_hold_the_counts(shipped: Dataset) -> None:
+def test_bars_hold_the_counts(group: Dataset) -> None:
     """The lengths of the segments are the numbers of the table beside them."""
-    shown = select(shipped, Filters(AS_OF))
+    shown = select(group, Filters(AS_OF))
     counted = counts.table(shown, "document_id")
-    figure = bars.by_group(counted, shipped.document_names, shipped.vocabularies["status"], look.LIGHT)
+    figure = bars.by_group(counted, group.document_names, group.vocabularies["status"], look.LIGHT)
     assert sum(sum(trace.x) for trace in figure.data) == counted.to_numpy().sum() == 10
 
 
-def test_every_state_is_on_the_map(shipped: Dataset) -> None:
+def test_every_state_is_on_the_map(group: Dataset) -> None:
     """Twenty-one areas and two markers, each with its name on hover and its code for a click."""
-    states = endorsement.at(shipped, AS_OF)
-    figure = world.world(shipped, states, shipped.vocabularies["endorsement_state"], look.LIGHT)
+    states = endorsement.at(group, AS_OF)
+    figure = world.world(group, states, group.vocabularies["endorsement_state"], look.LIGHT)
     areas = [trace for trace in figure.data if isinstance(trace, go.Choropleth) and trace.customdata is not None]
     markers = [trace for trace in figure.data if isinstance(trace, go.Scattergeo) and "markers" in trace.mode]
     assert sum(len(trace.locations) for trace in areas) == 21
@@ -46,17 +46,17 @@ def test_every_state_is_on_the_map(shipped: Dataset) -> None:
         zip([*(c for t in areas for c in t.locations)], [*(h for t in areas for h in t.hovertext)], strict=True)
     )
     for code, hover in names.items():
-        assert look.escaped(shipped.members.at[code, "name"]) in hover
+        assert look.escaped(group.members.at[code, "name"]) in hover
     disputed = [trace for trace in figure.data if isinstance(trace, go.Choropleth) and trace.customdata is None]
     assert set(disputed[0].locations) == set(basemap.disputed())
-    assert not set(basemap.disputed()) & set(shipped.members.index)
+    assert not set(basemap.disputed()) & set(group.members.index)
 
 
-def test_a_click_in_the_timeline_gives_an_id(shipped: Dataset) -> None:
+def test_a_click_in_the_timeline_gives_an_id(group: Dataset) -> None:
     """Every bar and every event inside the years carries the id that a click opens."""
-    shown = select(shipped, Filters(AS_OF))
-    figure = lanes.lanes(shown, list(shown.assessable.index), shipped.events, look.LIGHT)
-    known = set(shipped.commitments.index) | set(shipped.events.index)
+    shown = select(group, Filters(AS_OF))
+    figure = lanes.lanes(shown, list(shown.assessable.index), group.events, look.LIGHT)
+    known = set(group.commitments.index) | set(group.events.index)
     bars_ = [trace for trace in figure.data if isinstance(trace, go.Bar)]
     squares = [trace for trace in figure.data if isinstance(trace, go.Scatter) and trace.mode == "markers+text"]
     assert {name for trace in squares for name in trace.customdata} == set(shown.assessable.index)
@@ -64,9 +64,9 @@ def test_a_click_in_the_timeline_gives_an_id(shipped: Dataset) -> None:
     inside = [trace for trace in figure.data if isinstance(trace, go.Scatter) and trace.mode == "markers"]
     assert all(set(trace.customdata) <= known for trace in inside)
     gathered = [trace for trace in figure.data if isinstance(trace, go.Scatter) and trace.mode == "text"]
-    drawn = sum(len(trace.x) for trace in inside if set(trace.customdata) <= set(shipped.events.index))
+    drawn = sum(len(trace.x) for trace in inside if set(trace.customdata) <= set(group.events.index))
     outside = sum(int("".join(char for char in trace.text[0] if char.isdigit())) for trace in gathered)
-    assert drawn + outside == len(shipped.events)
+    assert drawn + outside == len(group.events)
 
 
 def test_text_from_the_data_is_shown_as_it_is() -> None:

@@ -1,4 +1,4 @@
-"""Counts, sentences, endorsements and comparisons: facts of the shipped data, and grammar for any data."""
+"""Counts, sentences, endorsements and comparisons: facts of the package of the Group, and grammar for any data."""
 
 from collections.abc import Callable
 from datetime import date
@@ -17,22 +17,22 @@ def shown(dataset: Dataset, on: date = AS_OF, **filters: object) -> Selection:
     return select(dataset, Filters(on, **filters))  # type: ignore[arg-type]
 
 
-def test_counts_have_their_base(shipped: Dataset) -> None:
+def test_counts_have_their_base(group: Dataset) -> None:
     """Own pledges and requests add up to what can be assessed, and that with the declaratory to all."""
-    found = counts.count(shown(shipped))
+    found = counts.count(shown(group))
     assert (found.clauses, found.assessable, found.own, found.requests, found.declaratory) == (22, 10, 3, 7, 12)
     assert (found.dated, found.documents, found.members) == (6, 2, 23)
 
 
-def test_not_assessed_and_no_evidence_stay_in_the_base(shipped: Dataset) -> None:
+def test_not_assessed_and_no_evidence_stay_in_the_base(group: Dataset) -> None:
     """Counts by status add up to all assessable clauses."""
-    assert counts.by_status(shown(shipped).assessable).sum() == 10
-    assert counts.table(shown(shipped, date(2012, 10, 1)), "document_id").to_numpy().sum() == 8
+    assert counts.by_status(shown(group).assessable).sum() == 10
+    assert counts.table(shown(group, date(2012, 10, 1)), "document_id").to_numpy().sum() == 8
 
 
-def test_lists_of_what_needs_attention(shipped: Dataset) -> None:
+def test_lists_of_what_needs_attention(group: Dataset) -> None:
     """Nothing is past due, four are to be found out, two to be reviewed."""
-    found = shown(shipped)
+    found = shown(group)
     assert len(counts.to_do(found)) == 0
     assert set(counts.to_find_out(found).head(9).index) == {"D2012-P07b", "D2012-P10b", "D2012-P12a", "S2025-P11a"}
     assert list(counts.to_review(found).head(9).index) == ["D2012-P01a", "D2012-P11b"]
@@ -47,28 +47,28 @@ def test_lists_of_what_needs_attention(shipped: Dataset) -> None:
         (date(2025, 8, 1), {"ECU": "left", "ERI": "joined", "BLR": "endorsing"}),
     ],
 )
-def test_endorsement_as_of_a_day(shipped: Dataset, on: date, states: dict[str, str]) -> None:
+def test_endorsement_as_of_a_day(group: Dataset, on: date, states: dict[str, str]) -> None:
     """Ecuador endorsed the first document alone, Eritrea the second alone, Belarus both."""
-    assert endorsement.at(shipped, on)[list(states)].to_dict() == states
+    assert endorsement.at(group, on)[list(states)].to_dict() == states
 
 
-def test_consent_is_compared_with_what_that_state_endorsed(shipped: Dataset) -> None:
+def test_consent_is_compared_with_what_that_state_endorsed(group: Dataset) -> None:
     """Eritrea consented in 2014: after the first document of all, before the first that it endorsed."""
-    found = endorsement.treaty(shipped, "tip_protocol", AS_OF)
+    found = endorsement.treaty(group, "tip_protocol", AS_OF)
     assert found["ERI"] == "consented_before"
     assert found[found == "consented_since"].index.tolist() == ["BGD", "SGP"]
-    before = endorsement.treaty(shipped, "tip_protocol", date(2001, 1, 1))
+    before = endorsement.treaty(group, "tip_protocol", date(2001, 1, 1))
     assert (before["BLR"], before["BGD"]) == ("signed_only", "no_action")
 
 
-def test_regions_add_up(shipped: Dataset) -> None:
+def test_regions_add_up(group: Dataset) -> None:
     """Every State is counted in its region, once."""
-    assert endorsement.by_region(shipped, endorsement.at(shipped, AS_OF)).to_numpy().sum() == 23
+    assert endorsement.by_region(group, endorsement.at(group, AS_OF)).to_numpy().sum() == 23
 
 
-def test_what_a_later_document_took_up(shipped: Dataset) -> None:
+def test_what_a_later_document_took_up(group: Dataset) -> None:
     """Every clause of the earlier document has one fate; none of the later one is new."""
-    rows = comparison.compare(shipped, "D2012", "S2025")
+    rows = comparison.compare(group, "D2012", "S2025")
     fates = rows.drop_duplicates("earlier").set_index("earlier")["state"]
     assert fates.value_counts().to_dict() == {"taken_up": 6, "not_taken_up": 6, "time_bound": 5}
     assert fates["D2012-P05b"] == "time_bound"
@@ -76,9 +76,9 @@ def test_what_a_later_document_took_up(shipped: Dataset) -> None:
     assert "new" not in set(rows["state"])
 
 
-def test_a_later_clause_without_lineage_is_new(shipped: Dataset) -> None:
+def test_a_later_clause_without_lineage_is_new(group: Dataset) -> None:
     """Read the other way round, nothing was taken up and every clause is new or fell away."""
-    rows = comparison.compare(shipped, "S2025", "D2012")
+    rows = comparison.compare(group, "S2025", "D2012")
     assert set(rows["state"]) == {"not_taken_up", "new"}
 
 
@@ -156,25 +156,22 @@ def test_where_things_stand_reads_well(
     assert sentences.where_things_stand(clauses(with_tables, outcomes)) == sentence
 
 
-def test_who_stands_behind_is_said(shipped: Dataset, forests: Dataset) -> None:
+def test_who_stands_behind_is_said(group: Dataset, forests: Dataset) -> None:
     """New and missing States are named; otherwise how many stand behind the latest document."""
     assert (
-        sentences.who_stands_behind(shown(shipped))
-        == "Eritrea is new in the 2025 Joint statement; Ecuador is not in it"
+        sentences.who_stands_behind(shown(group)) == "Eritrea is new in the 2025 Joint statement; Ecuador is not in it"
     )
-    assert (
-        sentences.who_stands_behind(shown(shipped, date(2013, 1, 1))) == "22 States stand behind the 2012 Declaration"
-    )
+    assert sentences.who_stands_behind(shown(group, date(2013, 1, 1))) == "22 States stand behind the 2012 Declaration"
     assert sentences.who_stands_behind(shown(forests)) == "Five States stand behind the 2021 Declaration"
     assert sentences.who_stands_behind(shown(forests, date(2020, 1, 1))) == "No document had been adopted by this day"
 
 
-def test_the_base_says_what_was_filtered(shipped: Dataset) -> None:
+def test_the_base_says_what_was_filtered(group: Dataset) -> None:
     """A figure over part of the clauses says of how many."""
-    assert sentences.base(shown(shipped)) == (
+    assert sentences.base(shown(group)) == (
         "As of 31 December 2025 · 22 operative clauses · 10 can be assessed, 6 of them dated · 2 documents, 23 States"
     )
-    assert sentences.base(shown(shipped, themes=("untoc",), known_at=date(2026, 1, 2))) == (
+    assert sentences.base(shown(group, themes=("untoc",), known_at=date(2026, 1, 2))) == (
         "As of 31 December 2025, as known on 2 January 2026 · 2 operative clauses of 22, as filtered · "
         "0 can be assessed · 2 documents, 23 States"
     )
@@ -199,14 +196,14 @@ def test_markdown_in_data_is_plain_text() -> None:
     )
 
 
-def test_changing_one_value_changes_every_figure_that_depends_on_it(shipped: Dataset) -> None:
+def test_changing_one_value_changes_every_figure_that_depends_on_it(group: Dataset) -> None:
     """A status withdrawn in memory is gone from the sentence, the counts and the lists."""
     from dataclasses import replace
     from types import MappingProxyType
 
-    statuses = shipped.tables["statuses"].copy()
+    statuses = group.tables["statuses"].copy()
     statuses.loc[(statuses["commitment_id"] == "D2012-P05b") & (statuses["status"] == "complete"), "status"] = "limited"
-    changed = shown(replace(shipped, tables=MappingProxyType({**shipped.tables, "statuses": statuses})))
+    changed = shown(replace(group, tables=MappingProxyType({**group.tables, "statuses": statuses})))
     assert sentences.where_things_stand(changed).startswith("Of six dated clauses, three ended short")
     assert counts.by_status(changed.assessable)["complete"] == 0
     assert changed.history["status"].eq("complete").sum() == 0

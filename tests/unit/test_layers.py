@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, SHIPPED
+from tests.conftest import GROUP, ROOT
 from tracker import csvfile, package
 
 CODE = [*sorted((ROOT / "tracker").rglob("*.py")), *sorted((ROOT / "components").glob("*.py"))]
@@ -55,11 +55,11 @@ def test_a_page_is_order_and_words(path: Path) -> None:
     assert f'"pages/{path.name}"' in (ROOT / "app.py").read_text(encoding="utf-8")
 
 
-def shipped_words() -> set[str]:
-    """Return ids, symbols and free terms of the shipped package: what no code may know."""
-    described = package.read(SHIPPED)
+def package_words() -> set[str]:
+    """Return ids, symbols and free terms of the package of the Group: what no code may know."""
+    described = package.read(GROUP)
     read = {
-        name: csvfile.read(SHIPPED / table.path, name, list(table.fields)).frame
+        name: csvfile.read(GROUP / table.path, name, list(table.fields)).frame
         for name, table in described.tables.items()
     }
     free = read["terms"][
@@ -73,9 +73,9 @@ def shipped_words() -> set[str]:
 
 @pytest.mark.parametrize("path", [*CODE, *PAGES, ROOT / "app.py", *TEMPLATES], ids=lambda path: path.name)
 def test_code_knows_no_particular_package(path: Path) -> None:
-    """No document, year, theme, treaty, State or verb of the shipped package stands in code or templates."""
+    """No document, year, theme, treaty, State or verb of the package of the Group stands in code or templates."""
     text = path.read_text(encoding="utf-8")
-    for word in shipped_words():
+    for word in package_words():
         assert not re.search(rf"\b{re.escape(word)}", text), word
     assert not re.search(r"\b20[12]\d\b", text)
 

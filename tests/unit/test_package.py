@@ -8,19 +8,19 @@ from typing import Any
 import pytest
 from frictionless import Package as Reference
 
-from tests.conftest import FORESTS, SHIPPED, TODAY
+from tests.conftest import FORESTS, GROUP, TODAY
 from tracker import loader, package, selection, sentences
 from tracker.figures import lanes, look
 
 
-@pytest.mark.parametrize("folder", [SHIPPED, FORESTS], ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", [GROUP, FORESTS], ids=lambda folder: folder.name)
 def test_packages_are_valid_for_the_reference_implementation(folder: Path) -> None:
     """Frictionless finds nothing wrong, in the descriptor or in the data."""
     report = Reference(str(folder / "datapackage.json")).validate()
     assert report.valid, report.flatten(["type", "message"])
 
 
-@pytest.mark.parametrize("folder", [SHIPPED, FORESTS], ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", [GROUP, FORESTS], ids=lambda folder: folder.name)
 def test_every_table_and_field_is_described(folder: Path) -> None:
     """Each has a title and a description, for they are the help texts and the data dictionary."""
     read = package.read(folder)

@@ -1,4 +1,4 @@
-"""Status at a date, against a slow and obvious reference and against the shipped data."""
+"""Status at a date, against a slow and obvious reference and against the package of the Group."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -217,33 +217,33 @@ def test_old_stretches_of_standing_commitments_are_marked(with_tables: Make) -> 
     assert pd.isna(stale["Y"])
 
 
-def test_shipped_states(shipped: Dataset) -> None:
-    """The facts that the shipped data must show, on the days on which they changed."""
-    state = status.at(shipped, date(2013, 5, 10)).loc["D2012-P05b"]
+def test_states_of_the_group(group: Dataset) -> None:
+    """The facts that the package of the Group must show, on the days on which they changed."""
+    state = status.at(group, date(2013, 5, 10)).loc["D2012-P05b"]
     assert (state["status"], state["timeliness"]) == ("substantial", "not_due")
-    state = status.at(shipped, date(2013, 5, 14)).loc["D2012-P05b"]
+    state = status.at(group, date(2013, 5, 14)).loc["D2012-P05b"]
     assert (state["status"], state["timeliness"]) == ("complete", "on_time")
-    early = status.at(shipped, date(2012, 10, 1))
+    early = status.at(group, date(2012, 10, 1))
     assert len(early) == 17
     assert early["status"].value_counts().to_dict() == {"not_assessable": 9, "not_assessed": 8}
     assert not early.index.str.startswith("S2025").any()
-    late = status.at(shipped, date(2025, 12, 31)).join(shipped.commitments["due"])
+    late = status.at(group, date(2025, 12, 31)).join(group.commitments["due"])
     assert late[late["due"] != ""]["timeliness"].value_counts().to_dict() == {
         "undetermined": 3,
         "ended_short": 2,
         "on_time": 1,
     }
-    unknown = status.at(shipped, date(2025, 12, 31), status.end_of_day(date(2020, 1, 1)))
+    unknown = status.at(group, date(2025, 12, 31), status.end_of_day(date(2020, 1, 1)))
     assert set(unknown["status"]) == {"not_assessable", "not_assessed"}
 
 
-def test_by_year_counts_the_last_year_as_of_the_day(shipped: Dataset) -> None:
+def test_by_year_counts_the_last_year_as_of_the_day(group: Dataset) -> None:
     """Every year-end has the counts of that day; the year of the as-of date those of the date; none after it."""
     as_of = date(2013, 5, 10)
-    counted = status.by_year(AsOf(shipped, as_of).history, range(2012, 2026), as_of)
+    counted = status.by_year(AsOf(group, as_of).history, range(2012, 2026), as_of)
     assert list(counted.index) == [2012, 2013]
     for year, day in ((2012, date(2012, 12, 31)), (2013, as_of)):
-        state = status.at(shipped, day)["status"]
+        state = status.at(group, day)["status"]
         assert counted.loc[year].to_dict() == {term: int((state == term).sum()) for term in status.ASSESSABLE}
 
 

@@ -23,9 +23,9 @@ def counted(**found: int) -> pd.Series:
     return pd.Series({term: found.get(term, 0) for term in status.ASSESSABLE})
 
 
-def test_the_story_of_the_shipped_data(shipped: Dataset) -> None:
+def test_the_story_of_the_shipped_data(group: Dataset) -> None:
     """Every part is there, in order, each with a title, its base with the date, notes, and words for its figure."""
-    slides = story(chosen(shipped))
+    slides = story(chosen(group))
     names = list(dict.fromkeys(slide.name for slide in slides))
     assert names == [
         "cover",
@@ -43,15 +43,15 @@ def test_the_story_of_the_shipped_data(shipped: Dataset) -> None:
     for slide in slides:
         assert slide.title
         assert slide.base.startswith("As of 31 December 2025")
-        assert shipped.digest[:12] in slide.base
+        assert group.digest[:12] in slide.base
         assert slide.notes
         assert slide.alt or isinstance(slide.exhibit, Words)
         assert slide.table or isinstance(slide.exhibit, Words)
 
 
-def test_numbers_come_from_data(shipped: Dataset) -> None:
+def test_numbers_come_from_data(group: Dataset) -> None:
     """The figures add up to the assessable clauses, own pledges and requests apart; the map has every State."""
-    selection = chosen(shipped)
+    selection = chosen(group)
     found = {slide.name: slide.exhibit for slide in story(selection)}
     where, apart, who = found["where things stand"], found["own pledges and requests"], found["who stands behind it"]
     assert isinstance(where, Bars)
@@ -65,25 +65,25 @@ def test_numbers_come_from_data(shipped: Dataset) -> None:
     assert list(lanes.commitments) == list(selection.assessable.index)
 
 
-def test_without_a_map_the_states_are_a_table(shipped: Dataset, forests: Dataset) -> None:
+def test_without_a_map_the_states_are_a_table(group: Dataset, forests: Dataset) -> None:
     """By option, and by the package's setting."""
-    for slides in (story(chosen(shipped), with_map=False), story(chosen(forests))):
+    for slides in (story(chosen(group), with_map=False), story(chosen(forests))):
         assert isinstance(next(slide for slide in slides if slide.name == "who stands behind it").exhibit, Grid)
 
 
 @pytest.mark.parametrize("day", [date(1990, 1, 1), date(2012, 6, 1), date(2024, 1, 1)])
-def test_any_day_has_a_story(shipped: Dataset, day: date) -> None:
+def test_any_day_has_a_story(group: Dataset, day: date) -> None:
     """Before everything, after the first document, between the two: no exception, and nothing counted twice."""
-    slides = story(chosen(shipped, as_of=day))
+    slides = story(chosen(group, as_of=day))
     assert slides[0].name == "cover"
     assert slides[-1].name == "method"
 
 
-def test_filters_shape_the_story(shipped: Dataset) -> None:
+def test_filters_shape_the_story(group: Dataset) -> None:
     """One document, one status, nothing left: each says so."""
-    one = story(chosen(shipped, documents=("S2025",)))
+    one = story(chosen(group, documents=("S2025",)))
     assert "side by side" not in {slide.name for slide in one}
-    none = story(chosen(shipped, text="no such words"))
+    none = story(chosen(group, text="no such words"))
     assert none[1].title == "No operative clause is shown"
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tests.conftest import FORESTS, SHIPPED, TODAY
+from tests.conftest import FORESTS, GROUP, TODAY
 from tracker import ingest, lines, loader, package
 from tracker.dataset import Dataset
 from tracker.export import tables
@@ -21,13 +21,13 @@ EVENTS = PACKAGE.tables["events"]
 RISKY = ['=HYPERLINK("http://x")', "+1", "-1", "@x", "\tx", "'=x", "''=x", "'quoted'", "<script>alert(1)</script>"]
 
 
-@pytest.mark.parametrize("table", sorted(package.read(SHIPPED).tables))
+@pytest.mark.parametrize("table", sorted(package.read(GROUP).tables))
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
-def test_every_table_comes_back_unchanged(shipped: Dataset, table: str, form: str) -> None:
+def test_every_table_comes_back_unchanged(group: Dataset, table: str, form: str) -> None:
     """Bringing back what was taken away changes nothing: no date, no leading nought, no text."""
-    shape = shipped.package.tables[table]
-    stored = lines.rows((SHIPPED / shape.path).read_bytes())
-    taken = tables.as_csv(stored, shape) if form == "csv" else tables.as_workbook(shipped, table, stored)
+    shape = group.package.tables[table]
+    stored = lines.rows((GROUP / shape.path).read_bytes())
+    taken = tables.as_csv(stored, shape) if form == "csv" else tables.as_workbook(group, table, stored)
     compared = ingest.compare(ingest.read(taken, shape), stored, shape)
     assert not compared.problems
     assert not compared.change
@@ -60,11 +60,11 @@ def test_nothing_in_a_csv_file_is_run() -> None:
     assert b",-9.5," in tables.as_csv([{"iso3": "PER", "name": "x", "latitude": "-9.5"}], members)
 
 
-def test_a_workbook_has_choices_dates_and_text(shipped: Dataset) -> None:
+def test_a_workbook_has_choices_dates_and_text(group: Dataset) -> None:
     """Dates are dates, text that looks like a formula is text, single choices are drop-downs, columns are explained."""
-    shape = shipped.package.tables["statuses"]
-    stored = [{**row, "note": "=1+1"} for row in lines.rows((SHIPPED / shape.path).read_bytes())]
-    book = load_workbook(io.BytesIO(tables.as_workbook(shipped, "statuses", stored)))
+    shape = group.package.tables["statuses"]
+    stored = [{**row, "note": "=1+1"} for row in lines.rows((GROUP / shape.path).read_bytes())]
+    book = load_workbook(io.BytesIO(tables.as_workbook(group, "statuses", stored)))
     sheet = book["statuses"]
     assert book.sheetnames[0] == "statuses"
     columns = [cell.value for cell in sheet[1]]
@@ -93,12 +93,12 @@ def test_the_same_rows_give_the_same_file(forests: Dataset) -> None:
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice; the others read with openpyxl")
-def test_libreoffice_saves_it_so_that_it_comes_back(shipped: Dataset, tmp_path: Path) -> None:
+def test_libreoffice_saves_it_so_that_it_comes_back(group: Dataset, tmp_path: Path) -> None:
     """Opened and saved by LibreOffice, as a workbook, every table comes back unchanged."""
-    for table, shape in shipped.package.tables.items():
-        stored = lines.rows((SHIPPED / shape.path).read_bytes())
+    for table, shape in group.package.tables.items():
+        stored = lines.rows((GROUP / shape.path).read_bytes())
         file = tmp_path / f"{table}.xlsx"
-        file.write_bytes(tables.as_workbook(shipped, table, stored))
+        file.write_bytes(tables.as_workbook(group, table, stored))
     command = [
         "soffice",
         f"-env:UserInstallation=file://{tmp_path}/profile",
@@ -110,8 +110,8 @@ def test_libreoffice_saves_it_so_that_it_comes_back(shipped: Dataset, tmp_path: 
     subprocess.run(
         [*command, "--outdir", str(tmp_path / "saved"), *files], check=True, capture_output=True, timeout=120
     )
-    for table, shape in shipped.package.tables.items():
-        stored = lines.rows((SHIPPED / shape.path).read_bytes())
+    for table, shape in group.package.tables.items():
+        stored = lines.rows((GROUP / shape.path).read_bytes())
         saved = (tmp_path / "saved" / f"{table}.xlsx").read_bytes()
         compared = ingest.compare(ingest.read(saved, shape), stored, shape)
         assert not compared.problems, table
