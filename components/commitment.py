@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from components.block import kept_block
-from tracker import sentences, status
+from tracker import measures, sentences, status
 from tracker.checks.schema import items, paragraph_ids
 from tracker.dataset import Dataset
 from tracker.selection import Selection
@@ -22,11 +22,11 @@ def missing(selection: Selection, name: str) -> str:
     if not name:
         return "The address names no clause. Choose one among the commitments."
     if name in dataset.commitments.index:
-        adopted = sentences.day(dataset.commitments.at[name, "adopted_on"])
-        return (
-            f"“{sentences.plain(name)}” did not exist on {sentences.day(selection.filters.as_of)}: its document was "
-            f"adopted on {adopted}. Choose a later as-of date."
-        )
+        row = dataset.commitments.loc[name]
+        said = f"“{sentences.plain(name)}” did not exist on {sentences.day(selection.filters.as_of)}"
+        if row["ended_on"] < pd.Timestamp(selection.filters.as_of):
+            return f"{said}: it held until {sentences.day(row['ended_on'])}. Choose an earlier as-of date."
+        return f"{said}: it holds from {sentences.day(row['begins_on'])}. Choose a later as-of date."
     if name in set(dataset.set_aside["commitments"].get("commitment_id", [])):
         return f"The line of “{sentences.plain(name)}” is in error and set aside; the Data page says why."
     return f"This address names the clause “{sentences.plain(name)}”, which is not in the data."
@@ -113,7 +113,10 @@ def _records(selection: Selection, name: str) -> pd.DataFrame:
     fate[cancelled == "withdrawn"] = "withdrawn"
     fate[records["status"] == "withdrawn"] = "withdrawal"
     fate[records.index.isin(holding.index)] = ""
-    return records.assign(fate=fate).sort_values(["effective_on", "recorded_at"], ascending=False, kind="stable")
+    reviewed = status.reviewed(dataset, records.index.to_series())
+    return records.assign(fate=fate, reviewed=reviewed).sort_values(
+        ["effective_on", "recorded_at"], ascending=False, kind="stable"
+    )
 
 
 def _events(dataset: Dataset, records: pd.DataFrame) -> dict[str, Any]:
@@ -147,6 +150,8 @@ def bearing(selection: Selection, name: str) -> None:
             "earlier": earlier[[one in known for one in earlier["earlier"]]],
             "later": later,
             "members": records[records["member"] != ""],
+            "measures": measures.of_clause(dataset, name, selection.filters.as_of),
+            "sources": {str(one.Index): one for one in dataset.events.itertuples()},
             "evidence": _events(dataset, records),
             "clauses": known,
         }

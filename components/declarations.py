@@ -10,6 +10,8 @@ from components.block import kept_block
 from components.choice import choice
 from components.paging import page
 from tracker import comparison, sentences
+from tracker.checks.schema import paragraph_ids
+from tracker.model.vocabulary import LINEAGE_STATES
 from tracker.selection import Selection
 
 _SIDE_BY_SIDE = "compare"
@@ -56,7 +58,11 @@ def document(selection: Selection, name: str) -> None:
             "name": name,
             "page": shown,
             "paragraphs": [
-                {"number": row.paragraph, "role": row.role, "pieces": pieces(row.text, marked.get(row.paragraph, []))}
+                {
+                    "number": dataset.paragraph(name, row.paragraph).removeprefix("¶ "),
+                    "role": row.role,
+                    "pieces": pieces(row.text, marked.get(row.paragraph, [])),
+                }
                 for row in rows.itertuples()
             ],
             "statuses": clauses["status"].value_counts(),
@@ -87,13 +93,15 @@ def side_by_side(selection: Selection, earlier: str, later: str) -> None:
     shown = page(len(rows), _PAIRS)
 
     def build() -> dict[str, Any]:
-        order = {state: place for place, state in enumerate(comparison.STATES)}
+        order = {state: place for place, state in enumerate(LINEAGE_STATES)}
         listed = rows.sort_values("state", key=lambda states: states.map(order), kind="stable").iloc[shown.rows]
         groups = [
             {"state": dataset.term("lineage_state", state), "rows": listed[listed["state"] == state]}
-            for state in comparison.STATES
+            for state in LINEAGE_STATES
         ]
         counted = comparison.counts(rows)
+        outside = set(comparison.outside(dataset, earlier, later))
+        paragraphs = dataset.tables["paragraphs"]
         names = dataset.commitments.index.intersection([*listed["earlier"], *listed["later"]])
         return {
             "page": shown,
@@ -103,8 +111,13 @@ def side_by_side(selection: Selection, earlier: str, later: str) -> None:
             "groups": groups,
             "counts": counted,
             "finding": sentences.what_was_taken_up(
-                dataset.document_name(earlier), dataset.document_name(later), counted
+                dataset.document_name(earlier), dataset.document_name(later), counted, len(outside)
             ),
+            "outside": [
+                (dataset.paragraph_by_id(row.id), row.text)
+                for row in paragraphs.assign(id=paragraph_ids(paragraphs)).itertuples()
+                if row.id in outside
+            ],
             "places": {str(row.Index): row for row in dataset.commitments.loc[names].itertuples()},
         }
 

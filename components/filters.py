@@ -10,11 +10,12 @@ from tracker import address, sentences
 from tracker.address import Parameters, Unknown
 from tracker.checks.schema import items
 from tracker.dataset import Dataset
+from tracker.model.vocabulary import KNOWN, SIDES
 from tracker.selection import Filters
 
 _SENT = "address as last written"
 _PAGE = "page last shown"
-_KEYS = ("as_of", "known_at", "documents", "themes", "statuses", "addressees", "text")
+_KEYS = ("as_of", "known_at", *address.LISTS.values(), "text")
 _MOST_ANNOUNCED = 5
 _NAMES = {
     "as_of": "as-of date",
@@ -22,6 +23,8 @@ _NAMES = {
     "document": "document",
     "theme": "theme",
     "status": "status",
+    "side": "side",
+    "state": "State",
     "addressee": "addressee",
     "shown": "document",
     "pair": "pair of documents",
@@ -120,6 +123,10 @@ def _label(dataset: Dataset, name: str, one: str) -> str:
             return dataset.term("status", one).words
         case "themes":
             return dataset.term("theme", one).label
+        case "sides":
+            return dataset.term("side", one).label
+        case "states":
+            return str(dataset.members["name"].get(one, one))
         case _:
             return dataset.term("addressee", one).label
 
@@ -134,7 +141,9 @@ def _options(dataset: Dataset) -> dict[str, dict[str, str]]:
     addressees = {one for cell in clauses["addressees"].unique() for one in items(cell)}
     offered = {
         "documents": [str(name) for name in dataset.documents.index],
-        "statuses": [term for term in dataset.vocabularies["status"] if term != "withdrawn"],
+        "statuses": [term for term in KNOWN["status"] if term != "withdrawn"],
+        "sides": list(SIDES),
+        "states": [str(name) for name in dataset.members.index],
         "themes": [term for term in dataset.vocabularies.get("theme", {}) if term in themes],
         "addressees": [term for term in dataset.vocabularies.get("addressee", {}) if term in addressees],
     }
@@ -174,6 +183,8 @@ def _widgets(dataset: Dataset, default: Filters) -> Filters:
         choice("documents", "Documents")
         choice("statuses", "Status")
         choice("themes", "Themes")
+        choice("sides", "Side")
+        choice("states", "States")
         choice("addressees", "Addressees")
         known = st.session_state.get(_key("known_at"))
         with st.popover(f"Known at: {sentences.day(known) if known else 'no limit'}", width="stretch"):

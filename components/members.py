@@ -1,6 +1,7 @@
 """Who stands behind the documents: the map or the tiles, the matrix, the regions, and one State's profile."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -10,9 +11,11 @@ from components import charts, current, links
 from components.block import kept_block
 from components.choice import choice
 from components.words import quiet
-from tracker import endorsement, sentences
+from tracker import endorsement, measures, sentences, status
 from tracker.dataset import Dataset, Term
+from tracker.endorsement import Series
 from tracker.figures import world
+from tracker.model.vocabulary import TREATY_STATES
 from tracker.selection import Selection
 
 _MOST_CLAUSES = 200
@@ -24,10 +27,10 @@ _NONE = Term("none", "No record", "No record does not mean no action.", 1, "#E3E
 def members(selection: Selection) -> None:
     """Draw the layer that the reader chooses, its legend, and the table beside it."""
     dataset = selection.dataset
-    options = {"endorsement": "Endorsement"}
+    options = {f"series-{one.name}": _title(selection, one) for one in selection.series}
     options |= {f"treaty-{term}": one.label for term, one in dataset.vocabularies.get("treaty", {}).items()}
     options["records"] = "Records on one clause"
-    layer = choice("layer", "Show", options, "endorsement")
+    layer = choice("layer", "Show", options, next(iter(options)))
     clause = ""
     if layer == "records":
         titles, first = current.kept("clauses of States", lambda: _clauses(selection))
@@ -97,44 +100,70 @@ def _layer(selection: Selection, layer: str, clause: str) -> tuple[pd.Series, Ma
     names = selection.members
     if layer.startswith("treaty-"):
         states = endorsement.treaty(dataset, layer.removeprefix("treaty-"), on)
-        return states[names], {term: dataset.term("treaty_state", term) for term in endorsement.TREATY_STATES}
+        return states[names], {term: dataset.term("treaty_state", term) for term in TREATY_STATES}
     if layer == "records":
         records = selection.member_records
         having = set(records.loc[records["commitment_id"] == clause, "member"])
         states = pd.Series(["record" if one in having else "none" for one in names], index=names, dtype="str")
         return states, {"record": _HAS, "none": _NONE}
-    states = endorsement.at(dataset, on)
-    return states[names], {term: dataset.term("endorsement_state", term) for term in endorsement.STATES}
+    one = next(one for one in selection.series if layer == f"series-{one.name}")
+    return endorsement.shown(endorsement.of_series(dataset, one, on))[names], _in_use(dataset, one, on)
+
+
+def _in_use(dataset: Dataset, one: Series, on: date) -> dict[str, Term]:
+    """Return the terms of a series, without the one for members that withdrew where none did."""
+    withdrew = endorsement.of_series(dataset, one, on)["withdrew_on"].notna().any()
+    return {name: term for name, term in endorsement.terms(dataset, one).items() if name != "withdrew" or withdrew}
+
+
+def _title(selection: Selection, one: Series) -> str:
+    """Return what the layer of a series is called: Named in the texts, with their names where there are several."""
+    if len(selection.series) == 1:
+        return "Named in the texts"
+    names = [selection.dataset.document_name(name) for name in one.documents]
+    return f"Named in {sentences.joined(names) if len(names) <= 3 else f'{names[0]} … {names[-1]}'}"
 
 
 def _matrix(selection: Selection) -> dict[str, Any]:
+    """Return who is named where: of the documents of every series, and the treaties."""
     dataset, on = selection.dataset, selection.filters.as_of
-    documents = endorsement.adopted(dataset, on)
-    endorsements = dataset.tables["endorsements"]
-    behind = set(zip(endorsements["iso3"], endorsements["document_id"], strict=True))
+    named = endorsement.endorsements(dataset, on)
+    keys = zip(named["iso3"], named["document_id"], named["withdrew_on"], strict=True)
+    documents = [name for one in selection.series for name in one.documents]
     treaties = list(dataset.vocabularies.get("treaty", {}).values())
     return {
         "members": dataset.members.loc[selection.members],
-        "documents": [(str(name), dataset.document_name(str(name))) for name in documents.index],
-        "behind": behind,
+        "documents": [(name, dataset.document_name(name)) for name in documents],
+        "named": {(iso3, document): withdrew for iso3, document, withdrew in keys},
         "treaties": treaties,
-        "states": endorsement.at(dataset, on),
         "treaty_states": {one.term: endorsement.treaty(dataset, one.term, on) for one in treaties},
     }
 
 
 def profile(selection: Selection, iso3: str) -> None:
-    """Draw one State: its names, endorsements, treaty actions and records."""
+    """Draw one State: its names, where it is named, its own documents, treaty actions, measures and records."""
 
     def build() -> dict[str, Any]:
         dataset, on = selection.dataset, selection.filters.as_of
         actions = dataset.tables["treaty_actions"]
-        written = endorsement.names_as_written(dataset, iso3)
+        actions = actions[(actions["iso3"] == iso3)].sort_values("consented_on", kind="stable")
+        named = endorsement.endorsements(dataset, on)
+        own = endorsement.own_documents(dataset, iso3, on)
+        mine = named[named["iso3"] == iso3].set_index("document_id")
+        clauses = selection.all[selection.all["document_id"].isin(own)]
         return {
             "iso3": iso3,
             "member": dataset.members.loc[iso3],
-            "state": dataset.term("endorsement_state", endorsement.at(dataset, on)[iso3]),
-            "endorsed": written[written["adopted_on"] <= pd.Timestamp(on)],
+            "kind": dataset.term("member_kind", dataset.members.at[iso3, "kind"]),
+            "series": [
+                (_title(selection, one), endorsement.terms(dataset, one)[states.at[iso3, "state"]], states.loc[iso3])
+                for one in endorsement.series(dataset, on)
+                for states in [endorsement.of_series(dataset, one, on)]
+                if states.at[iso3, "state"] in endorsement.terms(dataset, one)
+            ],
+            "named": dataset.documents[dataset.documents.index.isin(mine.index)].join(mine),
+            "own": own,
+            "clauses": clauses,
             "names": _names(dataset, iso3),
             "treaties": [
                 (
@@ -142,9 +171,10 @@ def profile(selection: Selection, iso3: str) -> None:
                     dataset.term("treaty_state", endorsement.treaty(dataset, one.treaty, on)[iso3]),
                     one,
                 )
-                for one in actions[actions["iso3"] == iso3].itertuples()
+                for one in actions.itertuples()
             ],
             "on": pd.Timestamp(on),
+            "measures": measures.of_member(dataset, iso3, on),
             "records": _every_record(selection, iso3),
             "evidence": {str(row.Index): row for row in dataset.events.itertuples()},
         }
@@ -156,7 +186,8 @@ def _every_record(selection: Selection, iso3: str) -> pd.DataFrame:
     """Return the records of a State that hold on the day, on any clause, the latest first."""
     records = selection.then.member_records
     records = records[(records["member"] == iso3) & records["commitment_id"].isin(selection.all.index)]
-    return records.assign(fate="").sort_values("effective_on", ascending=False, kind="stable")
+    reviewed = status.reviewed(selection.dataset, records.index.to_series())
+    return records.assign(fate="", reviewed=reviewed).sort_values("effective_on", ascending=False, kind="stable")
 
 
 def _names(dataset: Dataset, iso3: str) -> list[tuple[str, str, str]]:

@@ -10,6 +10,7 @@ from components.words import quiet
 from tracker import counts, sentences, status
 from tracker.dataset import Term
 from tracker.figures import bars
+from tracker.model.vocabulary import ASSESSABLE, SIDES
 from tracker.selection import Selection
 
 _MOST_SQUARES = 60
@@ -17,25 +18,24 @@ _MOST_LINES = 5
 
 
 def _terms(selection: Selection) -> dict[str, Term]:
-    return {term: selection.dataset.term("status", term) for term in status.ASSESSABLE}
+    return {term: selection.dataset.term("status", term) for term in ASSESSABLE}
 
 
 def key_figures(selection: Selection) -> None:
-    """Draw own pledges and requests apart, a square a clause, and under them the key with the counts."""
+    """Draw the sides apart, a square a clause, and under them the key with the counts."""
 
     def build() -> dict[str, Any]:
         assessable = selection.assessable
         squares = len(assessable) <= _MOST_SQUARES
         if squares:
-            order = {term: place for place, term in enumerate(reversed(status.ASSESSABLE))}
+            order = {term: place for place, term in enumerate(reversed(ASSESSABLE))}
             assessable = assessable.iloc[assessable["status"].map(order).argsort(kind="stable")]
         else:
-            assessable = assessable[["status", "own"]]
+            assessable = assessable[["status", "side"]]
         groups = []
-        for name, rows in (
-            ("Own pledges", assessable[assessable["own"]]),
-            ("Requests to others", assessable[~assessable["own"]]),
-        ):
+        for side in [*SIDES, *([""] if (assessable["side"] == "").any() else [])]:
+            rows = assessable[assessable["side"] == side]
+            name = selection.dataset.term("side", side).label if side else "To nobody named"
             groups.append({"name": name, "rows": rows, "counts": counts.by_status(rows)})
         return {
             "groups": groups,
@@ -51,13 +51,13 @@ def key_figures(selection: Selection) -> None:
 
 def by_year(selection: Selection) -> None:
     """Draw the status of the assessable clauses at the end of each year."""
-    first, last = selection.dataset.years
+    first, last = selection.years
     as_of = selection.filters.as_of
     counted = current.kept("by year", lambda: status.by_year(selection.history, range(first, last + 1), as_of))
     if counted.empty:
         quiet(f"The timelines begin in {first}.")
         return
-    ending = sentences.day(as_of) if as_of.year <= last else f"end of {last}"
+    ending = sentences.day(as_of)
     figure = charts.kept("by year", lambda: bars.by_year(counted, _terms(selection), charts.SCREEN, ending))
     charts.chart("status by year", figure, f"Assessable clauses by status, end of each year {first} to {ending}")
     charts.table("year table", lambda: _named(counted, selection))
@@ -102,7 +102,7 @@ def attention(selection: Selection) -> None:
                 counts.to_find_out(selection),
                 "due",
             ),
-            ("To review", _review_words(selection), counts.to_review(selection), "last_assessed_on"),
+            ("To review", _review_words(selection), counts.to_review(selection), "evidence_up_to"),
             ("Changed last", "The latest status set by this day.", counts.changed_last(selection), "effective_on"),
         ]
         return {
@@ -122,4 +122,4 @@ def attention(selection: Selection) -> None:
 
 
 def _review_words(selection: Selection) -> str:
-    return f"Last assessed more than {selection.dataset.settings.review_after_months} months before, or never."
+    return f"Evidence older than {selection.dataset.settings.review_after_months} months, or none."

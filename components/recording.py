@@ -2,14 +2,15 @@
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from components import current, fields, frame, permission, review
 from tracker import sentences, store
 from tracker.change import Change, Row
-from tracker.checks.rules import RECORDABLE
-from tracker.choices import next_id
+from tracker.choices import choices, next_id
 from tracker.dataset import Dataset
+from tracker.model.vocabulary import RECORDABLE
 from tracker.selection import Selection
 
 _ROUND = "round of recording"
@@ -48,7 +49,10 @@ def _fields(selection: Selection, name: str, key: str, allowed: permission.Permi
     def ask(field: str, value: str = "", **more: Any) -> str:
         return fields.ask(dataset, table, field, key, value=kept.get(field, value), **more)
 
-    sayable = [one for one in RECORDABLE if not (selection.all.at[name, "kind"] == "standing" and one == "complete")]
+    standing = selection.all.at[name, "kind"] == "standing"
+    offered = pd.Series(list(choices(dataset, table, "status")), dtype="str")
+    known = dataset.known("status", offered)
+    sayable = offered[known.isin(RECORDABLE) & ~(standing & (known == "complete"))]
     row = {"commitment_id": name}
     left, right = st.columns(2, gap="medium")
     with left:
@@ -69,7 +73,6 @@ def _fields(selection: Selection, name: str, key: str, allowed: permission.Permi
         row["evidence"] = ask("evidence")
         row["contrary_evidence"] = ask("contrary_evidence")
     row["note"] = ask("note")
-    row["reviewed_by"] = ask("reviewed_by")
     return row
 
 

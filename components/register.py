@@ -7,7 +7,7 @@ import pandas as pd
 from components.block import kept_block
 from components.links import asked
 from components.paging import page
-from tracker import status
+from tracker.model.vocabulary import ASSESSABLE
 from tracker.selection import Selection
 
 _ROWS = 50
@@ -19,10 +19,10 @@ COLUMNS = {
     "verb": "Verb",
     "addressees": "Addressees",
     "theme": "Theme",
-    "last_assessed_on": "Last assessed",
+    "evidence_up_to": "Evidence up to",
 }
 """What the register shows, and can be sorted by."""
-_DATES = {"due": "due_first", "last_assessed_on": "last_assessed_on"}
+_DATES = {"due": "due_first", "evidence_up_to": "evidence_up_to"}
 
 
 def register(selection: Selection) -> None:
@@ -52,7 +52,7 @@ def in_order(selection: Selection, column: str, *, backwards: bool) -> pd.DataFr
         return rows
     vocabularies = selection.dataset.vocabularies
     if column == "status":
-        order = {term: place for place, term in enumerate((*status.ASSESSABLE, "not_assessable"))}
+        order = {term: place for place, term in enumerate((*ASSESSABLE, "not_assessable"))}
         keys = rows["status"].map(order)
     elif column in _DATES:
         keys = rows[_DATES[column]]

@@ -8,10 +8,11 @@ from components.block import block, kept_block
 from components.filters import announce
 from components.paging import page
 from components.words import quiet
-from tracker import sentences, status
+from tracker import sentences
 from tracker.address import Unknown
 from tracker.checks.schema import items, paragraph_ids
 from tracker.figures import lanes
+from tracker.model.vocabulary import ASSESSABLE
 from tracker.period import words
 from tracker.selection import Selection
 
@@ -21,7 +22,7 @@ _EVENTS = 300
 
 def legend(selection: Selection) -> None:
     """Say in words what colours and marks mean."""
-    terms = [selection.dataset.term("status", term) for term in reversed(status.ASSESSABLE)]
+    terms = [selection.dataset.term("status", term) for term in reversed(ASSESSABLE)]
     kept_block("legend", "timeline_legend.html", lambda: {"terms": terms})
 
 
@@ -32,7 +33,7 @@ def timeline(selection: Selection) -> None:
     shown = names[lanes_shown.rows]
     happened = current.kept("events", lambda: events(selection))
     figure = charts.kept(("lanes", lanes_shown.number), lambda: lanes.lanes(selection, shown, happened, charts.SCREEN))
-    first, last = selection.dataset.years
+    first, last = selection.years
     charts.chart(
         "timeline",
         figure,

@@ -8,7 +8,9 @@ from tracker import sentences
 frame.guard(__file__)
 selection = current.selection()
 finding("who stands behind it", sentences.who_stands_behind, selection)
-quiet(sentences.members_base(selection, len(selection.members)))
+quiet(sentences.members_base(selection))
+if unsaid := sentences.not_recorded(selection):
+    quiet(unsaid, small=True)
 found_members(selection)
 if selection.filters.text and not selection.members_found:
     quiet("No State has a name with the searched words; the search is left aside here.", small=True)

@@ -8,7 +8,7 @@ from components.words import base
 
 frame.guard(__file__)
 selection = current.selection()
-first, last = selection.dataset.years
+first, last = selection.years
 st.title(f"How each clause stood, {first}–{last}", anchor=False)
 base(selection)
 

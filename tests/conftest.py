@@ -55,7 +55,7 @@ def with_tables(forests: Dataset) -> Callable[..., Dataset]:
             table = forests.package.tables[name]
             cells = [{field: row.get(field, "") for field in table.fields} for row in rows]
             frame = pd.DataFrame(cells, columns=list(table.fields), dtype="str")
-            typed[name], _ = schema.check(frame, table)
+            typed[name] = loader.complete(schema.check(frame, table)[0], name)
         package = replace(forests.package, settings=replace(forests.settings, **(settings or {})))
         return replace(forests, package=package, tables=MappingProxyType(typed))
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 
 from tracker.dataset import Dataset
+from tracker.model.vocabulary import KNOWN, SIDES
 from tracker.selection import Filters
 
 Parameters = dict[str, list[str]]
@@ -13,7 +14,14 @@ Parameters = dict[str, list[str]]
 EARLIEST, LATEST = date(1800, 1, 1), date(2200, 12, 31)
 """The days that can be chosen."""
 _LONGEST_TEXT = 200
-LISTS = {"document": "documents", "theme": "themes", "status": "statuses", "addressee": "addressees"}
+LISTS = {
+    "document": "documents",
+    "theme": "themes",
+    "status": "statuses",
+    "side": "sides",
+    "state": "states",
+    "addressee": "addressees",
+}
 """The parameters that may be repeated, and the filters that they set."""
 NAMES = ("as_of", "known_at", *LISTS, "text")
 """The query parameters that the filters use; pages add their own beside them."""
@@ -76,7 +84,9 @@ def known(dataset: Dataset) -> dict[str, set[str]]:
     return {
         "document": {str(name) for name in dataset.documents.index},
         "theme": set(dataset.vocabularies.get("theme", {})),
-        "status": set(dataset.vocabularies["status"]) - {"withdrawn"},
+        "status": set(KNOWN["status"]) - {"withdrawn"},
+        "side": set(SIDES),
+        "state": {str(name) for name in dataset.members.index},
         "addressee": set(dataset.vocabularies.get("addressee", {})),
     }
 

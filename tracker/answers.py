@@ -1,6 +1,6 @@
 """The answers of the command line as rows: of commitments, of changes, of problems."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -12,27 +12,60 @@ from tracker.dataset import Dataset
 from tracker.problem import Problem
 from tracker.selection import Filters, select
 
-STATE_FIELDS = ("status", "effective_on", "timeliness", "change", "last_assessed_on", "review_due")
-"""What `list` says of each commitment beside the fields of commitments.csv."""
+STATE = (
+    "status",
+    "effective_on",
+    "timeliness",
+    "change",
+    "evidence_up_to",
+    "assessed_on",
+    "review_due",
+    "side",
+    "reviewed",
+)
+"""What `list` says of each commitment under ``state``."""
+_BESIDE = {
+    "status": "status",
+    "effective_on": "effective_on",
+    "timeliness": "timeliness",
+    "change": "change",
+    "last_assessed_on": "evidence_up_to",
+    "review_due": "review_due",
+}
+"""What stands beside the fields too, for one edition, where the package describes no column of the name."""
 
 
 def commitments(dataset: Dataset, filters: Filters) -> list[dict[str, Any]]:
-    """Return the selected commitments as `list --format json` does: lists as arrays, blanks as null, days as text."""
+    """Return the selected commitments as `list --format json` does: lists as arrays, blanks as null, days as text.
+
+    A package's own fields stand as they are; what is derived stands under ``state``.
+    """
     described = dataset.package.tables["commitments"].fields
+    table = dataset.tables["commitments"].set_index("commitment_id", drop=False)
     rows = []
-    for name, row in select(dataset, filters).commitments.iterrows():
+    for name, derived in select(dataset, filters).commitments.iterrows():
+        stored = table.loc[name]
         values: dict[str, Any] = {}
-        for field in fields(dataset):
-            value = str(name) if field == "commitment_id" else _plain(row[field])
+        for field in described:
+            value = _plain(stored[field])
             values[field] = items(value or "") if described[field].separator else value
-        values |= {field: _plain(row[field]) for field in STATE_FIELDS}
-        rows.append(values)
+        state = {field: _plain(derived[field]) for field in STATE}
+        values |= {field: state[one] for field, one in _BESIDE.items() if field not in described}
+        rows.append({**values, "state": state})
     return rows
 
 
-def fields(dataset: Dataset) -> list[str]:
-    """Return the fields of a commitment, in the order of the package."""
-    return list(dataset.package.tables["commitments"].fields)
+def as_record(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return a commitment of `commitments` as a row of a CSV file, what is derived under ``state.…``."""
+    values = {key: cell(value) for key, value in row.items() if key != "state"}
+    return values | {f"state.{key}": cell(value) for key, value in row["state"].items()}
+
+
+def columns(dataset: Dataset) -> list[str]:
+    """Return the columns of `as_record`."""
+    described = list(dataset.package.tables["commitments"].fields)
+    beside = [field for field in _BESIDE if field not in described]
+    return [*described, *beside, *(f"state.{field}" for field in STATE)]
 
 
 def _plain(value: Any) -> Any:

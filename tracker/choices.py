@@ -46,7 +46,10 @@ def _names(dataset: Dataset, table: str) -> Mapping[str, str]:
     elif table == "paragraphs":
         frame = dataset.tables["paragraphs"]
         rows = zip(schema.paragraph_ids(frame), frame["document_id"], frame["paragraph"], strict=True)
-        names = {place: f"{dataset.document_name(document)} ¶ {number}" for place, document, number in rows}
+        names = {
+            place: f"{dataset.document_name(document)} {dataset.paragraph(document, number)}"
+            for place, document, number in rows
+        }
     elif table in dataset.tables and len(dataset.package.tables[table].primary_key) == 1:
         keys = dataset.tables[table][dataset.package.tables[table].primary_key[0]]
         names = dict(zip(keys, keys, strict=True))

@@ -82,7 +82,7 @@ def validate(data: Path, form: str) -> None:
     else:
         rows = sum(len(table) for table in dataset.tables.values())
         click.echo(
-            f"{data}: {len(dataset.tables)} tables, {rows} rows in order, {len(dataset.errors)} errors, "
+            f"{data}: {len(dataset.package.tables)} tables, {rows} rows in order, {len(dataset.errors)} errors, "
             f"{len(dataset.warnings)} warnings"
         )
     sys.exit(1 if dataset.errors else 0)
@@ -98,6 +98,10 @@ def _filter_options(command: Command) -> Command:
             click.option("--document", multiple=True, metavar="ID", help="Only clauses of this document; repeatable."),
             click.option("--theme", multiple=True, metavar="TERM", help="Only this theme; repeatable."),
             click.option("--status", multiple=True, metavar="TERM", help="Only this status; repeatable."),
+            click.option(
+                "--side", multiple=True, metavar="TERM", help="Only this side: own, shared, others; repeatable."
+            ),
+            click.option("--state", multiple=True, metavar="ISO3", help="Only clauses that concern it; repeatable."),
             click.option("--addressee", multiple=True, metavar="TERM", help="Only clauses to this one; repeatable."),
             click.option(
                 "--text", default="", metavar="WORDS", help="Only clauses that hold these words, or records of a State."
@@ -110,24 +114,17 @@ def _filter_options(command: Command) -> Command:
 
 def _filters(dataset: Dataset, chosen: Mapping[str, Any]) -> Filters:
     """Return the filters that the options set; end with 2 where one names what is not there."""
-    known = {
-        "document": list(dataset.documents.index),
-        "theme": list(dataset.vocabularies.get("theme", {})),
-        "status": [term for term in dataset.vocabularies["status"] if term != "withdrawn"],
-        "addressee": list(dataset.vocabularies.get("addressee", {})),
-    }
-    for option, values in known.items():
+    for option, values in address.known(dataset).items():
         for value in chosen[option]:
             if value not in values:
-                raise click.BadParameter(f"“{value}” is not one of {', '.join(values)}", param_hint=f"--{option}")
+                raise click.BadParameter(
+                    f"“{value}” is not one of {', '.join(sorted(values))}", param_hint=f"--{option}"
+                )
     return Filters(
-        chosen["as_of"] or dataset.default_as_of(_today()),
-        chosen["known_at"],
-        chosen["document"],
-        chosen["theme"],
-        chosen["status"],
-        chosen["addressee"],
-        chosen["text"],
+        as_of=chosen["as_of"] or dataset.default_as_of(_today()),
+        known_at=chosen["known_at"],
+        text=chosen["text"],
+        **{attribute: tuple(chosen[option]) for option, attribute in address.LISTS.items()},
     )
 
 
@@ -147,14 +144,12 @@ def list_(data: Path, form: str, **chosen: Any) -> None:
         case "json":
             _print_json(rows)
         case "csv":
-            columns = [*answers.fields(dataset), *answers.STATE_FIELDS]
-            _print_csv(columns, [{key: answers.cell(value) for key, value in row.items()} for row in rows])
+            _print_csv(answers.columns(dataset), [answers.as_record(row) for row in rows])
         case _:
             for row in rows:
-                due = row["due"] or "–"
-                click.echo(
-                    f"{row['commitment_id']:<12} {row['status']:<15} {row['timeliness']:<13} {due:<11} {row['title']}"
-                )
+                state, due = row["state"], row["due"] or "–"
+                stands = f"{state['status']:<15} {state['timeliness']:<13}"
+                click.echo(f"{row['commitment_id']:<12} {stands} {due:<11} {row['title']}")
 
 
 @main.command()
@@ -168,7 +163,6 @@ def list_(data: Path, form: str, **chosen: Any) -> None:
 @click.option("--contrary-evidence", multiple=True, metavar="ID", help="An event against it; may be repeated.")
 @click.option("--note", default="", help="What was found; what was searched; why it is withdrawn.")
 @click.option("--coder", default="", help="Who judged it; otherwise the user of this machine.")
-@click.option("--reviewed-by", default="", help="Who reviewed it.")
 @_data_option
 @_format_option
 def record(
@@ -182,7 +176,6 @@ def record(
     contrary_evidence: tuple[str, ...],
     note: str,
     coder: str,
-    reviewed_by: str,
     data: Path,
     form: str,
 ) -> None:
@@ -199,7 +192,6 @@ def record(
         "contrary_evidence": " ".join(contrary_evidence),
         "note": note,
         "coder": coder or actor,
-        "reviewed_by": reviewed_by,
     }
     change = Change(store.STATUSES, added=(row,))
     _finish(_guarded(lambda: store.save(data, change, actor=actor, how="command line", clock=_now)), form)

@@ -1,56 +1,73 @@
 """Counts with their base, and the short lists of what needs attention."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from tracker import status
+from tracker import endorsement
+from tracker.model.vocabulary import ASSESSABLE, SIDES
 from tracker.selection import Selection
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many operative clauses are selected, and of which sort. Own pledges and requests add up to assessable."""
+    """How many operative clauses are selected, and of which sort; ``sides`` add up to assessable.
+
+    ``sides`` counts by side (see the vocabulary side), blank where nobody is addressed. ``documents`` and
+    ``members`` are those that the filters leave: documents of the clauses, members that these documents name.
+    """
 
     clauses: int
     assessable: int
-    own: int
-    requests: int
+    sides: Mapping[str, int]
     declaratory: int
     dated: int
     documents: int
-    members: int
+    members: pd.Index
 
 
 def count(selection: Selection) -> Counts:
-    """Count the selected commitments; ``members`` are the States that endorse a selected document."""
+    """Count the selected commitments."""
     assessable = selection.assessable
-    own = int(assessable["own"].sum())
-    endorsements = selection.dataset.tables["endorsements"]
-    behind = endorsements.loc[endorsements["document_id"].isin(selection.documents.index), "iso3"]
+    documents = selection.documents.index
+    if selection.filters.narrow:
+        documents = documents[documents.isin(selection.commitments["document_id"])]
+    named = endorsement.endorsements(selection.dataset, selection.filters.as_of)
+    named = named[named["document_id"].isin(documents)]
+    members = selection.members[selection.members.isin(named["iso3"])]
     return Counts(
         clauses=len(selection.commitments),
         assessable=len(assessable),
-        own=own,
-        requests=len(assessable) - own,
+        sides=assessable["side"].value_counts().reindex([*SIDES, ""], fill_value=0).to_dict(),
         declaratory=len(selection.commitments) - len(assessable),
         dated=int(assessable["due_last"].notna().sum()),
-        documents=len(selection.documents),
-        members=behind.nunique(),
+        documents=len(documents),
+        members=members,
     )
 
 
+def sides(selection: Selection) -> dict[str, pd.DataFrame]:
+    """Return the selected assessable commitments by side, in the order of the vocabulary.
+
+    Those that address nobody come last, under ``""``, where there are any; of the others every side is there.
+    """
+    assessable = selection.assessable
+    found = {side: assessable[assessable["side"] == side] for side in SIDES}
+    rest = assessable[assessable["side"] == ""]
+    return {**found, "": rest} if len(rest) else found
+
+
 def by_status(commitments: pd.DataFrame) -> pd.Series:
-    """Count assessable commitments by status, in the order of `status.ASSESSABLE`, zeros included."""
-    return commitments["status"].value_counts().reindex(list(status.ASSESSABLE), fill_value=0)
+    """Count assessable commitments by status, in the order of `ASSESSABLE`, zeros included."""
+    return commitments["status"].value_counts().reindex(list(ASSESSABLE), fill_value=0)
 
 
 def table(selection: Selection, column: str) -> pd.DataFrame:
-    """Count assessable commitments by a column and status: index its values, columns `status.ASSESSABLE`."""
+    """Count assessable commitments by a column and status: index its values, columns `ASSESSABLE`."""
     assessable = selection.assessable
     counted = pd.crosstab(assessable[column], assessable["status"])
-    return counted.reindex(columns=list(status.ASSESSABLE), fill_value=0).rename_axis(index=None, columns=None)
+    return counted.reindex(columns=list(ASSESSABLE), fill_value=0).rename_axis(index=None, columns=None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +102,7 @@ def to_find_out(selection: Selection) -> Listed:
 
 def to_review(selection: Selection) -> Listed:
     """List the assessable commitments whose review is due, longest first."""
-    return _in_order(selection, "last_assessed_on", selection.assessable["review_due"])
+    return _in_order(selection, "evidence_up_to", selection.assessable["review_due"])
 
 
 def changed_last(selection: Selection) -> Listed:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -10,28 +10,17 @@ from types import MappingProxyType
 import pandas as pd
 
 from tracker import period
-from tracker.checks import rules, schema
+from tracker.checks import schema
 from tracker.frames import look_up
-from tracker.package import Package, Settings
+from tracker.model import vocabulary as vocabulary_
+from tracker.package import COLUMNS, Package, Settings
 from tracker.problem import Problem, errors, warnings
 from tracker.search import all_folded, folded
 
 NEUTRAL = "#8A96A3"
 """The colour of a term that has none in terms.csv."""
 
-KNOWN_TERMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "status": ("not_assessable", "not_assessed", *rules.RECORDABLE),
-        "kind": ("one_off", "standing", "declaratory"),
-        "timeliness": ("no_deadline", "not_due", "on_time", "late", "past_due", "ended_short", "undetermined"),
-        "change": ("increase", "no_change", "decrease"),
-        "drift": ("stronger", "same", "weaker"),
-        "lineage_state": ("taken_up", "new", "time_bound", "not_taken_up"),
-        "endorsement_state": ("endorsing", "joined", "left", "not_endorsing"),
-        "treaty_state": ("consented_before", "consented_since", "signed_only", "no_action"),
-    }
-)
-"""The terms that rules are about; what they are called and how they look is still the package's."""
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
 @dataclass(frozen=True)
@@ -91,7 +80,7 @@ class Dataset:
             found.setdefault(row.vocabulary, {})[row.term] = Term(
                 row.term, row.label, row.definition, rank, _colour(row.colour), row.symbol
             )
-        for vocabulary, known in KNOWN_TERMS.items():
+        for vocabulary, known in vocabulary_.KNOWN.items():
             terms = found.setdefault(vocabulary, {})
             for name in known:
                 terms.setdefault(name, Term(name, name.replace("_", " ").capitalize(), rank=99))
@@ -100,6 +89,23 @@ class Dataset:
     def term(self, vocabulary: str, term: str) -> Term:
         """Return a term; one that is not in the vocabulary stands for itself."""
         return self.vocabularies.get(vocabulary, {}).get(term) or Term(term, term)
+
+    @cached_property
+    def _counted_as(self) -> Mapping[str, Mapping[str, str]]:
+        """The known term that each term of the package's own counts as, by vocabulary."""
+        return vocabulary_.counted_as(self.tables["terms"])
+
+    def known(self, vocabulary: str, terms: pd.Series) -> pd.Series:
+        """Return terms of a vocabulary as the rules know them: those of the package's own as what they count as."""
+        own = self._counted_as.get(vocabulary)
+        return terms.replace(dict(own)) if own else terms
+
+    def status(self, status: str, recorded_as: str = "") -> Term:
+        """Return a status as it is shown: the known one, and beside it the package's own word, where that was said."""
+        term = self.term("status", status)
+        if recorded_as in ("", status):
+            return term
+        return replace(term, label=f"{term.label} (“{self.term('status', recorded_as).label}”)")
 
     def label(self, table: str, field: str, value: str) -> str:
         """Return what the screen says for a value of a coded field: its term's label, or its category's."""
@@ -117,20 +123,69 @@ class Dataset:
     def commitments(self) -> pd.DataFrame:
         """The commitments in the order of the file, by commitment_id, with what follows from other tables.
 
-        Added: ``adopted_on`` of the document (of a document in error too, where its date can be read; else the
-        end of the evidence, so that nothing is said of the years before),
-        ``own`` (an own pledge of the Group) and ``assessable``.
+        Of the file's columns those that the code knows; a package's own stand in `tables` alone, so that none can be
+        taken for one of those added here: ``adopted_on`` of the document (of a document in error too, where its date
+        can be read; else the end of the evidence, so that nothing is said of the years before), ``begins_on`` and
+        ``ended_on`` (the days between which the clause exists), ``due_first`` and ``due_last`` of the due period,
+        ``side`` (see `_side`; blank where nobody is named) and ``assessable``.
         """
-        frame = self.tables["commitments"].set_index("commitment_id")
+        frame = self.tables["commitments"][list(COLUMNS["commitments"])].set_index("commitment_id")
         adopted = self.tables["documents"].set_index("document_id")["adopted_on"]
         aside = self.set_aside["documents"].drop_duplicates("document_id").set_index("document_id")["adopted_on"]
         aside = period.days(aside[~aside.index.isin(adopted.index)])
-        own = set(self.settings.own_addressees)
+        adopted_on = look_up(frame["document_id"], pd.concat([adopted, aside])).fillna(self._latest)
+        due_first, due_last = period.bounds(frame["due"])
+        kind = self.known("kind", frame["kind"])
+        pairs = zip(frame["document_id"].tolist(), frame["addressees"].tolist(), strict=True)
         return frame.assign(
-            adopted_on=look_up(frame["document_id"], pd.concat([adopted, aside])).fillna(self._latest),
-            own=[bool(cell) and set(schema.items(cell)) <= own for cell in frame["addressees"].tolist()],
-            assessable=frame["kind"].isin(["one_off", "standing"]),
+            kind=kind,
+            adopted_on=adopted_on,
+            begins_on=frame["starts_on"].where(frame["starts_on"].notna(), adopted_on),
+            due_first=due_first,
+            due_last=due_last,
+            side=pd.Series([self._side(*pair) for pair in pairs], index=frame.index, dtype="str"),
+            assessable=kind.isin(vocabulary_.ASSESSABLE_KINDS),
         )
+
+    @cached_property
+    def _speakers(self) -> Mapping[str, frozenset[str]]:
+        """The addressees that are those who speak in each document: its own, else the package's."""
+        whole = frozenset(self.settings.own_addressees)
+        documents = self.tables["documents"]
+        cells = zip(documents["document_id"].tolist(), documents["own_addressees"].tolist(), strict=True)
+        return {name: frozenset(schema.items(cell)) or whole for name, cell in cells}
+
+    @cached_property
+    def _sides(self) -> dict[tuple[frozenset[str], str], str]:
+        return {}
+
+    def _side(self, document_id: str, addressees: str) -> str:
+        """Return whom a clause asks, a term of the vocabulary side; blank where nobody is named.
+
+        Own, where every addressee is one of those who speak; shared, where one is, or is a wider term than one of
+        them at any distance; else others.
+        """
+        speakers = self._speakers.get(document_id, frozenset(self.settings.own_addressees))
+        found = self._sides.get((speakers, addressees))
+        if found is None:
+            asked = set(schema.items(addressees))
+            wider = {one for speaker in speakers for one in self._wider(speaker)}
+            found = ""
+            if asked:
+                found = "own" if asked <= speakers else "shared" if asked & (speakers | wider) else "others"
+            self._sides[speakers, addressees] = found
+        return found
+
+    def _wider(self, addressee: str) -> set[str]:
+        """Return every addressee that includes one, at any distance."""
+        terms = self.tables["terms"]
+        terms = terms[(terms["vocabulary"] == "addressee") & (terms["broader"] != "")]
+        broader = dict(zip(terms["term"].tolist(), terms["broader"].tolist(), strict=True))
+        found: set[str] = set()
+        while addressee in broader and broader[addressee] not in found:
+            addressee = broader[addressee]
+            found.add(addressee)
+        return found
 
     @property
     def _latest(self) -> pd.Timestamp:
@@ -150,27 +205,32 @@ class Dataset:
     def records(self) -> pd.DataFrame:
         """What decides the status, of each status record, in the order in which it is worked out.
 
-        Columns: commitment_id, member, effective_on, recorded_at, which are the order, and status, categories;
-        ``place`` of the commitment in `commitments` (-1 where its line is in error) and ``run``, a number for each
-        commitment and member, because whole numbers compare at once. See `in_full` for the columns of ``statuses``.
+        Columns: commitment_id, member, effective_on, recorded_at, which are the order, and status, categories, as the
+        rules know it; ``recorded_as``, categories, as the file has it; ``place`` of the commitment in `commitments`
+        (-1 where its line is in error) and ``run``, a number for each commitment and member, because whole numbers
+        compare at once. See `in_full` for the columns of ``statuses``.
         """
         frame = self.tables["statuses"][["commitment_id", "member", "effective_on", "recorded_at", "status"]]
-        known = KNOWN_TERMS["status"]
         return frame.assign(
-            status=pd.Categorical(frame["status"], [*known, *sorted(set(frame["status"].unique()) - {*known})]),
+            status=pd.Categorical(self.known("status", frame["status"]), vocabulary_.KNOWN["status"]),
+            recorded_as=pd.Categorical(frame["status"]),
             place=self.commitments.index.get_indexer(frame["commitment_id"]),
             run=frame.groupby(["commitment_id", "member"]).ngroup(),
         ).sort_values(["run", "effective_on", "recorded_at"], kind="stable")
 
     def in_full(self, records: pd.DataFrame) -> pd.DataFrame:
-        """Return some of `records`, or what was worked out of them, with all columns of ``statuses`` as they are."""
-        statuses = self.tables["statuses"].loc[records.index]
-        return statuses.join(records[records.columns.difference(statuses.columns, sort=False)])
+        """Return some of `records`, or what was worked out of them, with the columns of statuses that code knows."""
+        statuses = self.tables["statuses"].loc[records.index, list(COLUMNS["statuses"])].drop(columns="status")
+        return statuses.join(
+            records[records.columns.difference(statuses.columns, sort=False)].astype({"status": "str"})
+        )
 
     @cached_property
     def members(self) -> pd.DataFrame:
-        """The States by iso3, in the order of their names."""
-        return self.tables["members"].sort_values("name", kind="stable").set_index("iso3")
+        """The members by iso3, in the order of their names, with ``kind`` as the rules know it (blank: a State)."""
+        frame = self.tables["members"].sort_values("name", kind="stable").set_index("iso3")
+        kind = self.known("member_kind", frame["kind"])
+        return frame.assign(kind=kind.where(kind != "", "state"))
 
     @cached_property
     def member_names(self) -> pd.Series:
@@ -181,6 +241,13 @@ class Dataset:
             index=self.members.index,
             dtype="str",
         )
+
+    @cached_property
+    def event_words(self) -> Mapping[str, str]:
+        """What a search looks through for each event: title, symbol, publisher and quotation; by event_id."""
+        frame = self.events
+        texts = frame["title"] + " " + frame["symbol"] + " " + frame["publisher"] + " " + frame["quote"]
+        return MappingProxyType({str(name): text for name, text in all_folded(texts).items()})
 
     @cached_property
     def search_index(self) -> pd.Series:
@@ -219,12 +286,43 @@ class Dataset:
         """Return the short name of a document; its id where the document is not there."""
         return self.document_names.get(document_id, document_id)
 
+    @cached_property
+    def _labels(self) -> Mapping[tuple[str, int], str]:
+        """What the text prints for a paragraph, where that is not its number."""
+        frame = self.tables["paragraphs"]
+        frame = frame[frame["label"] != ""]
+        return {
+            (document, int(number)): label
+            for document, number, label in zip(frame["document_id"], frame["paragraph"], frame["label"], strict=True)
+        }
+
+    def paragraph(self, document_id: str, number: int) -> str:
+        """Return how a paragraph is cited: ¶ and what the text prints, else its number."""
+        return f"¶ {self._labels.get((document_id, int(number)), number)}"
+
+    def paragraph_by_id(self, paragraph_id: str) -> str:
+        """Return how the paragraph of an id such as X1-P05 is cited."""
+        document, _, number = paragraph_id.rpartition("-P")
+        return self.paragraph(document, int(number)) if number.isdecimal() else paragraph_id
+
+    def place(self, commitment_id: str) -> str:
+        """Return where in its document a commitment stands: ¶ 5(b), or as the text prints it, such as ¶ 11 (a).
+
+        The letter is ours; where the text prints a label of its own, clauses are counted in words.
+        """
+        row = self.commitments.loc[commitment_id, ["document_id", "paragraph", "clause"]]
+        cited = self.paragraph(row["document_id"], row["paragraph"])
+        if (row["document_id"], int(row["paragraph"])) not in self._labels:
+            return f"{cited}({row['clause']})"
+        here = self.clauses_of_paragraph[schema.paragraph_ids(row.to_frame().T).iloc[0]]
+        if len(here) == 1:
+            return cited
+        which = here.index(commitment_id)
+        return f"{cited}, {f'{_ORDINALS[which]} clause' if which < len(_ORDINALS) else f'clause {which + 1}'}"
+
     def reference(self, commitment_id: str) -> str:
         """Return where a commitment stands, such as 2001 Declaration, paragraph 5 (b), in the short form ¶ 5(b)."""
-        document, paragraph, clause = (
-            self.commitments.at[commitment_id, column] for column in ("document_id", "paragraph", "clause")
-        )
-        return f"{self.document_name(document)} ¶ {paragraph}({clause})"
+        return f"{self.document_name(self.commitments.at[commitment_id, 'document_id'])} {self.place(commitment_id)}"
 
     @cached_property
     def events(self) -> pd.DataFrame:

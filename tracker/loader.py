@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -88,7 +88,16 @@ def check(described: Package, table: str, data: bytes | None = None) -> Checked:
 def _check(file: csvfile.CsvFile, shape: Table) -> Checked:
     text = file.frame.iloc[:0] if set(file.missing) & set(shape.primary_key) else file.frame
     typed, found = schema.check(text, shape, file.missing)
-    return Checked(file, _canonical(text, typed), typed, (*file.problems, *found))
+    return Checked(file, _canonical(text, typed), complete(typed, shape.name), (*file.problems, *found))
+
+
+def complete(typed: pd.DataFrame, table: str) -> pd.DataFrame:
+    """Return a typed table with the columns that a package may do without, blank where it does."""
+    missing = [column for column in package.OPTIONAL_COLUMNS.get(table, ()) if column not in typed]
+    if not missing:
+        return typed
+    blank = pd.DataFrame({column: pd.Series("", index=typed.index, dtype="str") for column in missing})
+    return typed.join(schema.check(blank, package.plain_table(table))[0])
 
 
 def assemble(described: Package, checked: Mapping[str, Checked], today: date) -> Dataset:
@@ -102,7 +111,7 @@ def assemble(described: Package, checked: Mapping[str, Checked], today: date) ->
     found: list[Problem] = []
     dataset = Dataset(
         package=described,
-        tables=MappingProxyType(dict(together)),
+        tables=MappingProxyType({**_nothing_in(package.OPTIONAL_TABLES), **together}),
         set_aside=MappingProxyType(set_aside),
         problems=found,
         read_only=frozenset(name for name, file in files.items() if file.read_only),
@@ -111,6 +120,16 @@ def assemble(described: Package, checked: Mapping[str, Checked], today: date) ->
     problems += status.review_due(dataset, dataset.default_as_of(today))
     found += _in_order(problems, files)
     return dataset
+
+
+def _nothing_in(names: Iterable[str]) -> dict[str, pd.DataFrame]:
+    """Return tables without a row, as the code reads them where a package does not describe them."""
+    found = {}
+    for name in names:
+        table = package.plain_table(name)
+        blank = pd.DataFrame({column: pd.Series(dtype="str") for column in table.fields})
+        found[name], _ = schema.check(blank, table)
+    return found
 
 
 def errors(described: Package, checked: Mapping[str, Checked]) -> list[Problem]:

@@ -7,7 +7,7 @@ Data Package v2 and Table Schema (datapackage.org). What Table Schema cannot say
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -34,8 +34,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "occasion",
             "url",
             "numbering",
+            "adoption",
+            "series",
+            "own_addressees",
         ),
-        "paragraphs": ("document_id", "paragraph", "role", "text"),
+        "paragraphs": ("document_id", "paragraph", "label", "role", "text"),
         "commitments": (
             "commitment_id",
             "document_id",
@@ -48,10 +51,13 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "addressees",
             "kind",
             "due",
+            "due_label",
             "due_basis",
             "closed_on",
             "theme",
             "coding_note",
+            "starts_on",
+            "ended_on",
         ),
         "lineage": ("later", "earlier", "drift", "note"),
         "statuses": (
@@ -72,6 +78,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "event_id",
             "date",
             "title",
+            "published_on",
             "kind",
             "symbol",
             "publisher",
@@ -84,11 +91,12 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "bears_on",
             "note",
         ),
-        "members": ("iso3", "name", "region", "latitude", "longitude"),
-        "endorsements": ("document_id", "iso3", "name_as_written"),
+        "members": ("iso3", "name", "kind", "region", "latitude", "longitude"),
+        "endorsements": ("document_id", "iso3", "spell", "name_as_written", "from", "until", "event_id"),
         "treaty_actions": (
             "iso3",
             "treaty",
+            "spell",
             "signed_on",
             "consented_on",
             "action",
@@ -96,11 +104,67 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "url",
             "verification",
             "note",
+            "ended_on",
+            "reservation",
         ),
-        "terms": ("vocabulary", "term", "label", "definition", "rank", "colour", "symbol"),
+        "terms": ("vocabulary", "term", "label", "definition", "rank", "colour", "symbol", "broader", "same_as"),
+        "reviews": (
+            "commitment_id",
+            "member",
+            "effective_on",
+            "recorded_at",
+            "reviewer",
+            "reviewed_on",
+            "blind",
+            "verdict",
+            "status",
+            "evidence",
+            "note",
+        ),
+        "responses": (
+            "response_id",
+            "commitment_id",
+            "addressee",
+            "member",
+            "dated_on",
+            "author",
+            "text",
+            "url",
+            "event_id",
+        ),
+        "measures": (
+            "measure_id",
+            "measure",
+            "commitment_id",
+            "member",
+            "date",
+            "value",
+            "unit",
+            "nature",
+            "event_id",
+            "note",
+        ),
+        "briefings": ("briefing_id", "position", "slide", "title", "note"),
     }
 )
 """The columns that the code reads by name; a package without one of them is read as if it were blank."""
+
+OPTIONAL_TABLES = ("reviews", "responses", "measures", "briefings")
+"""Tables that a package may do without."""
+OPTIONAL_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "documents": ("adoption", "series", "own_addressees"),
+        "paragraphs": ("label",),
+        "commitments": ("due_label", "starts_on", "ended_on"),
+        "statuses": ("reviewed_by",),
+        "events": ("published_on",),
+        "members": ("kind",),
+        "endorsements": ("spell", "from", "until", "event_id"),
+        "treaty_actions": ("spell", "ended_on", "reservation"),
+        "terms": ("broader", "same_as"),
+    }
+)
+"""Columns that a package may do without: they are read as blank, and nothing is said of it."""
 
 KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -114,6 +178,10 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "endorsements": ("document_id", "iso3"),
         "treaty_actions": ("iso3", "treaty"),
         "terms": ("vocabulary", "term"),
+        "reviews": ("commitment_id", "member", "effective_on", "recorded_at", "reviewer"),
+        "responses": ("response_id",),
+        "measures": ("measure_id",),
+        "briefings": ("briefing_id", "position"),
     }
 )
 _TYPES: Mapping[str, str] = MappingProxyType(
@@ -125,12 +193,34 @@ _TYPES: Mapping[str, str] = MappingProxyType(
         "signed_on": "date",
         "consented_on": "date",
         "recorded_at": "datetime",
+        "starts_on": "date",
+        "ended_on": "date",
+        "from": "date",
+        "until": "date",
+        "reviewed_on": "date",
+        "dated_on": "date",
+        "value": "number",
+        "position": "integer",
         "rank": "integer",
         "latitude": "number",
         "longitude": "number",
     }
 )
-_PERIODS = {("commitments", "due"), ("events", "date")}
+_PERIODS = {("commitments", "due"), ("events", "date"), ("events", "published_on"), ("measures", "date")}
+
+
+_TEXTS = (
+    "short_title",
+    "organization",
+    "explainer",
+    "attribution",
+    "contact",
+    "disclaimer",
+    "disclaimer_short",
+    "public_url",
+    "map_note",
+)
+"""The settings that are text."""
 
 
 class DescriptorError(Exception):
@@ -193,6 +283,12 @@ class Settings:
     review_after_months: int = 24
     own_addressees: tuple[str, ...] = ()
     disclaimer: str = ""
+    disclaimer_short: str = ""
+    attribution: str = ""
+    contact: str = ""
+    explainer: str = ""
+    public_url: str = ""
+    publish_names: bool = False
     map: bool = True
     map_note: str = ""
 
@@ -240,6 +336,8 @@ def read(directory: Path) -> Package:
         if table is not None:
             tables[table.name] = table
     for name, columns in COLUMNS.items():
+        if name not in tables and name in OPTIONAL_TABLES:
+            continue
         if name not in tables:
             problems.append(_problem("resources", f"no table named {name}; describe it, even if it is empty"))
             tables[name] = Table(name, f"{name}.csv", name, "", {}, KEYS[name])
@@ -395,9 +493,24 @@ def _names(value: Any) -> tuple[str, ...]:
     return tuple(str(item) for item in value) if isinstance(value, list) else ()
 
 
+def plain_table(name: str) -> Table:
+    """Return a table as the code reads it where nothing describes it: a plain field for each column."""
+    return Table(name, f"{name}.csv", name, "", _plain_fields(name, COLUMNS[name]), KEYS[name])
+
+
+def _plain_fields(table: str, columns: Iterable[str]) -> Mapping[str, Field]:
+    return MappingProxyType(
+        {
+            name: Field(name, _TYPES.get(name, "string"), title=name, period=(table, name) in _PERIODS)
+            for name in columns
+        }
+    )
+
+
 def _complete(table: Table, columns: tuple[str, ...], problems: list[Problem]) -> Table:
-    """Return the table with a plain field for every column that the code reads and the descriptor lacks."""
-    missing = [column for column in columns if column not in table.fields]
+    """Return the table with a plain field for every column that the code needs and the descriptor lacks."""
+    optional = OPTIONAL_COLUMNS.get(table.name, ())
+    missing = [column for column in columns if column not in table.fields and column not in optional]
     key = table.primary_key or KEYS[table.name]
     if not missing and table.primary_key:
         return table
@@ -411,11 +524,7 @@ def _complete(table: Table, columns: tuple[str, ...], problems: list[Problem]) -
                 severity="warning",
             )
         )
-    extra = {
-        name: Field(name, _TYPES.get(name, "string"), title=name, period=(table.name, name) in _PERIODS)
-        for name in missing
-    }
-    fields = MappingProxyType({**table.fields, **extra})
+    fields = MappingProxyType({**table.fields, **_plain_fields(table.name, missing)})
     return Table(table.name, table.path, table.title, table.description, fields, key, table.foreign_keys)
 
 
@@ -432,11 +541,12 @@ def _settings(raw: Any, problems: list[Problem]) -> Settings:
         else:
             problems.append(_problem(f"tracker.{name}", f"found {found(str(value))}; {right}"))
 
-    for name in ("short_title", "organization", "disclaimer", "map_note"):
+    for name in _TEXTS:
         take(name, str, "text is needed")
     for name in ("first_year", "last_year", "review_after_months"):
         take(name, int, "a whole number is needed")
-    take("map", bool, "true or false is needed")
+    for name in ("map", "publish_names"):
+        take(name, bool, "true or false is needed")
     take("own_addressees", list, "a list of addressees is needed")
     for name, least, most in (("first_year", 1000, 3000), ("last_year", 1000, 3000), ("review_after_months", 0, 1200)):
         if name in values and not least <= values[name] <= most:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from tracker import status
+from tracker import endorsement, status
 from tracker.checks.schema import items
 from tracker.dataset import Dataset
 from tracker.search import folded
@@ -17,7 +17,9 @@ class Filters:
     """The one set of filters, the same on every page, in the address and in every export.
 
     ``as_of`` is the day shown; ``known_at`` limits status records to those said by the end of that day.
-    An empty tuple or text does not filter. Terms of one filter are alternatives; filters add up.
+    An empty tuple or text does not filter. Terms of one filter are alternatives; filters add up. ``sides`` are terms
+    of the vocabulary side, ``states`` members by iso3: they leave the clauses of the documents that name one, and
+    those with a record of one.
     """
 
     as_of: date
@@ -25,13 +27,16 @@ class Filters:
     documents: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
+    sides: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
     addressees: tuple[str, ...] = ()
     text: str = ""
 
     @property
     def narrow(self) -> bool:
         """Whether anything but the dates is set."""
-        return bool(self.documents or self.themes or self.statuses or self.addressees or self.text.strip())
+        chosen = (self.documents, self.themes, self.statuses, self.sides, self.states, self.addressees)
+        return any(chosen) or bool(self.text.strip())
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +105,13 @@ class Selection:
             chosen &= whole["theme"].isin(filters.themes)
         if filters.statuses:
             chosen &= whole["status"].isin(filters.statuses)
+        if filters.sides:
+            chosen &= whole["side"].isin(filters.sides)
+        if filters.states:
+            named = self._named
+            documents = named.loc[named["iso3"].isin(filters.states), "document_id"]
+            recorded = dataset.records.loc[dataset.records["member"].isin(filters.states), "place"]
+            chosen &= whole["document_id"].isin(documents) | whole["place"].isin(recorded)
         if filters.addressees:
             wanted = set(filters.addressees)
             cells = whole["addressees"].unique().tolist()
@@ -110,9 +122,23 @@ class Selection:
             mentioned = pd.Series(data=True, index=whole.index)
             for word in folded(filters.text).split():
                 mentioned &= index.str.contains(word, regex=False)
-            named = dataset.records.loc[dataset.records["member"].isin(self.members_found), "place"]
-            chosen &= mentioned | whole["place"].isin(named)
+            recorded = dataset.records.loc[dataset.records["member"].isin(self.members_found), "place"]
+            chosen &= mentioned | whole["place"].isin(recorded) | whole.index.isin(self._clauses_of_events_found)
         return whole[chosen]
+
+    @cached_property
+    def _clauses_of_events_found(self) -> set[str]:
+        """The commitments on which an event bears whose title, symbol or publisher holds the searched words."""
+        dataset = self.dataset
+        words = folded(self.filters.text).split()
+        found = [name for name, text in dataset.event_words.items() if all(word in text for word in words)]
+        cells = dataset.events.loc[found, "bears_on"]
+        clauses = dataset.clauses_of_paragraph
+        return {one for cell in cells for item in items(cell) for one in (item, *clauses.get(item, ()))}
+
+    @cached_property
+    def _named(self) -> pd.DataFrame:
+        return endorsement.endorsements(self.dataset, self.filters.as_of)
 
     @cached_property
     def assessable(self) -> pd.DataFrame:
@@ -152,15 +178,29 @@ class Selection:
 
     @cached_property
     def members(self) -> pd.Index:
-        """The States that the filters leave, by iso3: of the chosen documents, and of the searched name."""
+        """The members that the filters leave, by iso3: chosen, searched for, named in the chosen documents."""
         names = self.dataset.members.index
         if self.filters.documents:
-            endorsements = self.dataset.tables["endorsements"]
-            named = endorsements.loc[endorsements["document_id"].isin(self.filters.documents), "iso3"]
-            names = names[names.isin(named)]
+            named = self._named
+            names = names[names.isin(named.loc[named["document_id"].isin(self.filters.documents), "iso3"])]
+        if self.filters.states:
+            names = names[names.isin(self.filters.states)]
         if self.members_found:
             names = names[names.isin(self.members_found)]
         return names
+
+    @cached_property
+    def series(self) -> list[endorsement.Series]:
+        """The series of which something is said of States (see `endorsement.series`), those of chosen documents."""
+        found = endorsement.series(self.dataset, self.filters.as_of)
+        chosen = set(self.filters.documents)
+        return [one for one in found if not chosen or chosen & set(one.documents)]
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """The first year of the timelines, and the later of their last one and that of the day shown."""
+        first, last = self.dataset.years
+        return first, max(last, self.filters.as_of.year)
 
     @cached_property
     def members_found(self) -> tuple[str, ...]:

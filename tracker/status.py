@@ -1,4 +1,4 @@
-"""The state of commitments at a date: status, timeliness, change, last assessed, review due.
+"""The state of commitments at a date: status, timeliness, change, evidence up to, assessed on, review due, reviewed.
 
 Two dates decide: *as of* (``on``: what was true that day) and *known at* (``known_at``: by what had been
 recorded then). Everything is vectorised and pure; the rules are those of docs/status.md.
@@ -11,15 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tracker.checks.rules import JUDGED
 from tracker.dataset import Dataset
+from tracker.model.vocabulary import ASSESSABLE, STATUS, UNKNOWN
 from tracker.problem import Problem
-
-UNKNOWN = ("not_assessed", "no_evidence")
-"""Statuses that do not say how things stand: nobody looked, or somebody did and found nothing."""
-ASSESSABLE = (*UNKNOWN, *JUDGED)
-"""What an assessable commitment's status can be, in the order of their ranks."""
-_LEVEL = {status: level for level, status in enumerate(JUDGED)}
 
 
 def end_of_day(day: date | None) -> datetime | None:
@@ -60,42 +54,70 @@ def at(dataset: Dataset, on: date, known_at: datetime | None = None) -> pd.DataF
     return of(dataset, on, effective(dataset, on, known_at))
 
 
+def exists(dataset: Dataset, on: date) -> pd.Series:
+    """Say of each commitment whether it exists on a day: from its beginning until it ended."""
+    day = pd.Timestamp(on)
+    commitments = dataset.commitments
+    return ~(commitments["begins_on"] > day) & ~(commitments["ended_on"] < day)
+
+
 def of(dataset: Dataset, on: date, holding: pd.DataFrame) -> pd.DataFrame:
     """Return the state of every commitment that exists on a day, by the records that hold then (see `effective`).
 
-    Index: commitment_id. Columns: place (in `Dataset.commitments`), status, effective_on (of its record; NaT where
-    there is none), timeliness, change (increase, no_change, decrease or blank), last_assessed_on (for a standing
-    commitment the day up to which it was assessed, for another the day on which it last was), review_due, record
-    (the record's number in statuses, missing where there is none). A commitment exists from its document's adoption.
+    Index: commitment_id. Columns: place (in `Dataset.commitments`), status, recorded_as (the word of the record),
+    effective_on (of its record; NaT where there is none), timeliness, change (increase, no_change, decrease or blank),
+    evidence_up_to (the record's effective_on), assessed_on (the day on which it was recorded), review_due, reviewed (a
+    term of review_state; blank without a record), record (the record's number in statuses, missing where there is
+    none).
     """
     day = pd.Timestamp(on)
-    commitments = dataset.commitments[["kind", "adopted_on", "due_last", "closed_on", "assessable"]]
-    exists = ~(commitments["adopted_on"] > day)
-    commitments, places = commitments[exists], exists.to_numpy().nonzero()[0]
+    there = exists(dataset, on)
+    commitments = dataset.commitments[["kind", "due_last", "closed_on", "assessable"]]
+    commitments, places = commitments[there], there.to_numpy().nonzero()[0]
     records = holding[(holding["member"] == "") & (holding["place"] >= 0)]
     current = records[records["place"].diff(-1).ne(0)]
     current = current.assign(record=current.index).set_index("place").reindex(places).set_axis(commitments.index)
 
     # Categories until the end, because they are compared many times as fast as text.
     status = current["status"].fillna("not_assessed").mask(~commitments["assessable"], "not_assessable")
-    looked = records.groupby("place")["recorded_at"].max().dt.floor("D").astype("datetime64[s]")
-    standing = commitments["kind"] == "standing"
-    last = current["effective_on"].where(standing, looked.reindex(places).set_axis(commitments.index))
+    up_to = current["effective_on"]
     months = pd.DateOffset(months=dataset.settings.review_after_months)
     still_open = ~(commitments["closed_on"] < day)
-    review = commitments["assessable"] & still_open & (status != "complete") & (last.isna() | (last < day - months))
+    review = commitments["assessable"] & still_open & (status != "complete") & (up_to.isna() | (up_to < day - months))
     return pd.DataFrame(
         {
             "place": places,
             "status": status.astype("str"),
-            "effective_on": current["effective_on"],
+            "recorded_as": current["recorded_as"].astype("str").fillna(""),
+            "effective_on": up_to,
             "timeliness": _timeliness(commitments, status, current["started_on"], day),
             "change": _change(current["before"], status),
-            "last_assessed_on": last,
+            "evidence_up_to": up_to,
+            "assessed_on": current["recorded_at"].dt.floor("D").astype("datetime64[s]"),
             "review_due": review,
+            "reviewed": reviewed(dataset, current["record"]),
             "record": current["record"].astype("Int64"),
         }
     )
+
+
+def reviewed(dataset: Dataset, record: pd.Series) -> pd.Series:
+    """Return the review state of records, given as their numbers in statuses; blank where there is no record.
+
+    Draft without a review, reviewed where every reviewer gives its status, else disputed.
+    """
+    state = pd.Series("draft", index=record.index, dtype="str").where(record.notna(), "")
+    reviews = dataset.tables["reviews"]
+    if reviews.empty:
+        return state
+    key = ["commitment_id", "member", "effective_on", "recorded_at"]
+    statuses = dataset.tables["statuses"]
+    own = statuses[[*key, "status"]].assign(record=statuses.index)
+    judged = own.merge(reviews[[*key, "status"]], on=key, suffixes=("", "_given"))
+    given = dataset.known("status", judged["status_given"])
+    agreed = (given == dataset.known("status", judged["status"])).groupby(judged["record"]).all()
+    verdict = record.map(agreed)
+    return state.mask(verdict.eq(True), "reviewed").mask(verdict.eq(False), "disputed")  # noqa: FBT003
 
 
 def _timeliness(commitments: pd.DataFrame, status: pd.Series, started: pd.Series, day: pd.Timestamp) -> pd.Series:
@@ -110,6 +132,7 @@ def _timeliness(commitments: pd.DataFrame, status: pd.Series, started: pd.Series
             "not_due": day <= due.where(~(closed < due), closed),
             "undetermined": status.isin(UNKNOWN),
             "past_due": closed.isna() | (closed >= day),
+            "not_met": status == "not_started",
         },
         "ended_short",
     )
@@ -133,8 +156,9 @@ def _first(conditions: Mapping[str, pd.Series], otherwise: str) -> pd.Series:
 
 
 def _levels(status: pd.Series) -> Any:
-    """Return the place of each status in `JUDGED`; -1 for what is no judgement, and for none."""
-    return np.array([*(_LEVEL.get(term, -1) for term in status.cat.categories), -1])[status.cat.codes]
+    """Return the level of each status; -1 for what is no judgement, and for none."""
+    levels = [STATUS[term].level if STATUS[term].level is not None else -1 for term in status.cat.categories]
+    return np.array([*levels, -1])[status.cat.codes]
 
 
 def history(dataset: Dataset, on: date, holding: pd.DataFrame, only: str = "") -> pd.DataFrame:
@@ -149,23 +173,27 @@ def history(dataset: Dataset, on: date, holding: pd.DataFrame, only: str = "") -
     """
     end = pd.Timestamp(on) + pd.Timedelta(days=1)
     commitments = dataset.commitments
-    shown = commitments["assessable"] & ~(commitments["adopted_on"] > pd.Timestamp(on))
+    shown = commitments["assessable"] & ~(commitments["begins_on"] > pd.Timestamp(on))
     if only:
         shown &= commitments.index == only
     places = shown.to_numpy().nonzero()[0]
-    adopted = commitments["adopted_on"].fillna(pd.Timestamp(dataset.years[0], 1, 1)).reset_index(drop=True)
+    begins = commitments["begins_on"].fillna(pd.Timestamp(dataset.years[0], 1, 1)).reset_index(drop=True)
+    ends = (commitments["ended_on"] + pd.Timedelta(days=1)).reset_index(drop=True)
+    ends = ends.where(ends < end, end)
     records = holding[(holding["member"] == "") & holding["place"].isin(places)]
-    since = adopted[records["place"]].set_axis(records.index)
+    since, until = (days[records["place"]].set_axis(records.index) for days in (begins, ends))
     judged = pd.DataFrame(
         {
             "place": records["place"],
             "start": records["effective_on"].where(records["effective_on"] > since, since),
-            "end": records["until"].fillna(end),
+            "end": records["until"].where(records["until"] < until, until),
             "status": records["status"],
         }
     )
     first = judged.groupby("place")["start"].min().reindex(places)
-    blank = pd.DataFrame({"place": places, "start": adopted[places], "end": first.fillna(end).to_numpy()})
+    last = ends[places]
+    first = first.where(first < last.set_axis(first.index), last.set_axis(first.index))
+    blank = pd.DataFrame({"place": places, "start": begins[places], "end": first.to_numpy()})
     blank["status"] = pd.Categorical(["not_assessed"], dtype=judged["status"].dtype).take([0] * len(blank))
     stretches = pd.concat([blank, judged], ignore_index=True)
     stretches = stretches[stretches["start"] < stretches["end"]]
@@ -207,7 +235,7 @@ def review_due(dataset: Dataset, on: date) -> list[Problem]:
     due = state[state["review_due"]]
     table = dataset.tables["commitments"]
     rows = dict(zip(table["commitment_id"].tolist(), table.index, strict=True))
-    since = ("last assessed " + due["last_assessed_on"].dt.strftime("%Y-%m-%d")).fillna("never assessed")
+    since = ("evidence up to " + due["evidence_up_to"].dt.strftime("%Y-%m-%d")).fillna("never assessed")
     return [
         Problem(
             "commitments",

@@ -20,7 +20,15 @@ def environment(folder: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"day": day, "period": period.words, "items": items, "on": on, "web": web, "pl": sentences.plural}
+    made.filters |= {
+        "day": day,
+        "period": period.words,
+        "items": items,
+        "on": on,
+        "web": web,
+        "pl": sentences.plural,
+        "figure": sentences.figure,
+    }
     return made
 
 

@@ -10,15 +10,12 @@ from typing import Any
 
 import pandas as pd
 
+from tracker import basemap, period
 from tracker.frames import look_up
+from tracker.model import vocabulary
 from tracker.problem import Problem, found
 
 Tables = Mapping[str, pd.DataFrame]
-
-JUDGED = ("not_started", "limited", "substantial", "complete")
-"""The statuses above ``no_evidence``, lowest first: each says something and so rests on evidence."""
-RECORDABLE = ("no_evidence", *JUDGED, "withdrawn")
-"""What a record may say; ``not_assessed`` and ``not_assessable`` are derived."""
 
 
 def text_in_paragraph(tables: Tables) -> list[Problem]:
@@ -37,10 +34,47 @@ def text_in_paragraph(tables: Tables) -> list[Problem]:
     return problems
 
 
+def terms_known(tables: Tables) -> list[Problem]:
+    """A term of a vocabulary that rules are about is one that they know, or says which one it counts as."""
+    problems = []
+    terms = tables["terms"]
+    own = vocabulary.counted_as(terms)
+    for row, (name, term, same_as) in zip(terms.index, _rows(terms, "vocabulary", "term", "same_as"), strict=True):
+        known = vocabulary.KNOWN.get(name, ())
+        if name in vocabulary.CLOSED and term not in known and term not in own.get(name, {}):
+            what = (
+                f"counts as {found(same_as)}, which they do not know" if same_as else "does not say what it counts as"
+            )
+            message = f"{found(term)} is no {name} that the rules know, and {what}; write in same_as one of "
+            code = "status-unknown" if name == "status" else "term-unknown"
+            problems.append(Problem("terms", "same_as", code, message + ", ".join(known), row=row))
+        elif name not in vocabulary.CLOSED and same_as and same_as not in known:
+            message = f"{found(same_as)} is no {name} that the rules know; leave it blank"
+            problems.append(Problem("terms", "same_as", "term-unknown", message, "warning", row=row))
+    for name, places in vocabulary.CLOSED.items():
+        for table, column in places:
+            cells = tables[table][column] if table in tables else pd.Series(dtype="str")
+            unknown = ~cells.isin(["", *vocabulary.KNOWN[name], *own.get(name, {})])
+            code = "status-unknown" if name == "status" else "term-unknown"
+            for row in cells.index[unknown]:
+                message = (
+                    f"{found(cells.at[row])} is no {name} that the rules know; say in terms which one it counts as"
+                )
+                problems.append(Problem(table, column, code, message, row=row))
+    return problems
+
+
+def _statuses(tables: Tables) -> pd.Series:
+    """Return the statuses of the records as the rules know them."""
+    own = vocabulary.counted_as(tables["terms"]).get("status", {})
+    status = tables["statuses"]["status"]
+    return status.replace(own) if own else status
+
+
 def status_recordable(tables: Tables) -> list[Problem]:
     """Statuses that are derived are never recorded."""
-    status = tables["statuses"]["status"]
-    derived = status.isin(["not_assessed", "not_assessable"])
+    status = _statuses(tables)
+    derived = ~status.isin(vocabulary.RECORDABLE)
     return [
         Problem(
             "statuses",
@@ -57,13 +91,14 @@ def status_of_kind(tables: Tables) -> list[Problem]:
     """Nothing is recorded on a declaratory commitment, and a standing one is never complete."""
     statuses = tables["statuses"]
     kinds = tables["commitments"].set_index("commitment_id")["kind"]
+    kinds = kinds.replace(vocabulary.counted_as(tables["terms"]).get("kind", {}))
     kind = look_up(statuses["commitment_id"], kinds[~kinds.index.duplicated()])
     problems = []
     for row in kind[kind == "declaratory"].index:
         name = found(statuses["commitment_id"].at[row])
         message = f"{name} is declaratory: it states a view and has no status; remove the record"
         problems.append(Problem("statuses", "status", "status-on-declaratory", message, row=row))
-    for row in kind[(kind == "standing") & (statuses["status"] == "complete")].index:
+    for row in kind[(kind == "standing") & (_statuses(tables) == "complete")].index:
         name = found(statuses["commitment_id"].at[row])
         message = f"{name} is a standing commitment, assessed period by period; write substantial at most"
         problems.append(Problem("statuses", "status", "complete-on-standing", message, row=row))
@@ -71,20 +106,31 @@ def status_of_kind(tables: Tables) -> list[Problem]:
 
 
 def evidence_given(tables: Tables) -> list[Problem]:
-    """A status above `no_evidence` cites an event; `no_evidence` and `withdrawn` have a note."""
-    statuses = tables["statuses"]
+    """A status that judges cites an event; one that needs it has a note."""
+    statuses, status = tables["statuses"], _statuses(tables)
     problems = []
-    silent = statuses["status"].isin(JUDGED) & (statuses["evidence"].str.strip() == "")
+    silent = status.isin(vocabulary.JUDGED) & (statuses["evidence"].str.strip() == "")
     for row in silent.index[silent]:
         message = f"{found(statuses['status'].at[row])} cites no event; name the events it rests on"
         problems.append(Problem("statuses", "evidence", "evidence-missing", message, row=row))
     blank = statuses["note"].str.strip() == ""
-    for status, what in (("no_evidence", "what was searched"), ("withdrawn", "why it is withdrawn")):
-        unsaid = blank & (statuses["status"] == status)
+    for known in vocabulary.STATUSES:
+        unsaid = blank & (status == known.term) if known.note else ~status.notna()
         for row in unsaid.index[unsaid]:
-            message = f"blank; “{status}” needs a note that says {what}"
+            message = f"blank; “{statuses['status'].at[row]}” needs a note that says {known.note}"
             problems.append(Problem("statuses", "note", "note-missing", message, row=row))
     return problems
+
+
+def place_attributed(tables: Tables) -> list[Problem]:
+    """No member is a code that the base map gives to an area which it attributes to nobody."""
+    codes = tables["members"]["iso3"]
+    disputed = codes.isin(basemap.disputed())
+    message = "{} is the base map’s code of an area that it attributes to nobody; write the State’s own code"
+    return [
+        Problem("members", "iso3", "member-disputed", message.format(found(codes.at[row])), row=row)
+        for row in codes.index[disputed]
+    ]
 
 
 def evidence_not_after(tables: Tables) -> list[Problem]:
@@ -182,6 +228,52 @@ def recorded_in_order(tables: Tables) -> list[Problem]:
     ]
 
 
+def due_before_adoption(tables: Tables) -> list[Problem]:
+    """Warn of a due period that had ended before the document was adopted."""
+    commitments = tables["commitments"]
+    documents = tables["documents"].drop_duplicates("document_id").set_index("document_id")["adopted_on"]
+    _, due_last = period.bounds(commitments["due"])
+    early = due_last < look_up(commitments["document_id"], documents)
+    return [
+        Problem(
+            "commitments",
+            "due",
+            "due-before-adoption",
+            f"{found(commitments['due'].at[row])} had ended before the document was adopted; check the date",
+            "warning",
+            row=row,
+        )
+        for row in early.index[early]
+    ]
+
+
+def states_recorded(tables: Tables) -> list[Problem]:
+    """Warn of a document of which it is not recorded who stands behind it."""
+    documents = tables["documents"]
+    own = vocabulary.counted_as(tables["terms"]).get("adoption", {})
+    adoption = documents["adoption"].replace(own)
+    named = documents["document_id"].isin(tables["endorsements"]["document_id"])
+    problems = []
+    for row in documents.index[adoption.isin(["", "unknown"])]:
+        message = (
+            "not recorded who stands behind it, and nothing is said of States by it; write signed, body or one_state"
+        )
+        problems.append(Problem("documents", "adoption", "adoption-unknown", message, "warning", row=row))
+    for row in documents.index[adoption.isin(["signed", "one_state"]) & ~named]:
+        name = found(documents["document_id"].at[row])
+        message = f"no State is recorded in endorsements for {name}; nothing is said of States by it"
+        problems.append(Problem("documents", "document_id", "states-missing", message, "warning", row=row))
+    return problems
+
+
+def read_somewhere(tables: Tables) -> list[Problem]:
+    """Warn of an event that was read, without the address at which it was."""
+    events = tables["events"]
+    unsaid = (events["verification"] == "read") & (events["seen_at"] == "")
+    message = "read at the source, and no address is given at which it was read"
+    return [Problem("events", "seen_at", "read-nowhere", message, "warning", row=row) for row in unsaid.index[unsaid]]
+
+
 class Together(dict[str, pd.DataFrame]):
     """Tables that no longer change, with what several rules need of them worked out once."""
 
@@ -201,12 +293,12 @@ def citations(tables: Tables) -> pd.DataFrame:
 
 
 def _citations(tables: Tables) -> pd.DataFrame:
-    statuses = tables["statuses"]
+    statuses, known = tables["statuses"], _statuses(tables)
     parts = []
     for column in ("evidence", "contrary_evidence"):
         given = statuses[statuses[column] != ""]
-        part = given[["commitment_id", "status", "effective_on"]].assign(
-            row=given.index, column=column, event_id=given[column].str.split()
+        part = given[["commitment_id", "effective_on"]].assign(
+            status=known[given.index], row=given.index, column=column, event_id=given[column].str.split()
         )
         parts.append(part.explode("event_id"))
     cited = pd.concat(parts, ignore_index=True)
@@ -233,7 +325,15 @@ def adoption(tables: Tables) -> pd.Series:
 
 Rule = Callable[[Tables], list[Problem]]
 
-ERRORS: tuple[Rule, ...] = (text_in_paragraph, status_recordable, status_of_kind, evidence_given, evidence_not_after)
+ERRORS: tuple[Rule, ...] = (
+    terms_known,
+    place_attributed,
+    text_in_paragraph,
+    status_recordable,
+    status_of_kind,
+    evidence_given,
+    evidence_not_after,
+)
 """The rules whose breach sets a line aside, in the order in which they run."""
 WARNINGS: tuple[Rule, ...] = (
     thin_evidence,
@@ -242,5 +342,8 @@ WARNINGS: tuple[Rule, ...] = (
     evidence_before_document,
     shared_evidence,
     recorded_in_order,
+    due_before_adoption,
+    states_recorded,
+    read_somewhere,
 )
 """The rules whose breach is shown and let through; `review_due` in `tracker.status` is one more, and needs a day."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from tracker import period
+from tracker.model.vocabulary import KNOWN
 from tracker.package import Field, Package, Table
 from tracker.problem import Problem, found
 
@@ -233,8 +234,8 @@ def _rows(
 
 
 def _terms(frame: pd.DataFrame) -> dict[str, set[str]]:
-    """Return the terms of every vocabulary."""
-    found: dict[str, set[str]] = {}
+    """Return the terms of every vocabulary, those that rules know among them."""
+    found = {vocabulary: set(terms) for vocabulary, terms in KNOWN.items()}
     for vocabulary, term in zip(frame["vocabulary"].tolist(), frame["term"].tolist(), strict=True):
         found.setdefault(vocabulary, set()).add(term)
     return found

@@ -13,6 +13,7 @@ class Colophon:
 
     title: str
     organization: str
+    attribution: str
     dates: str
     filters: str
     base: str
@@ -25,6 +26,7 @@ class Colophon:
     def lines(self) -> tuple[tuple[str, str], ...]:
         """Return what is not blank, each with its name, the sources apart."""
         named = (
+            ("Source", self.attribution),
             ("Dates", self.dates),
             ("Shown", self.filters),
             ("Base", self.base),
@@ -43,6 +45,7 @@ def colophon(selection: Selection) -> Colophon:
     return Colophon(
         title=package.title,
         organization=settings.organization,
+        attribution=settings.attribution,
         dates=sentences.as_of(selection),
         filters=sentences.chosen(selection),
         base=sentences.base(selection),
@@ -50,5 +53,5 @@ def colophon(selection: Selection) -> Colophon:
         sources=tuple(source_lines(dataset.events.loc[selection.cited].iterrows())),
         disclaimer=settings.disclaimer,
         map_note=settings.map_note if settings.map else "",
-        corrections="; ".join(people),
+        corrections=settings.contact or "; ".join(people),
     )

@@ -130,7 +130,7 @@ def _cover(presentation: Any, about: Colophon) -> None:
     frame = _text(slide.shapes, _LEFT, Inches(3.75), _ACROSS, Inches(1.2))
     _write(frame, f"{about.dates}\n{about.filters}", 18, LIGHT.muted)
     frame = _text(slide.shapes, _LEFT, Inches(5.9), _ACROSS, Inches(1.0), MSO_ANCHOR.BOTTOM)
-    _write(frame, f"{about.disclaimer}\nData {about.digest[:12]}".strip(), 12, LIGHT.muted)
+    _write(frame, f"{about.attribution}\n{about.disclaimer}\nData {about.digest[:12]}".strip(), 12, LIGHT.muted)
 
 
 def _slide(presentation: Any, selection: Selection, one: Slide, about: Colophon) -> None:
@@ -348,7 +348,7 @@ def _symbol(shape: Any, term: Term, size: float) -> None:
 def _lanes(slide: Any, selection: Selection, exhibit: Lanes, alt: str) -> None:
     """Draw a lane a commitment of native shapes, as one group: the title, and a bar for each stretch of a status."""
     dataset = selection.dataset
-    first, last = dataset.years
+    first, last = selection.years
     start, end = pd.Timestamp(first, 1, 1), pd.Timestamp(last + 1, 1, 1)
     names = exhibit.commitments
     group = slide.shapes.add_group_shape()
@@ -377,7 +377,7 @@ def _lanes(slide: Any, selection: Selection, exhibit: Lanes, alt: str) -> None:
         size = 12 if row > Inches(0.36) else 10
         clause = dataset.commitments.loc[name]
         adopted = f"{clause['adopted_on'].year} " if pd.notna(clause["adopted_on"]) else ""
-        title = f"{adopted}¶ {clause['paragraph']}({clause['clause']}) {clause['title']}"
+        title = f"{adopted}{dataset.place(name)} {clause['title']}"
         _write(frame, _on_one_line(title, size), size, LIGHT.text)
         for stretch in history[history["commitment_id"] == name].itertuples():
             if stretch.end <= start or stretch.start >= end:

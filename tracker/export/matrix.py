@@ -1,4 +1,4 @@
-"""The matrix: the classic implementation matrix as a Word document, a draft for clearance, landscape A4."""
+"""The matrix: the classic implementation matrix as a Word document, landscape A4; a draft until it is reviewed."""
 
 import io
 from collections.abc import Sequence
@@ -12,32 +12,33 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
-from tracker import period, sentences
+from tracker import sentences
 from tracker.checks.schema import items
 from tracker.dataset import Term
 from tracker.export.colophon import Colophon, colophon
 from tracker.export.office import FONT, describe, legal
 from tracker.figures.look import on
 from tracker.selection import Selection
-from tracker.story.slides import source_lines
+from tracker.story.slides import due, source_lines
 
 _COLUMNS = ("Paragraph", "Text", "Addressee", "Action taken", "Status", "Timeliness", "Source")
 _WIDTHS = (29, 58, 28, 60, 26, 24, 44)
 """Millimetres; together the width between the margins of A4."""
-_DRAFT = "Draft for clearance"
+_DRAFT, _REVIEWED = "Draft, not reviewed", "Reviewed"
 
 
 def matrix(selection: Selection) -> bytes:
     """Return a row a clause: paragraph, text, addressee, action taken, status, timeliness and source."""
     about = colophon(selection)
     document: Any = Document()
-    _page(document, about)
+    state = _DRAFT if (selection.commitments["reviewed"] == "draft").any() else _REVIEWED
+    _page(document, about, state)
     describe(document.core_properties, selection, about)
-    document.core_properties.category = _DRAFT
+    document.core_properties.category = state
     heading = document.add_heading(about.title, level=1)
     for run in heading.runs:
         run.font.name, run.font.size, run.font.color.rgb = FONT, Pt(18), RGBColor(0x17, 0x21, 0x2B)
-    _paragraph(document, f"{_DRAFT}. {about.filters}. {about.base}.", 9)
+    _paragraph(document, f"{state}. {about.filters}. {about.base}.", 9)
     if about.disclaimer:
         _paragraph(document, about.disclaimer, 9)
     table = document.add_table(rows=1, cols=len(_COLUMNS))
@@ -74,7 +75,7 @@ def matrix(selection: Selection) -> bytes:
     return out.getvalue()
 
 
-def _page(document: Any, about: Colophon) -> None:
+def _page(document: Any, about: Colophon, state: str) -> None:
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Mm(297), Mm(210)
@@ -84,7 +85,7 @@ def _page(document: Any, about: Colophon) -> None:
     normal.font.name, normal.font.size = FONT, Pt(8.5)
     normal.paragraph_format.space_after = Pt(2)
     header, footer = section.header.paragraphs[0], section.footer.paragraphs[0]
-    header.text = legal(f"{_DRAFT} · {about.title} · {about.dates}")
+    header.text = legal(f"{state} · {about.title} · {about.dates}")
     footer.text = f"Data {about.digest[:12]} · page "
     for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
         run = footer.add_run()
@@ -106,26 +107,27 @@ def _clause(line: Any, selection: Selection, name: str, row: pd.Series) -> None:
     of_members = selection.member_records[selection.member_records["commitment_id"] == name]
     actions = [str(record["note"]) for record in held if record["note"]]
     actions += [
-        f"{dataset.members.at[one.member, 'name']}: {dataset.term('status', one.status).label}. {one.note}".strip()
+        f"{dataset.members.at[one.member, 'name']}: {term.label}. {one.note}".strip()
         for one in of_members.itertuples()
+        for term in [dataset.status(one.status, one.recorded_as)]
     ]
     cited: list[str] = []
     for record in [*held, *(records.loc[one] for one in of_members.index)]:
         cited += [*items(record["evidence"]), *items(record["contrary_evidence"])]
     known = dataset.events[dataset.events.index.isin(cited)]
     addressees = [dataset.term("addressee", one).label for one in items(row["addressees"])]
-    side = "own pledge" if row["own"] else "request to others" if row["assessable"] else ""
-    status = dataset.term("status", row["status"])
+    side = dataset.term("side", row["side"]).label.lower() if row["assessable"] and row["side"] else ""
+    status = dataset.status(row["status"], row["recorded_as"])
     since = f"from {sentences.day(row['effective_on'])}" if pd.notna(row["effective_on"]) else ""
-    due = f"due {period.words(row['due'])}" if row["due"] else ""
+    due_on = f"due {due(row)}" if row["due"] else ""
     late = dataset.term("timeliness", row["timeliness"]).label if row["assessable"] else ""
     cells = line.cells
-    _write(cells[0], [f"¶ {row['paragraph']}({row['clause']})", row["title"]])
+    _write(cells[0], [dataset.place(name), row["title"]])
     _write(cells[1], [row["text"]])
     _write(cells[2], [", ".join(addressees), f"({side})" if side else ""])
     _write(cells[3], actions or (["No record."] if row["assessable"] else ["States a view; cannot be assessed."]))
     _status(cells[4], status, since)
-    _write(cells[5], [late, due])
+    _write(cells[5], [late, due_on])
     _write(cells[6], source_lines(known.iterrows()) or ["–"])
 
 

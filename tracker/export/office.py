@@ -17,7 +17,7 @@ def legal(text: str) -> str:
 
 def describe(core: Any, selection: Selection, about: Colophon) -> None:
     """Fill in a file's core properties: the same for the same data and dates."""
-    core.title, core.subject, core.author = about.title, f"{about.dates}. {about.filters}", about.organization
+    core.title, core.subject, core.author = about.title, f"{about.dates}. {about.filters}", about.attribution
     core.keywords, core.comments = f"data {about.digest}", about.disclaimer
     core.created = core.modified = datetime.combine(selection.filters.as_of, time())
-    core.last_modified_by, core.revision = about.organization, 1
+    core.last_modified_by, core.revision = about.attribution, 1

@@ -19,7 +19,7 @@ from tracker.figures.exhibit import figure, legend
 from tracker.figures.look import LIGHT
 from tracker.selection import Selection
 from tracker.story import Bars, Grid, Lanes, Map, Slide, Words, story
-from tracker.story.slides import COVER
+from tracker.story.slides import COVER, due
 from tracker.templates import environment
 
 _WIDTH = 680
@@ -44,7 +44,7 @@ def report(selection: Selection, *, with_map: bool = True) -> bytes:
             data=dataset,
             plotly=Markup(plotly.offline.get_plotlyjs()),  # noqa: S704  (the library, not data)
             topology=_script(json.loads(basemap.PATH.read_text(encoding="utf-8"))) if mapped else "",
-            years=dataset.years,
+            years=selection.years,
         )
     )
     return text.encode()
@@ -101,7 +101,8 @@ def _clause(selection: Selection, name: str) -> dict[str, Any]:
         "id": name,
         "row": row,
         "where": dataset.reference(name),
-        "status": dataset.term("status", row["status"]),
+        "status": dataset.status(row["status"], row["recorded_as"]),
+        "side": dataset.term("side", row["side"]) if row["assessable"] and row["side"] else None,
         "timeliness": dataset.term("timeliness", row["timeliness"]),
         "kind": dataset.term("kind", row["kind"]),
         "theme": dataset.term("theme", row["theme"]),
@@ -109,8 +110,9 @@ def _clause(selection: Selection, name: str) -> dict[str, Any]:
         "addressees": [dataset.term("addressee", one).label for one in items(row["addressees"])],
         "stretches": [(one, dataset.term("status", one.status)) for one in stretches.itertuples()],
         "records": [(one, dataset.term("status", one.status)) for one in held.itertuples()],
+        "due": due(row),
         "members": [
-            (dataset.members.at[one.member, "name"], one, dataset.term("status", one.status))
+            (dataset.members.at[one.member, "name"], one, dataset.status(one.status, one.recorded_as))
             for one in of_members.itertuples()
         ],
     }

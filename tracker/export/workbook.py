@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from tracker import lines
+from tracker import answers, lines
 from tracker.dataset import Dataset
 from tracker.export.colophon import colophon
 from tracker.export.tables import add_columns, add_table, new_workbook
@@ -15,8 +15,7 @@ from tracker.selection import Selection
 
 STATE = "current state"
 ABOUT = "about"
-_STATE_COLUMNS = ("status", "effective_on", "timeliness", "change", "last_assessed_on", "review_due")
-_READ_TOO = ("document", "where", "title", "text", "addressees", "own_pledge", "theme", "due")
+_READ_TOO = ("document", "where", "title", "text", "addressees", "theme", "due")
 
 
 def workbook(selection: Selection, *, progress: Progress = lambda _: None) -> bytes:
@@ -70,7 +69,15 @@ def _state(book: Any, selection: Selection) -> None:
     head = book.add_format({"bold": True, "bottom": 1, "valign": "top"})
     text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
-    columns = ("commitment_id", *_READ_TOO, *_STATE_COLUMNS, "status_label", "timeliness_label")
+    columns = (
+        "commitment_id",
+        *_READ_TOO,
+        *answers.STATE,
+        "status_label",
+        "timeliness_label",
+        "side_label",
+        "reviewed_label",
+    )
     for place, name in enumerate(columns):
         sheet.write_string(0, place, name, head)
         sheet.set_column(place, place, 60 if name == "text" else 40 if name == "title" else 18)
@@ -79,8 +86,10 @@ def _state(book: Any, selection: Selection) -> None:
             "commitment_id": row.Index,
             "document": dataset.document_name(row.document_id),
             "where": dataset.reference(row.Index),
-            "own_pledge": "yes" if row.own else "no" if row.assessable else "",
-            "status_label": dataset.term("status", row.status).label,
+            "side": row.side if row.assessable else "",
+            "status_label": dataset.status(row.status, row.recorded_as).label,
+            "side_label": dataset.term("side", row.side).label if row.assessable and row.side else "",
+            "reviewed_label": dataset.term("review_state", row.reviewed).label if row.reviewed else "",
             "timeliness_label": dataset.term("timeliness", row.timeliness).label,
         }
         for place, name in enumerate(columns):

@@ -73,7 +73,7 @@ def lanes(
     With ``titles``, that many pixels beside the lanes hold the clauses' titles; without, they stand over them.
     """
     dataset = selection.dataset
-    first, last = dataset.years
+    first, last = selection.years
     left, right = pd.Timestamp(first, 1, 1), pd.Timestamp(last + 1, 1, 1)
     drawing = _Drawing()
     traces = _event_band(dataset, events, left, right, drawing, look)
@@ -282,7 +282,7 @@ def _lanes(
             middle = drawing.row(_WIDE_ROW if drawing.titles else _HEADING_ROW, at=0.6)
             title = escaped(dataset.document_name(document))
             drawing.heading(f"<b>{title}</b>", look, y=middle, size=look.size + 1, colour=look.text)
-        where = f"¶ {row['paragraph']}({escaped(row['clause'])})"
+        where = escaped(dataset.place(name))
         if drawing.titles:
             room = int(drawing.titles / look.small * 2.15) - len(where)
             text = row["title"] if len(row["title"]) <= room else f"{row['title'][: room - 1]}…"
@@ -339,16 +339,18 @@ def _stretches(
                     f"{escaped(term.words)}<br>{day(one.start)} – {day(one.end - pd.Timedelta(days=1))}"
                     + ("<br>record older than the review period" if faded else "")
                     + f"<br>{wrapped(selection.commitments.at[one.commitment_id, 'title'])}"
-                    + (
-                        "<br>own pledge"
-                        if selection.commitments.at[one.commitment_id, "own"]
-                        else "<br>request to others"
-                    )
+                    + _side(selection, one.commitment_id)
                     for one in rows.itertuples()
                 ],
             )
         )
     return bars
+
+
+def _side(selection: Selection, name: str) -> str:
+    """Return whom a clause asks, as a line of a hover label."""
+    side = selection.commitments.at[name, "side"]
+    return f"<br>{escaped(selection.dataset.term('side', side).label)}" if side else ""
 
 
 def _deadlines(
@@ -360,6 +362,8 @@ def _deadlines(
     for column, symbol, what in (("due_last", "diamond", "Due by"), ("closed_on", "line-ns", "Occasion passed on")):
         marked = rows[rows[column].between(left, right)]
         if column == "closed_on":
+            # A passed occasion is known once it has passed; a deadline stands in the text from the start.
+            marked = marked[marked["closed_on"] <= pd.Timestamp(selection.filters.as_of)]
             marked = marked[marked["closed_on"] != marked["due_last"]]
         if marked.empty:
             continue

@@ -1,14 +1,12 @@
 """The titles of the slides: findings in words, composed so that they read well for none, one, some and all."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
 
+from tracker.model.vocabulary import MET, STATUS
 from tracker.sentences import capital, day, joined, number
-
-MET = ("complete", "substantial", "limited")
-"""The statuses that say something was done of what was asked, the greatest first."""
-_HOW = {"complete": "completely", "substantial": "substantially", "limited": "to a limited extent"}
 
 
 def of(count: int, total: int, noun: str) -> str:
@@ -64,7 +62,7 @@ def timeline(latest: date | None, assessed: int, total: int) -> str:
 def met(found: pd.Series) -> str:
     """Say what was met at least in part, and how far; ``found`` counts assessable clauses by status."""
     total = int(found.sum())
-    some = [(int(found.get(term, 0)), _HOW[term]) for term in MET]
+    some = [(int(found.get(term, 0)), STATUS[term].how) for term in MET]
     some = [one for one in some if one[0]]
     count = sum(many for many, _ in some)
     if not total:
@@ -92,21 +90,23 @@ def to_find_out(nothing: int, never: int, total: int) -> str:
     return capital("; ".join(parts))
 
 
-def apart(own: pd.Series, requests: pd.Series) -> str:
-    """Say how many own pledges and how many requests were met at least in part, each counted on its own base."""
+def by_side(sides: Mapping[str, pd.Series], names: Mapping[str, str]) -> str:
+    """Say how many clauses of each side were met at least in part, each counted on its own base.
 
-    def part(found: pd.Series, noun: str) -> str:
+    ``sides`` count assessable clauses by status; ``names`` say what the clauses of a side are called.
+    """
+
+    def part(found: pd.Series, name: str) -> str:
         total, count = int(found.sum()), int(found[list(MET)].sum())
-        if not total:
-            return f"there is no {noun}"
         # Where nobody looked or nothing was found, nothing is said of what was done.
-        if total == 1 and not count:
-            return f"the one {noun} is not on record as met even in part"
         if not count:
-            return f"none of {number(total)} {noun}s is on record as met even in part"
-        return f"{of(count, total, noun)} {was(count)} met at least in part"
+            none = "the one is not" if total == 1 else f"none of {number(total)} is"
+            return f"{name}: {none} on record as met even in part"
+        subject = "the one" if total == 1 else "both" if count == total == 2 else f"{number(count)} of {number(total)}"
+        return f"{name}: {subject} {was(count)} met at least in part"
 
-    return f"{capital(part(own, 'own pledge'))}; {part(requests, 'request')}"
+    parts = [part(found, names[side]) for side, found in sides.items() if found.sum()]
+    return "; ".join(parts) if parts else "No assessable clause is shown"
 
 
 def ahead(due: int, past: int, review: int) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 from tracker import comparison, counts, endorsement, sentences, status
 from tracker.checks.schema import items
 from tracker.dataset import Dataset, Term
+from tracker.model.vocabulary import ASSESSABLE, MET
 from tracker.period import words
 from tracker.selection import Selection
 from tracker.story import findings
@@ -18,11 +19,13 @@ _ROWS = 5
 _MOST_SLIDES = 4
 """Slides that one table may go on for; the rest is named and stands in the annex."""
 _LANES = 12
+"""Lanes that a slide has room for."""
+_MOST_PAIRS = 6
+"""Pairs of documents, and series, that the story tells of."""
 _MOST_ROWS = 500
 """Rows of a table that the story holds; the register, the matrix and the workbook hold all."""
 _MOST_NOTED = 60
 """Changes and sources that the notes of one slide name."""
-"""Lanes that a slide has room for."""
 COVER = "cover"
 _PAST, _AHEAD, _REVIEW = "To do: past due", "Deadline ahead", "Review due"
 _MOST_WORDS = 110
@@ -31,9 +34,10 @@ _MOST_WORDS = 110
 
 _METHOD = {
     "Unit": """The operative clause: one verb, one paragraph, its words verbatim. One-off and standing clauses can be \
-assessed, declaratory ones cannot. Own pledges and requests to others are counted apart.""",
+assessed, declaratory ones cannot. Own pledges, what is asked of all States and what is asked of others are counted \
+apart.""",
     "Status": """That of the latest record true by the day shown, judged on cited evidence; records are only ever \
-added. A review is due {months} months after an open clause was last assessed.""",
+added. A review is due where an open clause’s evidence is older than {months} months.""",
     "Not knowing": """Said in three ways. Not assessed: no record covers the day. No evidence: somebody searched, and \
 found nothing either way. Not started: a source says that nothing had been done.""",
 }
@@ -113,7 +117,7 @@ def story(selection: Selection, *, with_map: bool = True) -> list[Slide]:
         _timeline,
         _met,
         _to_find_out,
-        _apart,
+        _by_side,
         _side_by_side,
         lambda chosen: _who(chosen, with_map=with_map),
         _ahead,
@@ -125,11 +129,19 @@ def story(selection: Selection, *, with_map: bool = True) -> list[Slide]:
 def base(selection: Selection) -> str:
     """Return the line under every slide: date, base and source."""
     dataset = selection.dataset
-    return f"{sentences.base(selection)} · Source: {dataset.package.title}, data {dataset.digest[:12]}"
+    return f"{sentences.base(selection)} · {source(dataset)}"
+
+
+def source(dataset: Dataset) -> str:
+    """Return who made the assessment, never the group that is assessed, the digest of the data, and the disclaimer."""
+    settings = dataset.settings
+    made = [f"Source: {settings.attribution}"] if settings.attribution else []
+    said = [settings.disclaimer_short] if settings.disclaimer_short else []
+    return " · ".join([*made, f"Data {dataset.digest[:12]}", *said])
 
 
 def _statuses(dataset: Dataset) -> dict[str, Term]:
-    return {term: dataset.term("status", term) for term in reversed(status.ASSESSABLE)}
+    return {term: dataset.term("status", term) for term in reversed(ASSESSABLE)}
 
 
 def _slide(
@@ -179,9 +191,9 @@ def _where(selection: Selection) -> list[Slide]:
 
 def _years(selection: Selection) -> list[Slide]:
     dataset, as_of = selection.dataset, selection.filters.as_of
-    first, last = dataset.years
+    first, last = selection.years
     counted = status.by_year(selection.history, range(first, last + 1), as_of)
-    ending = sentences.day(as_of) if as_of.year <= last else f"the end of {last}"
+    ending = sentences.day(as_of)
     terms = _statuses(dataset)
     alt = f"Columns: assessable clauses by status at the end of each year, {first} to {ending}"
     title = findings.year_by_year(counted, ending)
@@ -231,7 +243,7 @@ def _timeline(selection: Selection) -> list[Slide]:
         for row in history[history["commitment_id"].isin(names)].itertuples()
     )
     table = Grid(("Where", "Operative clause", "Status", "From", "To"), rows, (2, 4, 2, 1.5, 1.5))
-    first, last = dataset.years
+    first, last = selection.years
     alt = f"Timeline {first} to {last}: a lane for each of {len(names)} assessable clauses, coloured by status{shown}"
     notes = _evidence(selection, selection.assessable.loc[names])
     return [_slide(selection, "timeline", title, Lanes(tuple(names), terms), alt, notes, table)]
@@ -241,10 +253,8 @@ def _met(selection: Selection) -> list[Slide]:
     dataset = selection.dataset
     assessable = selection.assessable
     title = findings.met(counts.by_status(assessable))
-    rows = assessable[assessable["status"].isin(findings.MET)]
-    rows = rows.iloc[
-        rows["status"].map({term: place for place, term in enumerate(findings.MET)}).argsort(kind="stable")
-    ]
+    rows = assessable[assessable["status"].isin(MET)]
+    rows = rows.iloc[rows["status"].map({term: place for place, term in enumerate(MET)}).argsort(kind="stable")]
     records = dataset.tables["statuses"]
     cells = []
     for row in rows.head(_MOST_ROWS).itertuples():
@@ -258,7 +268,7 @@ def _met(selection: Selection) -> list[Slide]:
         cells.append(
             (
                 f"{dataset.reference(row.Index)}: {row.title}",
-                dataset.term("status", row.status),
+                dataset.status(row.status, row.recorded_as),
                 dataset.term("timeliness", row.timeliness).label,
                 _short(record["note"]),
                 known,
@@ -279,8 +289,8 @@ def _to_find_out(selection: Selection) -> list[Slide]:
     cells = [
         (
             f"{dataset.reference(row.Index)}: {row.title}",
-            dataset.term("status", row.status),
-            words(row.due) if row.due else "–",
+            dataset.status(row.status, row.recorded_as),
+            due(row) or "–",
             _short(records.at[row.record, "note"]) if pd.notna(row.record) else "Nobody has looked yet.",
         )
         for row in rows.head(_MOST_ROWS).itertuples()
@@ -290,82 +300,91 @@ def _to_find_out(selection: Selection) -> list[Slide]:
     return _table(selection, "what to find out", title, head, cells, (3.2, 1.8, 1.2, 5), notes, beyond=beyond)
 
 
-def _apart(selection: Selection) -> list[Slide]:
-    assessable = selection.assessable
-    # Of no clause at all, pandas does not know that the column says yes or no.
-    pledged = assessable["own"].astype(bool)
-    own, requests = assessable[pledged], assessable[~pledged]
-    terms = _statuses(selection.dataset)
-    counted = pd.DataFrame({"Own pledges": counts.by_status(own), "Requests to others": counts.by_status(requests)}).T
-    title = findings.apart(counted.loc["Own pledges"], counted.loc["Requests to others"])
-    alt = f"Bars: {len(own)} own pledges and {len(requests)} requests to others by status, counted apart"
-    notes = "\n\n".join(
-        f"{name}\n{_evidence(selection, rows)}"
-        for name, rows in (("Own pledges", own), ("Requests to others", requests))
-        if len(rows)
-    )
-    table = _counted(counted, terms, "Addressed to")
+def _by_side(selection: Selection) -> list[Slide]:
+    dataset = selection.dataset
+    sides = counts.sides(selection)
+    names = {side: dataset.term("side", side).label if side else "To nobody named" for side in sides}
+    terms = _statuses(dataset)
+    found = {side: counts.by_status(rows) for side, rows in sides.items()}
+    counted = pd.DataFrame({names[side]: by_status for side, by_status in found.items()}).T
+    title = findings.by_side(found, names)
+    told = sentences.joined([f"{len(rows)} {names[side].lower()}" for side, rows in sides.items()])
+    alt = f"Bars: assessable clauses by side and status: {told}"
+    notes = "\n\n".join(f"{names[side]}\n{_evidence(selection, rows)}" for side, rows in sides.items() if len(rows))
+    table = _counted(counted, terms, "Side")
     return [_slide(selection, "own pledges and requests", title, Bars(counted, terms), alt, notes, table)]
 
 
 def _side_by_side(selection: Selection) -> list[Slide]:
-    dataset = selection.dataset
-    pairs = comparison.pairs(dataset, selection.filters.as_of)
+    """Return the slides of each pair of documents of which lineage is recorded, the latest first."""
+    pairs = comparison.pairs(selection.dataset, selection.filters.as_of)
     chosen = set(selection.filters.documents)
     pairs = [pair for pair in pairs if not chosen or set(pair) <= chosen]
-    if not pairs:
-        return []
-    earlier, later = pairs[0]
+    return [slide for pair in pairs[:_MOST_PAIRS] for slide in _pair(selection, *pair, first=pair == pairs[0])]
+
+
+def _pair(selection: Selection, earlier: str, later: str, *, first: bool) -> list[Slide]:
+    dataset = selection.dataset
     rows = comparison.compare(dataset, earlier, later)
     names = dataset.document_name(earlier), dataset.document_name(later)
-    finding = sentences.what_was_taken_up(*names, comparison.counts(rows))
-    title = finding.split(". ")[0].removesuffix(".")
+    outside = comparison.outside(dataset, earlier, later)
+    title, new = sentences.what_was_taken_up(*names, comparison.counts(rows), len(outside))
 
     def place(one: str) -> str:
         if not one:
             return "–"
         if one in dataset.commitments.index:
-            row = dataset.commitments.loc[one]
-            return f"¶ {row['paragraph']}({row['clause']}) {row['title']}"
-        return f"¶ {one.rsplit('-P', 1)[-1].lstrip('0')}"
+            return f"{dataset.place(one)} {dataset.commitments.at[one, 'title']}"
+        return dataset.paragraph_by_id(one)
+
+    def wording(row: Any) -> str:
+        if row.drift:
+            return dataset.term("drift", row.drift).label
+        return "by way of a text between" if row.through else "–"
 
     cells = [
-        (
-            dataset.term("lineage_state", row.state),
-            place(row.earlier),
-            place(row.later),
-            dataset.term("drift", row.drift).label if row.drift else "–",
-        )
+        (dataset.term("lineage_state", row.state), place(row.earlier), place(row.later), wording(row))
         for row in rows.head(_MOST_ROWS).itertuples()
     ]
     head = ("What became of it", *names, "Wording")
-    notes = "\n".join(
-        [finding, *(f"{place(row.earlier)} / {place(row.later)}: {row.note}" for row in rows.itertuples() if row.note)]
-    )
-    beyond = len(rows) - len(cells)
-    return _table(selection, "side by side", title, head, cells, (2, 4, 4, 1.2), notes, most=7, beyond=beyond)
+    said = [f"{place(row.earlier)} / {place(row.later)}: {row.note}" for row in rows.itertuples() if row.note]
+    notes = "\n".join([f"{title}. {new}".strip(), *said])
+    name = "side by side" if first else f"side by side {earlier} {later}"
+    return _table(selection, name, title, head, cells, (2, 4, 4, 1.2), notes, most=7, beyond=len(rows) - len(cells))
 
 
 def _who(selection: Selection, *, with_map: bool) -> list[Slide]:
+    """Return a slide a series of what its documents say about States."""
+    return [
+        _named(selection, one, first=place == 0, with_map=with_map)
+        for place, one in enumerate(selection.series[:_MOST_PAIRS])
+        if len(selection.members)
+    ]
+
+
+def _named(selection: Selection, one: endorsement.Series, *, first: bool, with_map: bool) -> Slide:
     dataset = selection.dataset
-    states = endorsement.at(dataset, selection.filters.as_of)[selection.members]
-    if states.empty or endorsement.adopted(dataset, selection.filters.as_of).empty:
-        return []
-    terms = {term: dataset.term("endorsement_state", term) for term in endorsement.STATES}
-    terms = {term: one for term, one in terms.items() if (states == term).any()}
+    states = endorsement.shown(endorsement.of_series(dataset, one, selection.filters.as_of))[selection.members]
+    terms = {term: one for term, one in endorsement.terms(dataset, one).items() if (states == term).any()}
     members = dataset.members.loc[states.index]
     listed = {term: ", ".join(members.loc[states.index[states == term], "name"]) for term in terms}
-    title = sentences.who_stands_behind(selection)
-    own = sentences.members_base(selection, len(states))
+    title = sentences.who_is_named(selection, one)
     rows = tuple((terms[term], str(int((states == term).sum())), names) for term, names in listed.items())
-    table = Grid(("State of endorsement", "States", "Names"), rows, (2, 0.8, 7))
+    table = Grid(("Named", "Number", "Names"), rows, (2, 0.8, 7))
     notes = "\n".join(f"{terms[term].label} ({(states == term).sum()}): {names}." for term, names in listed.items())
-    notes += "\nA named State is not a membership list; no record does not mean no action."
+    unsaid = sentences.not_recorded(selection)
+    notes += "".join(
+        f"\n{line}"
+        for line in (unsaid, "To be named in a text is not membership; no record does not mean no action.")
+        if line
+    )
     drawn = with_map and dataset.settings.map
-    source = f"{own} · Source: {dataset.package.title}, data {dataset.digest[:12]}"
-    line = f"{source} · {dataset.settings.map_note}" if drawn and dataset.settings.map_note else source
-    alt = f"Map: {len(states)} States by endorsement" if drawn else f"Table: {len(states)} States by endorsement"
-    return [Slide("who stands behind it", title, Map(states, terms) if drawn else table, line, notes, alt, table)]
+    line = f"{sentences.members_base(selection)} · {source(dataset)}"
+    line = f"{line} · {dataset.settings.map_note}" if drawn and dataset.settings.map_note else line
+    what = sentences.members(dataset, states.index)
+    alt = f"{'Map' if drawn else 'Table'}: {what} by the texts that name them"
+    name = "who stands behind it" if first else f"who stands behind it {one.name}"
+    return Slide(name, title, Map(states, terms) if drawn else table, line, notes, alt, table)
 
 
 def _ahead(selection: Selection) -> list[Slide]:
@@ -376,7 +395,12 @@ def _ahead(selection: Selection) -> list[Slide]:
     due = due.sort_values("due_last", kind="stable")
     title = findings.ahead(len(due), len(past), len(review))
     cells = [
-        (what, f"{dataset.reference(row.Index)}: {row.title}", _when(row, what), dataset.term("status", row.status))
+        (
+            what,
+            f"{dataset.reference(row.Index)}: {row.title}",
+            _when(row, what),
+            dataset.status(row.status, row.recorded_as),
+        )
         for what, rows in ((_PAST, past), (_AHEAD, due), (_REVIEW, review))
         for row in rows.head(_MOST_ROWS).itertuples()
     ]
@@ -389,8 +413,13 @@ def _ahead(selection: Selection) -> list[Slide]:
 def _when(row: Any, what: str) -> str:
     """Return the date that a line of the last table is about."""
     if what != _REVIEW:
-        return words(row.due)
-    return "never assessed" if pd.isna(row.last_assessed_on) else f"last assessed {sentences.day(row.last_assessed_on)}"
+        return due(row)
+    return "never assessed" if pd.isna(row.evidence_up_to) else f"evidence up to {sentences.day(row.evidence_up_to)}"
+
+
+def due(row: Any) -> str:
+    """Return when a clause is due as it is shown: in the package's own words, else the period; blank without a date."""
+    return str(row.due_label or words(row.due))
 
 
 def _method(selection: Selection) -> list[Slide]:
@@ -451,7 +480,9 @@ def _evidence(selection: Selection, rows: pd.DataFrame) -> str:
     records, events = dataset.tables["statuses"], dataset.events
     lines = []
     for row in rows.head(_LANES * 2).itertuples():
-        lines.append(f"{dataset.reference(row.Index)}, {row.title}: {dataset.term('status', row.status).label}.")
+        lines.append(
+            f"{dataset.reference(row.Index)}, {row.title}: {dataset.status(row.status, row.recorded_as).label}."
+        )
         if pd.isna(row.record):
             continue
         record = records.loc[row.record]
