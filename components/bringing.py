@@ -40,7 +40,7 @@ def bring(dataset: Dataset, shape: Table) -> None:
         type=["csv", "tsv", "txt", "xlsx"],
         key=f"file of {shape.name} {rounds}",
         help="CSV or Excel, as Excel, LibreOffice and Google Sheets write them. Rows are matched by "
-        + sentences.joined(list(shape.primary_key)),
+        + sentences.joined(list(shape.key)),
     )
     if file is None:
         return
@@ -60,7 +60,7 @@ def bring(dataset: Dataset, shape: Table) -> None:
     _counts(compared, shape)
 
     def settle(decided: Change) -> None:
-        base.compared[remove] = compared.decided(decided, shape.primary_key)
+        base.compared[remove] = compared.decided(decided, shape.key)
 
     if compared.change:
         _review(compared, file.name, file.file_id, shape, settle)
@@ -194,7 +194,7 @@ def _counts(compared: ingest.Comparison, shape: Table) -> None:
             ("unchanged", compared.unchanged),
             ("absent, removed" if change.removed else "absent, kept", len(compared.absent)),
         ][: 3 if shape.name == store.STATUSES else 4],
-        absent=[" · ".join(row[name] for name in shape.primary_key if row[name]) for row in compared.absent[:20]],
+        absent=[" · ".join(row[name] for name in shape.key if row[name]) for row in compared.absent[:20]],
     )
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from components.block import kept_block
 from tracker import measures, sentences, status
-from tracker.checks.schema import items, paragraph_ids
+from tracker.checks.schema import paragraph_ids
 from tracker.dataset import Dataset
 from tracker.selection import Selection
 
@@ -121,8 +121,13 @@ def _records(selection: Selection, name: str) -> pd.DataFrame:
 
 def _events(dataset: Dataset, records: pd.DataFrame) -> dict[str, Any]:
     """Return the events that records cite, by id."""
-    cells = [*records["evidence"], *records["contrary_evidence"]]
-    cited = dataset.events.loc[dataset.events.index.isin({one for cell in cells for one in items(cell)})]
+    names = {
+        one
+        for column in ("evidence", "contrary_evidence")
+        for cell in records[column]
+        for one in dataset.items("statuses", column, cell)
+    }
+    cited = dataset.events.loc[dataset.events.index.isin(names)]
     return {str(row.Index): row for row in cited.itertuples()}
 
 
@@ -135,7 +140,8 @@ def bearing(selection: Selection, name: str) -> None:
         place = str(paragraph_ids(row.to_frame().T).iloc[0])
         events = dataset.events
         events = events[events["date_first"] <= pd.Timestamp(selection.filters.as_of)]
-        events = events[[not {name, place}.isdisjoint(items(cell)) for cell in events["bears_on"]]]
+        borne = (dataset.items("events", "bears_on", cell) for cell in events["bears_on"])
+        events = events[[not {name, place}.isdisjoint(one) for one in borne]]
         lineage = dataset.tables["lineage"]
         known = selection.all.index
         earlier = lineage[lineage["later"].isin([name, place])]

@@ -8,11 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from components import current
-from tracker.address import EARLIEST, LATEST
 from tracker.change import Row
 from tracker.choices import choices
 from tracker.dataset import Dataset
-from tracker.package import Field
+from tracker.model.field import Field, joined, split
+from tracker.period import EARLIEST, LATEST
 from tracker.search import folded
 from tracker.sentences import plain
 
@@ -55,7 +55,7 @@ def ask(
         )
         return "" if day is None else str(day)
     if field.separator and options:
-        return field.separator.join(_several(table, field, options, value.split(field.separator) if value else [], key))
+        return joined(_several(table, field, options, split(value, field), key), field)
     if options:
         return _one(field, options, value, key, blank)
     wide = st.text_area if _is_long(dataset, table, name) else st.text_input
@@ -63,7 +63,11 @@ def ask(
 
 
 def _day(value: str) -> date | None:
-    return date.fromisoformat(value) if value else None
+    """Return a day as a widget takes it; nothing where the file has none, or something else."""
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def _one(field: Field, options: Mapping[str, str], value: str, key: str, blank: str) -> str:
@@ -139,7 +143,7 @@ def _converter(dataset: Dataset, table: str, field: Field, cells: Iterable[str])
     if _is_dated(field, cells):
         return date.fromisoformat
     if _is_listed(dataset, table, field):
-        return lambda cell: cell.split(field.separator)
+        return lambda cell: split(cell, field)
     return str
 
 
@@ -173,7 +177,7 @@ def _column(dataset: Dataset, table: str, field: Field, cells: list[str], defaul
     if _is_dated(field, cells):
         return config.DateColumn(**common, format="YYYY-MM-DD", default=_day(default or ""))
     if _is_listed(dataset, table, field):
-        here = {item for cell in cells for item in cell.split(field.separator) if item}
+        here = {item for cell in cells for item in split(cell, field)}
         return config.MultiselectColumn(**common, options=[*options, *sorted(here - set(options))])
     if 0 < len(options) <= MOST_CHOICES and not field.separator:
         stray = sorted({cell for cell in cells if cell} - set(options))

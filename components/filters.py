@@ -6,9 +6,8 @@ from typing import Any
 import streamlit as st
 
 from components import current, links, paging
-from tracker import address, sentences
+from tracker import address, period, sentences
 from tracker.address import Parameters, Unknown
-from tracker.checks.schema import items
 from tracker.dataset import Dataset
 from tracker.model.vocabulary import KNOWN, SIDES
 from tracker.selection import Filters
@@ -138,7 +137,9 @@ def _options(dataset: Dataset) -> dict[str, dict[str, str]]:
     """
     clauses = dataset.commitments
     themes = set(clauses["theme"].unique())
-    addressees = {one for cell in clauses["addressees"].unique() for one in items(cell)}
+    addressees = {
+        one for cell in clauses["addressees"].unique() for one in dataset.items("commitments", "addressees", cell)
+    }
     offered = {
         "documents": [str(name) for name in dataset.documents.index],
         "statuses": [term for term in KNOWN["status"] if term != "withdrawn"],
@@ -175,8 +176,8 @@ def _widgets(dataset: Dataset, default: Filters) -> Filters:
             "As of",
             key=_key("as_of"),
             format="YYYY-MM-DD",
-            min_value=address.EARLIEST,
-            max_value=address.LATEST,
+            min_value=period.EARLIEST,
+            max_value=period.LATEST,
             help="The day shown: what was true then.",
         )
         text = st.text_input("Search", key=_key("text"), type="search", placeholder="Words or a State", max_chars=200)
@@ -192,8 +193,8 @@ def _widgets(dataset: Dataset, default: Filters) -> Filters:
                 "Known at",
                 key=_key("known_at"),
                 format="YYYY-MM-DD",
-                min_value=address.EARLIEST,
-                max_value=address.LATEST,
+                min_value=period.EARLIEST,
+                max_value=period.LATEST,
                 help="Leaves out status records said after the end of this day.",
             )
         filters = Filters(as_of=as_of or default.as_of, known_at=known, text=text.strip(), **chosen)

@@ -10,7 +10,7 @@ from components.paging import page
 from components.words import quiet
 from tracker import sentences
 from tracker.address import Unknown
-from tracker.checks.schema import items, paragraph_ids
+from tracker.checks.schema import paragraph_ids
 from tracker.figures import lanes
 from tracker.model.vocabulary import ASSESSABLE
 from tracker.period import words
@@ -73,7 +73,8 @@ def events(selection: Selection) -> pd.DataFrame:
     if not selection.filters.narrow:
         return happened
     wanted = {*selection.commitments.index.tolist(), *paragraph_ids(selection.commitments).tolist()}
-    return happened[[not wanted.isdisjoint(items(cell)) for cell in happened["bears_on"]]]
+    borne = (selection.dataset.items("events", "bears_on", cell) for cell in happened["bears_on"])
+    return happened[[not wanted.isdisjoint(one) for one in borne]]
 
 
 def stretches(selection: Selection, names: list[str]) -> pd.DataFrame:

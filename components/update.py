@@ -163,7 +163,7 @@ def _put_back(change: Change, shape: Table) -> None:
     """Name the rows to be removed, and let each be put back."""
     if not change.removed:
         return
-    names = {" · ".join(key_of(row, shape.primary_key)): row for row in change.removed}
+    names = {" · ".join(key_of(row, shape.key)): row for row in change.removed}
     key = f"removed of {shape.name} {hash(tuple(names))}"
     kept: Sequence[str] = st.multiselect(
         "Rows to be removed",

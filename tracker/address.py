@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
 
+from tracker import period
 from tracker.dataset import Dataset
 from tracker.model.vocabulary import KNOWN, SIDES
 from tracker.selection import Filters
 
 Parameters = dict[str, list[str]]
 
-EARLIEST, LATEST = date(1800, 1, 1), date(2200, 12, 31)
-"""The days that can be chosen."""
 _LONGEST_TEXT = 200
 LISTS = {
     "document": "documents",
@@ -103,7 +102,7 @@ def parse(text: str) -> date | None:
             day = datetime.strptime(text, form).date()
         except ValueError:
             continue
-        return day if EARLIEST <= day <= LATEST else None
+        return day if period.EARLIEST <= day <= period.LATEST else None
     return None
 
 

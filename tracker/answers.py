@@ -7,8 +7,8 @@ import pandas as pd
 
 from tracker import history
 from tracker.change import Change, Row
-from tracker.checks.schema import items
 from tracker.dataset import Dataset
+from tracker.model.field import split
 from tracker.problem import Problem
 from tracker.selection import Filters, select
 
@@ -48,7 +48,7 @@ def commitments(dataset: Dataset, filters: Filters) -> list[dict[str, Any]]:
         values: dict[str, Any] = {}
         for field in described:
             value = _plain(stored[field])
-            values[field] = items(value or "") if described[field].separator else value
+            values[field] = split(value or "", described[field]) if described[field].separator else value
         state = {field: _plain(derived[field]) for field in STATE}
         values |= {field: state[one] for field, one in _BESIDE.items() if field not in described}
         rows.append({**values, "state": state})

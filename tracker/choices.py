@@ -6,6 +6,7 @@ from typing import Any
 
 from tracker.checks import schema
 from tracker.dataset import Dataset
+from tracker.model.types import Boolean
 from tracker.period import words
 
 
@@ -23,8 +24,8 @@ def choices(dataset: Dataset, table: str, field: str) -> Mapping[str, str]:
         return {name: term.label for name, term in terms.items() if not allowed or name in allowed}
     if allowed:
         return {value: described.categories.get(value, value) for value in allowed}
-    if described.type == "boolean":
-        return {"true": "true", "false": "false"}
+    if isinstance(described.kind, Boolean):
+        return {words[0]: words[0] for words in (described.kind.true, described.kind.false)}
     targets = [*described.references]
     targets += [key.table for key in shape.foreign_keys if key.fields == (field,)]
     found: dict[str, str] = {}

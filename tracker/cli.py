@@ -17,6 +17,7 @@ from tracker.change import Change
 from tracker.dataset import Dataset
 from tracker.export.tables import TooLongError
 from tracker.package import DESCRIPTOR_TABLE, DescriptorError
+from tracker.period import EARLIEST, LATEST
 from tracker.problem import Problem
 from tracker.selection import Filters, select
 
@@ -34,7 +35,7 @@ def _day(_: click.Context, parameter: click.Parameter, value: str | None) -> dat
         day = datetime.strptime(value, "%Y-%m-%d").date()
     except ValueError:
         day = None
-    if day is None or not address.EARLIEST <= day <= address.LATEST:
+    if day is None or not EARLIEST <= day <= LATEST:
         raise click.BadParameter(f"“{value}” is not a day that can be shown; write it as 2001-05-14", param=parameter)
     return day
 

@@ -13,6 +13,7 @@ from tracker import period
 from tracker.checks import schema
 from tracker.frames import look_up
 from tracker.model import vocabulary as vocabulary_
+from tracker.model.field import Field, split
 from tracker.package import COLUMNS, Package, Settings
 from tracker.problem import Problem, errors, warnings
 from tracker.search import all_folded, folded
@@ -107,6 +108,11 @@ class Dataset:
             return term
         return replace(term, label=f"{term.label} (“{self.term('status', recorded_as).label}”)")
 
+    def items(self, table: str, field: str, cell: str) -> list[str]:
+        """Return the items of a list in a cell, separated as its field says."""
+        described = self.package.tables[table].fields.get(field)
+        return split(cell, described or Field(field, separator=" "))
+
     def label(self, table: str, field: str, value: str) -> str:
         """Return what the screen says for a value of a coded field: its term's label, or its category's."""
         described = self.package.tables[table].fields[field]
@@ -153,7 +159,7 @@ class Dataset:
         whole = frozenset(self.settings.own_addressees)
         documents = self.tables["documents"]
         cells = zip(documents["document_id"].tolist(), documents["own_addressees"].tolist(), strict=True)
-        return {name: frozenset(schema.items(cell)) or whole for name, cell in cells}
+        return {name: frozenset(self.items("documents", "own_addressees", cell)) or whole for name, cell in cells}
 
     @cached_property
     def _sides(self) -> dict[tuple[frozenset[str], str], str]:
@@ -168,7 +174,7 @@ class Dataset:
         speakers = self._speakers.get(document_id, frozenset(self.settings.own_addressees))
         found = self._sides.get((speakers, addressees))
         if found is None:
-            asked = set(schema.items(addressees))
+            asked = set(self.items("commitments", "addressees", addressees))
             wider = {one for speaker in speakers for one in self._wider(speaker)}
             found = ""
             if asked:
@@ -256,7 +262,7 @@ class Dataset:
         frame = self.commitments
         themes = {theme: self.term("theme", theme).label for theme in frame["theme"].unique()}
         addressees = {
-            cell: " ".join(self.term("addressee", one).label for one in schema.items(cell))
+            cell: " ".join(self.term("addressee", one).label for one in self.items("commitments", "addressees", cell))
             for cell in frame["addressees"].unique()
         }
         texts = frame.index.to_series()
@@ -326,8 +332,14 @@ class Dataset:
 
     @cached_property
     def events(self) -> pd.DataFrame:
-        """The events by event_id, in the order of their dates."""
-        return self.tables["events"].sort_values(["date_first", "date"], kind="stable").set_index("event_id")
+        """The events by event_id, in the order of their dates.
+
+        The columns that the code reads, and ``date_first`` and ``date_last``, the days between which the date lies.
+        """
+        frame = self.tables["events"][list(COLUMNS["events"])]
+        first, last = period.bounds(frame["date"])
+        frame = frame.assign(date_first=first, date_last=last)
+        return frame.sort_values(["date_first", "date"], kind="stable").set_index("event_id")
 
     @cached_property
     def years(self) -> tuple[int, int]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.change import Change, Edit, Key, Row, by_key, key_of
-from tracker.package import Field, Table
+from tracker.model.field import Field, joined
+from tracker.package import Table
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Line:
 
 def opened(draft: Change, stored: Sequence[Row], table: Table) -> tuple[Line, ...]:
     """Return rows as the draft has them: changed ones changed, removed ones left out, added ones last."""
-    key = table.primary_key
+    key = table.key
     changed = _edits(draft, key)
     removed = by_key(draft.removed, key)
     twice = {name for name, rows in by_key(stored, key).items() if len(rows) > 1}
@@ -54,7 +55,7 @@ def edited(draft: Change, lines: Sequence[Line], delta: Mapping[str, Any], table
     ``delta`` is what an editor of rows says: ``edited_rows`` (new cells by column, by the row's place),
     ``added_rows`` (cells by column) and ``deleted_rows`` (places).
     """
-    key = table.primary_key
+    key = table.key
     here = {key_of(line.seen, key) for line in lines if line.seen is not None}
     changed = [edit for edit in draft.changed if key_of(edit.before, key) not in here]
     removed = list(draft.removed)
@@ -85,7 +86,7 @@ def text(value: Any, field: Field) -> str:
     if value is None:
         return ""
     if isinstance(value, list | tuple):
-        return (field.separator or " ").join(str(one) for one in value)
+        return joined(map(str, value), field)
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float) and value.is_integer():

@@ -19,7 +19,8 @@ from typing import Any, Literal
 from tracker import spreadsheet
 from tracker.change import Change, Key, Row, difference, key_of, same
 from tracker.csvfile import records
-from tracker.package import Field, Table
+from tracker.model.field import Field
+from tracker.package import Table
 from tracker.problem import WHOLE_LINE, Problem, found
 from tracker.progress import Progress
 
@@ -261,7 +262,7 @@ def _header_problems(header: Sequence[str], table: Table, line: int) -> list[Pro
                 Problem(table.name, name, "column-duplicate", "the column stands twice; remove one", line=line)
             )
     stamped = {"recorded_at"}
-    for name in table.primary_key:
+    for name in table.key:
         if name not in header and name not in stamped and table.fields[name].required:
             message = "the column is missing; rows are matched by it"
             problems.append(Problem(table.name, name, "column-missing", message, line=line))
@@ -305,13 +306,13 @@ def _iso(day: str, month: str, year: str, otherwise: str) -> str:
 def _twice(rows: Sequence[tuple[int, Row]], table: Table) -> list[Problem]:
     seen: dict[Key, int] = {}
     problems: list[Problem] = []
-    if "recorded_at" in table.primary_key:
+    if not table.primary_key or "recorded_at" in table.primary_key:
         return problems
     for line, row in rows:
-        key = key_of(row, table.primary_key)
+        key = key_of(row, table.key)
         if key in seen:
             message = f"{found(' '.join(key))} stands on line {seen[key]} already; keep one of them"
-            problems.append(Problem(table.name, table.primary_key[0], "key-duplicate", message, line=line))
+            problems.append(Problem(table.name, table.key[0], "key-duplicate", message, line=line))
         seen.setdefault(key, line)
     return problems
 
@@ -322,9 +323,9 @@ def compare(brought: Brought, stored: Sequence[Row], table: Table, *, remove_abs
     A column that the file lacks keeps what is stored. Rows of a table whose key has ``recorded_at`` are only
     ever added: one without it is new, one with it must be as it is stored.
     """
-    key = table.primary_key
+    key = table.key
     by_key = {key_of(row, key): row for row in stored}
-    append_only = "recorded_at" in key
+    append_only = "recorded_at" in table.primary_key
     wanted: list[Row] = []
     problems: list[Problem] = list(brought.problems)
     new: list[Row] = []

@@ -87,6 +87,7 @@ def check(described: Package, table: str, data: bytes | None = None) -> Checked:
 
 def _check(file: csvfile.CsvFile, shape: Table) -> Checked:
     text = file.frame.iloc[:0] if set(file.missing) & set(shape.primary_key) else file.frame
+    text = schema.blanked(text, shape)
     typed, found = schema.check(text, shape, file.missing)
     return Checked(file, _canonical(text, typed), complete(typed, shape.name), (*file.problems, *found))
 
@@ -155,13 +156,13 @@ def _sound(described: Package, checked: Mapping[str, Checked]) -> tuple[_Frames,
     texts, typed = _without_errors(texts, typed, problems)
     problems += schema.references(texts, everything, described, incomplete)
     texts, typed = _without_errors(texts, typed, problems)
-    together = rules.Together(typed)
+    together = rules.Together(typed, described.tables)
     for rule in rules.ERRORS:
         wrong = rule(together)
         if wrong:
             problems += wrong
             texts, typed = _without_errors(texts, together, problems)
-            together = rules.Together(typed)
+            together = rules.Together(typed, described.tables)
     return texts, together, problems
 
 

@@ -6,15 +6,19 @@ Data Package v2 and Table Schema (datapackage.org). What Table Schema cannot say
 """
 
 import json
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import cache
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
+from tracker import period
+from tracker.model import field, properties
+from tracker.model.field import BLANK, Field, named
+from tracker.model.properties import Complain
+from tracker.model.types import TYPES, Period
 from tracker.problem import Problem, found
 
 DESCRIPTOR = "datapackage.json"
@@ -222,31 +226,23 @@ _TEXTS = (
 )
 """The settings that are text."""
 
+_LISTS = {
+    ("commitments", "addressees"),
+    ("statuses", "evidence"),
+    ("statuses", "contrary_evidence"),
+    ("events", "bears_on"),
+    ("documents", "own_addressees"),
+    ("reviews", "evidence"),
+}
+"""Lists in a cell, whatever separates them: a blank, unless the descriptor says otherwise."""
+_SPELL = "spell"
+"""What may tell rows apart beside the key that the code needs: a second spell after leaving."""
+_NUMBERED = {("paragraphs", "paragraph"), ("commitments", "paragraph")}
+"""Numbers that may be described as text."""
+
 
 class DescriptorError(Exception):
     """The package has no descriptor that can be read; the message says what would be right."""
-
-
-@dataclass(frozen=True)
-class Field:
-    """A field of a table: Table Schema's own properties, then the tracker's."""
-
-    name: str
-    type: str = "string"
-    format: str = "default"
-    title: str = ""
-    description: str = ""
-    constraints: Mapping[str, Any] = field(default_factory=dict)
-    categories: Mapping[str, str] = field(default_factory=dict)
-    separator: str = ""
-    period: bool = False
-    vocabulary: str = ""
-    references: tuple[str, ...] = ()
-
-    @property
-    def required(self) -> bool:
-        """Whether a blank is an error."""
-        return bool(self.constraints.get("required"))
 
 
 @dataclass(frozen=True)
@@ -269,6 +265,12 @@ class Table:
     fields: Mapping[str, Field]
     primary_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...] = ()
+    unique_keys: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns by which rows are told apart: the primary key; without one, all of them."""
+        return self.primary_key or tuple(self.fields)
 
 
 @dataclass(frozen=True)
@@ -316,33 +318,23 @@ def read(directory: Path) -> Package:
     What is wrong in a readable descriptor comes back in ``Package.problems``. Tables the code needs and
     the descriptor lacks are added, empty of constraints, so that the rest can be shown.
     """
-    path = directory / DESCRIPTOR
-    try:
-        descriptor = json.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise DescriptorError(f"there is no {DESCRIPTOR} in {directory}; name the folder of a data package") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise DescriptorError(f"{path} cannot be read: {error}") from None
-    except RecursionError:
-        raise DescriptorError(f"{path}: nested too deeply to be read") from None
-    except json.JSONDecodeError as error:
-        raise DescriptorError(f"{path}:{error.lineno}: not JSON: {error.msg}") from None
-    if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
-        raise DescriptorError(f"{path}: a data package is an object with a list of resources")
-    problems = list(_frictionless(json.dumps(descriptor)))
-    tables: dict[str, Table] = {}
-    for resource in descriptor["resources"]:
-        table = _table(resource, problems)
-        if table is not None:
-            tables[table.name] = table
+    problems: list[Problem] = []
+
+    def complain(where: str, message: str) -> None:
+        problems.append(_problem(where, message))
+
+    descriptor = _parsed(directory, complain)
+    properties.check(descriptor, properties.PACKAGE, "-", complain)
+    tables = _tables(descriptor["resources"], complain)
     for name, columns in COLUMNS.items():
         if name not in tables and name in OPTIONAL_TABLES:
             continue
         if name not in tables:
-            problems.append(_problem("resources", f"no table named {name}; describe it, even if it is empty"))
+            complain("resources", f"no table named {name}; describe it, even if it is empty")
             tables[name] = Table(name, f"{name}.csv", name, "", {}, KEYS[name])
         tables[name] = _complete(tables[name], columns, problems)
-    settings = _settings(descriptor.get("tracker"), problems)
+    _check_references(tables, complain)
+    settings = _settings(descriptor.get("tracker"), complain)
     return Package(
         directory=directory,
         name=str(descriptor.get("name", "")),
@@ -358,60 +350,197 @@ def read(directory: Path) -> Package:
     )
 
 
+def _parsed(directory: Path, complain: Complain) -> dict[str, Any]:
+    """Return the descriptor as JSON has it."""
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        for name, times in Counter(name for name, _ in pairs).items():
+            if times > 1:
+                complain("-", f"the property {found(name)} stands twice in one object; remove one")
+        return dict(pairs)
+
+    path = directory / DESCRIPTOR
+    try:
+        descriptor = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=once)
+    except FileNotFoundError:
+        raise DescriptorError(f"there is no {DESCRIPTOR} in {directory}; name the folder of a data package") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise DescriptorError(f"{path} cannot be read: {error}") from None
+    except RecursionError:
+        raise DescriptorError(f"{path}: nested too deeply to be read") from None
+    except json.JSONDecodeError as error:
+        raise DescriptorError(f"{path}:{error.lineno}: not JSON: {error.msg}") from None
+    if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
+        raise DescriptorError(f"{path}: a data package is an object with a list of resources")
+    return descriptor
+
+
 def _problem(column: str, message: str) -> Problem:
     return Problem(DESCRIPTOR_TABLE, column, "descriptor", message)
 
 
-@cache
-def _frictionless(descriptor: str) -> tuple[Problem, ...]:
-    """Validate the descriptor with frictionless, the reference implementation, without reading data."""
-    from frictionless import Package as Reference  # noqa: PLC0415  (half a second, so only when a package is read)
+def _tables(resources: list[Any], complain: Complain) -> dict[str, Table]:
+    """Return the tables by name, each with a file of its own."""
+    tables: dict[str, Table] = {}
+    for resource in resources:
+        table = _table(resource, complain)
+        if table is None:
+            continue
+        if table.name in tables or table.path in [one.path for one in tables.values()]:
+            complain(table.name, "another table has its name, or its file; describe each once")
+            continue
+        tables[table.name] = table
+    return tables
 
-    # frictionless reads `categories` of version 2 only as an unknown property, which it allows.
-    try:
-        report = Reference.validate_descriptor(json.loads(descriptor))
-    except Exception as error:  # noqa: BLE001  (whatever a wrong descriptor makes the library raise)
-        return (_problem("-", f"frictionless cannot read it: {error or type(error).__name__}"),)
-    return tuple(_problem(row[0] or "-", row[1]) for row in report.flatten(["fieldName", "message"]))
 
-
-def _table(resource: Any, problems: list[Problem]) -> Table | None:
-    if not isinstance(resource, dict) or not isinstance(resource.get("name"), str):
-        problems.append(_problem("resources", f"found {found(str(resource))}; a resource is an object with a name"))
+def _table(resource: Any, complain: Complain) -> Table | None:
+    if not isinstance(resource, dict) or not isinstance(resource.get("name"), str) or not resource["name"]:
+        complain("resources", f"found {found(str(resource))}; a resource is an object with a name")
         return None
     name, path = resource["name"], resource.get("path")
+    properties.check_resource(resource, name, complain)
     if not isinstance(path, str) or not _is_inside(path):
-        problems.append(
-            _problem(name, f"path {found(str(path))}; the path of a CSV file inside the package's folder is needed")
-        )
+        complain(name, f"path {found(str(path))}; the path of a CSV file inside the package's folder is needed")
         return None
     schema = resource.get("schema")
-    schema = schema if isinstance(schema, dict) else {}
-    fields = [_field(name, entry, problems) for entry in _objects(schema.get("fields")) if entry.get("name")]
-    keys = []
-    for entry in _objects(schema.get("foreignKeys")):
-        reference = entry.get("reference")
-        reference = reference if isinstance(reference, dict) else {}
-        columns, target = _names(entry.get("fields")), _names(reference.get("fields"))
-        if columns and len(columns) == len(target):
-            keys.append(ForeignKey(columns, str(reference.get("resource") or name), target))
-        else:
-            problems.append(_problem(name, "a foreign key needs fields, and as many fields of the table it refers to"))
+    if not isinstance(schema, dict):
+        complain(name, f"schema {found(str(schema))}; an object is needed, in the descriptor itself")
+        schema = {}
+    properties.check(schema, properties.SCHEMA, name, complain)
+    described = _fields(name, schema, complain)
     return Table(
         name=name,
         path=path,
         title=str(resource.get("title") or name),
         description=str(resource.get("description", "")),
-        fields=MappingProxyType({one.name: one for one in fields}),
-        primary_key=_names(schema.get("primaryKey")),
-        foreign_keys=tuple(keys),
+        fields=MappingProxyType(described),
+        primary_key=_key(schema.get("primaryKey", []), described, f"{name}.primaryKey", complain),
+        foreign_keys=_foreign_keys(name, schema, described, complain),
+        unique_keys=_unique_keys(name, schema, described, complain),
     )
+
+
+def _fields(table: str, schema: Mapping[str, Any], complain: Complain) -> dict[str, Field]:
+    """Return the fields by name; what is no field, or stands twice, is said and left out."""
+    missing = field.missing_values(schema, table, BLANK, complain)
+    listed = schema.get("fields")
+    read: dict[str, Field] = {}
+    for entry in listed if isinstance(listed, list) else [None]:
+        if not isinstance(entry, dict) or not isinstance(entry.get("name"), str) or not entry["name"]:
+            complain(table, f"fields holds {found(str(entry))}; a field is an object with a name")
+        elif entry["name"] in read:
+            complain(f"{table}.{entry['name']}", "the field is described twice; describe it once")
+        else:
+            read[entry["name"]] = _as_needed(table, field.read(table, entry, missing, complain), complain)
+    return read
+
+
+def _as_needed(table: str, one: Field, complain: Complain) -> Field:
+    """Return a field that the code reads by name as it needs it; where it is described otherwise, that is said."""
+    if one.name not in COLUMNS.get(table, ()):
+        return one
+    where = f"{table}.{one.name}"
+    needed = _TYPES.get(one.name)
+    if needed and one.type != needed:
+        complain(where, f"found type {found(one.type)}; the tracker reads it as {needed}")
+        return _retyped(one, needed)
+    if not needed and not one.kind.is_text and (table, one.name) not in _NUMBERED:
+        complain(where, f"found type {found(one.type)}; the tracker reads it as text, type string")
+        one = _retyped(one, "string")
+    if (table, one.name) in _PERIODS and not one.period:
+        complain(where, "the tracker reads it as a period; say so in its tracker object")
+        one = replace(_retyped(one, "string"), kind=Period(), period=True)
+    if (table, one.name) in _LISTS and not one.separator:
+        one = replace(one, separator=" ")
+    return one
+
+
+def _retyped(one: Field, type_: str) -> Field:
+    """Return a field as one of another type: what was asked of it was meant for the one it had."""
+    kept = {name: value for name, value in one.constraints.items() if name in ("required", "unique")}
+    return replace(one, type=type_, format="default", kind=TYPES[type_](), constraints=MappingProxyType(kept))
+
+
+def _key(value: Any, described: Collection[str], where: str, complain: Complain) -> tuple[str, ...]:
+    """Return the columns of a key; none, where one of them is not described."""
+    columns = named(value)
+    if (value and not columns) or not set(columns) <= set(described) or len(set(columns)) < len(columns):
+        complain(where, f"found {found(str(value))}; names of fields of the table are needed, each once")
+        return ()
+    return columns
+
+
+def _foreign_keys(
+    table: str, schema: Mapping[str, Any], described: Collection[str], complain: Complain
+) -> tuple[ForeignKey, ...]:
+    where, keys = f"{table}.foreignKeys", []
+    listed = schema.get("foreignKeys", [])
+    for entry in listed if isinstance(listed, list) else [None]:
+        reference = entry.get("reference") if isinstance(entry, dict) else None
+        if entry is None or not isinstance(reference, dict):
+            complain(where, f"found {found(str(entry))}; an object with fields and a reference is needed")
+            continue
+        properties.check(entry, properties.FOREIGN_KEY, where, complain)
+        properties.check(reference, properties.REFERENCE, where, complain)
+        columns = _key(entry.get("fields"), described, where, complain)
+        target, resource = named(reference.get("fields")), reference.get("resource", "")
+        if not columns or len(columns) != len(target) or not isinstance(resource, str):
+            complain(where, "a foreign key needs fields, and as many fields of the table it refers to")
+        else:
+            keys.append(ForeignKey(columns, resource or table, target))
+    return tuple(keys)
+
+
+def _unique_keys(
+    table: str, schema: Mapping[str, Any], described: Collection[str], complain: Complain
+) -> tuple[tuple[str, ...], ...]:
+    listed = schema.get("uniqueKeys", [])
+    if not isinstance(listed, list):
+        complain(f"{table}.uniqueKeys", f"found {found(str(listed))}; a list of keys is needed")
+        return ()
+    keys = [_key(entry or [""], described, f"{table}.uniqueKeys", complain) for entry in listed]
+    return tuple(key for key in keys if key)
+
+
+def _check_references(tables: dict[str, Table], complain: Complain) -> None:
+    """Complain of references to tables and columns that are not described, and leave them out."""
+    for table in tables.values():
+        kept = []
+        for key in table.foreign_keys:
+            target = tables.get(key.table)
+            where = f"{table.name}.foreignKeys"
+            if target is None or not set(key.reference) <= set(target.fields):
+                complain(where, f"{', '.join(key.reference)} of {found(key.table)} is not described")
+            elif any(
+                table.fields[one].kind != target.fields[other].kind
+                for one, other in zip(key.fields, key.reference, strict=True)
+                if not table.fields[one].kind.is_text or not target.fields[other].kind.is_text
+            ):
+                complain(where, f"{', '.join(key.fields)} and what it refers to are of different types")
+            elif any(table.fields[one].separator for one in key.fields):
+                complain(
+                    where, f"{', '.join(key.fields)} is a list: name the table in its tracker object, as references"
+                )
+            else:
+                kept.append(key)
+        described = dict(table.fields)
+        for one in table.fields.values():
+            wrong = [name for name in one.references if name not in tables or not _names_rows(tables[name])]
+            if wrong:
+                complain(f"{table.name}.{one.name}", f"references {', '.join(wrong)}: no table whose key is one field")
+                described[one.name] = replace(one, references=tuple(set(one.references) - set(wrong)))
+        tables[table.name] = replace(table, fields=MappingProxyType(described), foreign_keys=tuple(kept))
+
+
+def _names_rows(table: Table) -> bool:
+    """Say whether a reference in a list can name a row; a paragraph's id is made of its key."""
+    return len(table.primary_key) == 1 or table.name == "paragraphs"
 
 
 def _is_inside(path: str) -> bool:
     """Say whether a path stays in the package's folder."""
     parts = PurePosixPath(path)
-    return not parts.is_absolute() and ".." not in parts.parts and "\0" not in path
+    return bool(path) and not parts.is_absolute() and ".." not in parts.parts and "\0" not in path and "://" not in path
 
 
 def _objects(value: Any) -> tuple[Mapping[str, Any], ...]:
@@ -419,100 +548,16 @@ def _objects(value: Any) -> tuple[Mapping[str, Any], ...]:
     return tuple(item for item in value if isinstance(item, dict)) if isinstance(value, list) else ()
 
 
-def _field(table: str, entry: Mapping[str, Any], problems: list[Problem]) -> Field:
-    own = entry.get("tracker")
-    own = own if isinstance(own, dict) else {}
-    name = str(entry["name"])
-    type_, period = str(entry.get("type", "string")), bool(own.get("period"))
-    needed = _TYPES.get(name) if name in COLUMNS.get(table, ()) else None
-    if needed and type_ != needed:
-        problems.append(_problem(f"{table}.{name}", f"found type {found(type_)}; the tracker reads it as {needed}"))
-        type_ = needed
-    if (table, name) in _PERIODS and not period:
-        problems.append(_problem(f"{table}.{name}", "the tracker reads it as a period; say so in its tracker object"))
-        type_, period = "string", True
-    categories = {}
-    listed = entry.get("categories")
-    for item in listed if isinstance(listed, list) else []:
-        value, label = (item.get("value"), item.get("label")) if isinstance(item, dict) else (item, None)
-        categories[str(value)] = str(label or value)
-    return Field(
-        name=name,
-        type=type_,
-        format=str(entry.get("format", "default")),
-        title=str(entry.get("title") or name),
-        description=str(entry.get("description", "")),
-        constraints=MappingProxyType(_constraints(f"{table}.{name}", entry.get("constraints"), type_, problems)),
-        categories=MappingProxyType(categories),
-        separator=str(own.get("separator", "")),
-        period=period,
-        vocabulary=str(own.get("vocabulary", "")),
-        references=_names(own.get("references")),
-    )
-
-
-def _constraints(field: str, raw: Any, type_: str, problems: list[Problem]) -> dict[str, Any]:
-    """Return the constraints that can be checked; one that cannot is a problem, and left out."""
-    kept: dict[str, Any] = {}
-    for name, value in (raw if isinstance(raw, dict) else {}).items():
-        if _sensible(name, value, type_):
-            kept[name] = value
-        else:
-            problems.append(_problem(field, f"the constraint {name} cannot be {found(str(value))}; it is left out"))
-    return kept
-
-
-def _sensible(name: str, value: Any, type_: str) -> bool:  # noqa: PLR0911  (a return for each constraint)
-    match name:
-        case "pattern":
-            try:
-                re.compile(value)
-            except (re.error, TypeError, RecursionError):
-                return False
-            return True
-        case "enum":
-            return isinstance(value, list)
-        case "minLength" | "maxLength":
-            return isinstance(value, int)
-        case "minimum" | "maximum":
-            if type_ in ("date", "datetime"):
-                try:
-                    datetime.fromisoformat(str(value))
-                except ValueError:
-                    return False
-                return True
-            return isinstance(value, int | float) and not isinstance(value, bool)
-        case _:
-            return True
-
-
-def _names(value: Any) -> tuple[str, ...]:
-    """Return a name or a list of names as a tuple: Table Schema allows both."""
-    if isinstance(value, str):
-        return (value,)
-    return tuple(str(item) for item in value) if isinstance(value, list) else ()
-
-
-def plain_table(name: str) -> Table:
-    """Return a table as the code reads it where nothing describes it: a plain field for each column."""
-    return Table(name, f"{name}.csv", name, "", _plain_fields(name, COLUMNS[name]), KEYS[name])
-
-
-def _plain_fields(table: str, columns: Iterable[str]) -> Mapping[str, Field]:
-    return MappingProxyType(
-        {
-            name: Field(name, _TYPES.get(name, "string"), title=name, period=(table, name) in _PERIODS)
-            for name in columns
-        }
-    )
-
-
 def _complete(table: Table, columns: tuple[str, ...], problems: list[Problem]) -> Table:
     """Return the table with a plain field for every column that the code needs and the descriptor lacks."""
     optional = OPTIONAL_COLUMNS.get(table.name, ())
     missing = [column for column in columns if column not in table.fields and column not in optional]
     key = table.primary_key or KEYS[table.name]
-    if not missing and table.primary_key:
+    if not set(key) <= {*KEYS[table.name], _SPELL}:
+        message = f"the tracker needs the primary key {', '.join(KEYS[table.name])}"
+        problems.append(_problem(f"{table.name}.primaryKey", message))
+        key = KEYS[table.name]
+    if not missing and table.primary_key == key:
         return table
     if missing and table.fields:
         problems.append(
@@ -524,12 +569,36 @@ def _complete(table: Table, columns: tuple[str, ...], problems: list[Problem]) -
                 severity="warning",
             )
         )
-    fields = MappingProxyType({**table.fields, **_plain_fields(table.name, missing)})
-    return Table(table.name, table.path, table.title, table.description, fields, key, table.foreign_keys)
+    plain = _plain_fields(table.name, missing)
+    return replace(table, fields=MappingProxyType({**table.fields, **plain}), primary_key=key)
 
 
-def _settings(raw: Any, problems: list[Problem]) -> Settings:
-    raw = raw if isinstance(raw, dict) else {}
+def plain_table(name: str) -> Table:
+    """Return a table as the code reads it where nothing describes it: a plain field for each column."""
+    return Table(name, f"{name}.csv", name, "", _plain_fields(name, COLUMNS[name]), KEYS[name])
+
+
+def _plain_fields(table: str, columns: Iterable[str]) -> Mapping[str, Field]:
+    return MappingProxyType({name: _plain_field(table, name) for name in columns})
+
+
+def _plain_field(table: str, name: str) -> Field:
+    """Return a field that the code reads as it is where nothing describes it."""
+    type_, is_period = _TYPES.get(name, "string"), (table, name) in _PERIODS
+    kind = Period() if is_period else TYPES[type_]()
+    return Field(name, type_, title=name, period=is_period, kind=kind, separator=" " if (table, name) in _LISTS else "")
+
+
+def _object(value: Any, complain: Complain) -> Mapping[str, Any]:
+    """Return the package's settings as they are written; none where there are none."""
+    if value is not None and not isinstance(value, dict):
+        complain("tracker", f"found {found(str(value))}; an object of settings is needed")
+    return value if isinstance(value, dict) else {}
+
+
+def _settings(value: Any, complain: Complain) -> Settings:
+    raw = _object(value, complain)
+    properties.check(raw, [one.name for one in fields(Settings)], "tracker", complain)
     values: dict[str, Any] = {}
 
     def take(name: str, kind: type, right: str) -> None:
@@ -539,7 +608,7 @@ def _settings(raw: Any, problems: list[Problem]) -> Settings:
         if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
             values[name] = value
         else:
-            problems.append(_problem(f"tracker.{name}", f"found {found(str(value))}; {right}"))
+            complain(f"tracker.{name}", f"found {found(str(value))}; {right}")
 
     for name in _TEXTS:
         take(name, str, "text is needed")
@@ -550,20 +619,20 @@ def _settings(raw: Any, problems: list[Problem]) -> Settings:
     take("own_addressees", list, "a list of addressees is needed")
     for name, least, most in (("first_year", 1000, 3000), ("last_year", 1000, 3000), ("review_after_months", 0, 1200)):
         if name in values and not least <= values[name] <= most:
-            problems.append(_problem(f"tracker.{name}", f"found {values[name]}; write {least} to {most}"))
+            complain(f"tracker.{name}", f"found {values[name]}; write {least} to {most}")
             values.pop(name)
     values["own_addressees"] = tuple(str(term) for term in values.get("own_addressees", ()))
     if raw.get("evidence_until") is not None:
         until = _day(str(raw["evidence_until"]))
         if until is None:
             message = f"found {found(str(raw['evidence_until']))}; write a day as 2001-12-31"
-            problems.append(_problem("tracker.evidence_until", message))
+            complain("tracker.evidence_until", message)
         else:
             values["evidence_until"] = until
     first, last = values.get("first_year"), values.get("last_year")
     if first and last and not 0 <= last - first <= 400:
         message = f"{first} to {last}: the first year comes first, and 400 years are the most"
-        problems.append(_problem("tracker.first_year", message))
+        complain("tracker.first_year", message)
         values.pop("first_year"), values.pop("last_year")
     return Settings(**values)
 
@@ -574,4 +643,4 @@ def _day(text: str) -> date | None:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return day if 1800 <= day.year <= 2200 else None
+    return day if period.EARLIEST <= day <= period.LATEST else None

@@ -1,8 +1,14 @@
 """Periods: a day, a month or a year (EDTF level 0), whose first day counts for order and last day for deadlines."""
 
+from datetime import date
+
 import pandas as pd
 
-PATTERN = r"\d{4}(-\d{2}(-\d{2})?)?"
+EARLIEST, LATEST = date(1800, 1, 1), date(2200, 12, 31)
+"""The days that there are: what lies outside them was mistyped."""
+RANGE = f"between {EARLIEST.year} and {LATEST.year}"
+"""The same in words."""
+PATTERN = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
 MONTHS = (
     "January",
     "February",
@@ -20,7 +26,7 @@ MONTHS = (
 
 
 def bounds(periods: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Return the first and the last day of each period, as dates; ``NaT`` where blank or not a period."""
+    """Return the first and the last day of each period; ``NaT`` where blank, or none of the days that there are."""
     good = periods.str.fullmatch(PATTERN)
     length = periods.str.len()
     text = periods.where(good, "")
@@ -31,8 +37,14 @@ def bounds(periods: pd.Series) -> tuple[pd.Series, pd.Series]:
 
 
 def days(dates: pd.Series) -> pd.Series:
-    """Return ISO dates as ``datetime64[s]``; ``NaT`` where blank or not a date."""
-    return pd.to_datetime(dates, format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
+    """Return ISO dates as ``datetime64[s]``; ``NaT`` where blank, not a date, or outside the days that there are."""
+    good = dates.where(dates.str.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}"), "")
+    return within(pd.to_datetime(good, format="%Y-%m-%d", errors="coerce").astype("datetime64[s]"))
+
+
+def within(moments: pd.Series) -> pd.Series:
+    """Return moments, and ``NaT`` in the place of those outside the days that there are."""
+    return moments.where((moments >= pd.Timestamp(EARLIEST)) & (moments < pd.Timestamp(LATEST) + pd.Timedelta(days=1)))
 
 
 def words(period: str) -> str:

@@ -7,7 +7,6 @@ from functools import cached_property
 import pandas as pd
 
 from tracker import endorsement, status
-from tracker.checks.schema import items
 from tracker.dataset import Dataset
 from tracker.search import folded
 
@@ -115,7 +114,8 @@ class Selection:
         if filters.addressees:
             wanted = set(filters.addressees)
             cells = whole["addressees"].unique().tolist()
-            chosen &= whole["addressees"].isin([cell for cell in cells if not wanted.isdisjoint(items(cell))])
+            asked = {cell: dataset.items("commitments", "addressees", cell) for cell in cells}
+            chosen &= whole["addressees"].isin([cell for cell in cells if not wanted.isdisjoint(asked[cell])])
         if filters.text.strip():
             index = dataset.search_index
             index = index if len(index) == len(whole) else index.reindex(whole.index)
@@ -134,7 +134,12 @@ class Selection:
         found = [name for name, text in dataset.event_words.items() if all(word in text for word in words)]
         cells = dataset.events.loc[found, "bears_on"]
         clauses = dataset.clauses_of_paragraph
-        return {one for cell in cells for item in items(cell) for one in (item, *clauses.get(item, ()))}
+        return {
+            one
+            for cell in cells
+            for item in dataset.items("events", "bears_on", cell)
+            for one in (item, *clauses.get(item, ()))
+        }
 
     @cached_property
     def _named(self) -> pd.DataFrame:
@@ -164,8 +169,12 @@ class Selection:
         """The ids of the events that the present statuses of the selected commitments rest on, by date."""
         records = self.dataset.tables["statuses"]
         rows = [*self.commitments["record"].dropna().astype(int), *self.member_records.index]
-        cells = records.loc[rows, ["evidence", "contrary_evidence"]].to_numpy().ravel()
-        found = {one for cell in pd.unique(cells) for one in items(cell)}
+        found = {
+            one
+            for column in ("evidence", "contrary_evidence")
+            for cell in records.loc[rows, column].unique()
+            for one in self.dataset.items("statuses", column, cell)
+        }
         return [name for name in self.dataset.events.index.tolist() if name in found]
 
     @cached_property

@@ -102,17 +102,17 @@ def _plan(directory: Path, described: Package, change: Change, now: datetime) ->
             raise ValueError("records of statuses are only ever added")
         change = _stamped(change, checked[STATUSES], now)
     else:
-        merged = merge(change, lines.rows(stored), table.primary_key)
+        merged = merge(change, lines.rows(stored), table.key)
         if merged.conflicts:
             return Saved(conflicts=merged.conflicts)
         change = merged.change
     if not change:
         return Saved()
-    written = lines.apply(stored, change, table.primary_key)
+    written = lines.apply(stored, change, table.key)
     state = loader.check(described, change.table, written)
     problems = _added_problems(described, checked, change, state)
     if problems:
-        places = _places(problems, change, state, table.primary_key)
+        places = _places(problems, change, state, table.key)
         return Saved(problems=tuple(problems), places=places)
     return _Plan(change, file, stored, written)
 
@@ -244,7 +244,7 @@ def _added_problems(
     table = change.table
     then = loader.errors(described, {**checked, table: written})
     now = loader.errors(described, checked) if then else []
-    key = described.tables[table].primary_key
+    key = described.tables[table].key
     renamed: dict[object, Key] = {key_of(edit.after, key): key_of(edit.before, key) for edit in change.changed}
 
     def name(problem: Problem, state: loader.Checked) -> tuple[object, ...]:

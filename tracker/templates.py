@@ -7,7 +7,6 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tracker import period, sentences
-from tracker.checks.schema import items
 from tracker.figures.look import on
 
 
@@ -23,7 +22,6 @@ def environment(folder: Path) -> Environment:
     made.filters |= {
         "day": day,
         "period": period.words,
-        "items": items,
         "on": on,
         "web": web,
         "pl": sentences.plural,

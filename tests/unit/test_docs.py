@@ -8,7 +8,8 @@ import pytest
 
 from tests.conftest import GROUP, ROOT
 from tracker.cli import main
-from tracker.package import Field, Settings
+from tracker.model.field import Field
+from tracker.package import Settings
 
 COMMANDS = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 RULES = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")

@@ -28,7 +28,7 @@ def test_every_table_and_field_is_described(folder: Path) -> None:
     for table in read.tables.values():
         assert table.title, table.name
         assert table.description, table.name
-        assert table.primary_key == package.KEYS[table.name]
+        assert tuple(name for name in table.primary_key if name != "spell") == package.KEYS[table.name]
         for field in table.fields.values():
             assert field.title, (table.name, field.name)
             assert field.description, (table.name, field.name)

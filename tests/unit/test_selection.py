@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker import address
+from tracker import address, period
 from tracker.dataset import Dataset
 from tracker.search import all_folded, folded
 from tracker.selection import Filters, select
@@ -47,7 +47,7 @@ def test_folding_is_done_once(text: str) -> None:
     assert folded(folded(text)) == folded(folded(folded(text)))
 
 
-days = st.dates(address.EARLIEST, address.LATEST)
+days = st.dates(period.EARLIEST, period.LATEST)
 
 
 @given(

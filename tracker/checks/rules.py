@@ -13,6 +13,8 @@ import pandas as pd
 from tracker import basemap, period
 from tracker.frames import look_up
 from tracker.model import vocabulary
+from tracker.model.field import Field, split
+from tracker.package import Table
 from tracker.problem import Problem, found
 
 Tables = Mapping[str, pd.DataFrame]
@@ -133,9 +135,9 @@ def place_attributed(tables: Tables) -> list[Problem]:
     ]
 
 
-def evidence_not_after(tables: Tables) -> list[Problem]:
+def evidence_not_after(tables: "Together") -> list[Problem]:
     """No cited event lies wholly after the day from which the status was true."""
-    cited = citations(tables)
+    cited = tables.citations
     late = cited[(cited["status"] != "withdrawn") & (cited["date_first"] > cited["effective_on"])]
     return [
         Problem(
@@ -149,7 +151,7 @@ def evidence_not_after(tables: Tables) -> list[Problem]:
     ]
 
 
-def thin_evidence(tables: Tables) -> list[Problem]:
+def thin_evidence(tables: "Together") -> list[Problem]:
     """Warn of `complete` with neither an event that bears a symbol nor two events."""
     cited = _cited_as_evidence(tables)
     cited = cited[cited["status"] == "complete"]
@@ -169,7 +171,7 @@ def self_reported_high(tables: Tables) -> list[Problem]:
     ]
 
 
-def only_recalled(tables: Tables) -> list[Problem]:
+def only_recalled(tables: "Together") -> list[Problem]:
     """Warn of a status all of whose evidence was recalled and not read."""
     cited = _cited_as_evidence(tables)
     recalled = (cited["verification"] == "recalled").groupby(cited["row"]).all()
@@ -180,7 +182,7 @@ def only_recalled(tables: Tables) -> list[Problem]:
     ]
 
 
-def evidence_before_document(tables: Tables) -> list[Problem]:
+def evidence_before_document(tables: "Together") -> list[Problem]:
     """Warn of evidence older than the document it is to show the carrying out of."""
     cited = _cited_as_evidence(tables)
     early = cited[cited["date_last"] < look_up(cited["commitment_id"], adoption(tables))]
@@ -197,7 +199,7 @@ def evidence_before_document(tables: Tables) -> list[Problem]:
     ]
 
 
-def shared_evidence(tables: Tables) -> list[Problem]:
+def shared_evidence(tables: "Together") -> list[Problem]:
     """Warn of one event that carries the statuses of several commitments."""
     pairs = _cited_as_evidence(tables)[["event_id", "commitment_id"]].drop_duplicates()
     groups: dict[str, list[str]] = {}
@@ -277,37 +279,44 @@ def read_somewhere(tables: Tables) -> list[Problem]:
 class Together(dict[str, pd.DataFrame]):
     """Tables that no longer change, with what several rules need of them worked out once."""
 
+    def __init__(self, tables: Tables, described: Mapping[str, Table]) -> None:
+        super().__init__(tables)
+        self.described = described
+
     @cached_property
     def citations(self) -> pd.DataFrame:
-        """See `citations`."""
-        return _citations(self)
+        """A row per event that a status record cites.
+
+        Columns: row (of the record), column (evidence or contrary_evidence), commitment_id, status, effective_on,
+        event_id, and of the event date, date_first, date_last, symbol, verification; events in error are left out.
+        """
+        return _citations(self, self.described["statuses"].fields)
 
 
-def citations(tables: Tables) -> pd.DataFrame:
-    """Return a row per event that a status record cites.
-
-    Columns: row (of the record), column (evidence or contrary_evidence), commitment_id, status, effective_on,
-    event_id, and of the event date, date_first, date_last, symbol, verification; events in error are left out.
-    """
-    return tables.citations if isinstance(tables, Together) else _citations(tables)
-
-
-def _citations(tables: Tables) -> pd.DataFrame:
+def _citations(tables: Tables, fields: Mapping[str, Field]) -> pd.DataFrame:
     statuses, known = tables["statuses"], _statuses(tables)
     parts = []
     for column in ("evidence", "contrary_evidence"):
         given = statuses[statuses[column] != ""]
         part = given[["commitment_id", "effective_on"]].assign(
-            status=known[given.index], row=given.index, column=column, event_id=given[column].str.split()
+            status=known[given.index], row=given.index, column=column, event_id=_split(given[column], fields[column])
         )
         parts.append(part.explode("event_id"))
     cited = pd.concat(parts, ignore_index=True)
-    events = tables["events"][["event_id", "date", "date_first", "date_last", "symbol", "verification"]]
+    events = tables["events"][["event_id", "date", "symbol", "verification"]]
+    first, last = period.bounds(events["date"])
+    events = events.assign(date_first=first, date_last=last)
     return cited.merge(events, on="event_id", how="inner")
 
 
-def _cited_as_evidence(tables: Tables) -> pd.DataFrame:
-    cited = citations(tables)
+def _split(cells: pd.Series, field: Field) -> pd.Series:
+    """Return the items of each cell; the distinct cells are few, so each is split once."""
+    items = {cell: split(cell, field) for cell in cells.unique().tolist()}
+    return pd.Series([items[cell] for cell in cells.tolist()], index=cells.index, dtype="object")
+
+
+def _cited_as_evidence(tables: "Together") -> pd.DataFrame:
+    cited = tables.citations
     return cited[(cited["column"] == "evidence") & (cited["status"] != "withdrawn")]
 
 
@@ -323,7 +332,7 @@ def adoption(tables: Tables) -> pd.Series:
     return look_up(commitments.set_index("commitment_id")["document_id"], documents)
 
 
-Rule = Callable[[Tables], list[Problem]]
+Rule = Callable[[Together], list[Problem]]
 
 ERRORS: tuple[Rule, ...] = (
     terms_known,

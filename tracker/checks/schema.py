@@ -5,42 +5,35 @@ Blank is ``""``: unknown, or not applicable, and an error only where the field i
 """
 
 import operator
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
-from tracker import period
+from tracker.model.field import Field, split
+from tracker.model.types import ListType
 from tracker.model.vocabulary import KNOWN
-from tracker.package import Field, Package, Table
+from tracker.package import Package, Table
 from tracker.problem import Problem, found
 
-_INTEGER = r"[+-]?\d{1,18}"
-_NUMBER = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
-_DATETIME = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z"
-_URI = r"https?://[^\s/?#]+[^\s]*"
-_EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
-_EXPECTED = {
-    "date": "write a day as 2001-05-14",
-    "datetime": "write a moment in UTC as 2001-05-14T09:30:00.000000Z",
-    "integer": "write a whole number of at most 18 digits",
-    "number": "write a number with a point, such as 23.98",
-    "boolean": "write true or false",
-    "year": "write a year of four digits",
-    "yearmonth": "write a month as 2001-05",
-    "uri": "write an address that begins with http:// or https://",
-    "email": "write an e-mail address",
-    "period": "write a day as 2001-05-14, a month as 2001-05, or a year as 2001",
-}
+
+def blanked(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Return a table of text with a blank in the place of everything that its fields describe as a missing value."""
+    changed = {}
+    for name in frame.columns:
+        missing = [value for value in table.fields[name].missing_values if value]
+        if missing and (given := frame[name].isin(missing)).any():
+            changed[name] = frame[name].mask(given, "")
+    return frame.assign(**changed) if changed else frame
 
 
 def check(frame: pd.DataFrame, table: Table, missing: Iterable[str] = ()) -> tuple[pd.DataFrame, list[Problem]]:
-    """Check every cell of a table of text; return its typed columns and what is wrong.
+    """Check every cell of a table of text, its missing values blank; return its typed columns and what is wrong.
 
     The typed frame has the columns of ``frame`` (dates ``datetime64[s]``, moments ``datetime64[us]`` in UTC,
-    numbers ``Float64``, whole numbers ``Int64``, the rest text) and, for a period ``x``, ``x_first`` and
-    ``x_last``. A value that is wrong comes out missing. Columns in ``missing`` are not in the file: that is
-    one problem of its header, not one on every line.
+    numbers ``Float64``, whole numbers ``Int64``, the rest text). A value that is wrong comes out missing. Columns
+    in ``missing`` are not in the file: that is one problem of its header, not one on every line.
     """
     problems: list[Problem] = []
     typed: dict[str, pd.Series] = {}
@@ -50,14 +43,12 @@ def check(frame: pd.DataFrame, table: Table, missing: Iterable[str] = ()) -> tup
         given = text != ""
         if field.required and name not in missing and not given.all():
             problems += _problems(table, field, ~given, text, "required", lambda _: "blank, and needed")
-        values, bad, expected = _convert(text, given, field)
-        if bad.any():
-            code = "period" if field.period else f"type-{expected}"
-            problems += _problems(table, field, bad, text, code, _wants(_EXPECTED[expected]))
-        problems += _constraints(text, values, given & ~bad, field, table)
-        typed[name] = values
-        if field.period:
-            typed[f"{name}_first"], typed[f"{name}_last"] = period.bounds(text)
+        values = field.kind.read(text)
+        wrong = field.kind.is_wrong(text, values)
+        if wrong.any():
+            problems += _problems(table, field, wrong, text, field.kind.code, _instead(field))
+        problems += _constraints(text, values, given & ~wrong, field, table)
+        typed[name] = field.kind.shown(text, values)
     problems += _keys(frame, table)
     return pd.DataFrame(typed, index=frame.index), problems
 
@@ -69,43 +60,22 @@ def _problems(
     return [Problem(table.name, field.name, code, message(text.at[row]), row=row) for row in rows]
 
 
+def _instead(field: Field) -> Callable[[str], str]:
+    """Return what says of a cell that is not of its type what to write instead."""
+    return lambda cell: f"found {found(cell)}; {field.kind.wanted(cell)}"
+
+
 def _wants(right: str) -> Callable[[str], str]:
     """Return what says of a cell what was found and what would be right."""
     return lambda cell: f"found {found(cell)}; {right}"
 
 
-def _convert(  # noqa: PLR0911  (a return for each type of Table Schema)
-    text: pd.Series, given: pd.Series, field: Field
-) -> tuple[pd.Series, pd.Series, str]:
-    """Return the typed values, which given cells are not of the type, and the name of what was expected."""
-    if field.period:
-        first, _ = period.bounds(text)
-        return text, given & first.isna(), "period"
-    match field.type:  # one return for each type of Table Schema
-        case "date":
-            values = period.days(text.where(text.str.fullmatch(r"\d{4}-\d{2}-\d{2}"), ""))
-            return values, given & values.isna(), "date"
-        case "datetime":
-            good = text.where(text.str.fullmatch(_DATETIME), "")
-            values = pd.to_datetime(good, format="ISO8601", utc=True, errors="coerce")
-            values = values.dt.tz_convert(None).astype("datetime64[us]")
-            return values, given & values.isna(), "datetime"
-        case "integer" | "number" as kind:
-            good = text.str.fullmatch(_INTEGER if kind == "integer" else _NUMBER)
-            numbers = pd.to_numeric(text.where(good, None), errors="coerce")
-            return numbers.astype("Int64" if kind == "integer" else "Float64"), given & ~good, kind
-        case "boolean":
-            good = text.isin(["true", "True", "TRUE", "1", "false", "False", "FALSE", "0"])
-            return text, given & ~good, "boolean"
-        case "year":
-            return text, given & ~text.str.fullmatch(r"\d{4}"), "year"
-        case "yearmonth":
-            return text, given & ~text.str.fullmatch(r"\d{4}-(0[1-9]|1[0-2])"), "yearmonth"
-        case "string" if field.format in ("uri", "email"):
-            pattern = _URI if field.format == "uri" else _EMAIL
-            return text, given & ~text.str.fullmatch(pattern), field.format
-        case _:
-            return text, text.isna(), "string"
+_COMPARED = {
+    "minimum": (operator.ge, "write {} or more"),
+    "maximum": (operator.le, "write {} or less"),
+    "exclusiveMinimum": (operator.gt, "write more than {}"),
+    "exclusiveMaximum": (operator.lt, "write less than {}"),
+}
 
 
 def _constraints(text: pd.Series, values: pd.Series, given: pd.Series, field: Field, table: Table) -> list[Problem]:
@@ -113,54 +83,85 @@ def _constraints(text: pd.Series, values: pd.Series, given: pd.Series, field: Fi
     constraints = field.constraints
     problems: list[Problem] = []
 
-    def add(mask: pd.Series, code: str, right: str) -> None:
-        mask = given & mask.fillna(value=False).astype(bool)
-        if mask.any():
-            problems.extend(_problems(table, field, mask, text, code, _wants(right)))
+    def add(good: pd.Series, code: str, right: str) -> None:
+        # What cannot be compared at all, a number that is none, does not pass.
+        wrong = given & ~good.fillna(value=False).astype(bool)
+        if wrong.any():
+            problems.extend(_problems(table, field, wrong, text, code, _wants(right)))
 
-    if "enum" in constraints and not field.separator:
-        allowed = [str(value) for value in constraints["enum"]]
-        add(~text.isin(allowed), "enum", "write one of " + ", ".join(allowed))
+    for allowed in (constraints.get("enum"), list(field.categories) if not field.separator else None):
+        if allowed:
+            constants = [field.kind.constant(value) for value in allowed]
+            add(values.isin(constants), "enum", "write one of " + ", ".join(str(value) for value in allowed))
     if "pattern" in constraints:
         meant = f": {field.description.rstrip('.')}" if field.description else ""
-        form = f"write it in the form {constraints['pattern']}{meant}"
-        add(~text.str.fullmatch(constraints["pattern"]), "pattern", form)
+        form = re.compile(constraints["pattern"])
+        fits = {cell: form.fullmatch(cell) is not None for cell in text.unique().tolist()}
+        add(text.map(fits), "pattern", f"write it in the form {constraints['pattern']}{meant}")
+    for name, (compare, right) in _COMPARED.items():
+        if name in constraints:
+            add(compare(values, field.kind.constant(constraints[name])), name, right.format(constraints[name]))
     for name, compare, right in (
-        ("minimum", operator.lt, "write {} or more"),
-        ("maximum", operator.gt, "write {} or less"),
+        ("minLength", operator.ge, "write {} or more {}"),
+        ("maxLength", operator.le, "write {} or fewer {}"),
     ):
-        if name in constraints and field.type in _EXPECTED:
-            bound = constraints[name]
-            typed_bound = pd.Timestamp(bound) if field.type in ("date", "datetime") else bound
-            add(compare(values, typed_bound), name, right.format(bound))
-    if "minLength" in constraints:
-        add(text.str.len() < constraints["minLength"], "minLength", f"write {constraints['minLength']} or more letters")
-    if "maxLength" in constraints:
-        add(
-            text.str.len() > constraints["maxLength"], "maxLength", f"write {constraints['maxLength']} or fewer letters"
-        )
+        if name in constraints:
+            length, what = _length(text, field)
+            add(compare(length, constraints[name]), name, right.format(constraints[name], what))
     if constraints.get("unique"):
-        add(text.where(given).duplicated(keep=False), "unique", "each value may stand once")
+        add(~field.kind.keys(text).where(given).duplicated(keep=False), "unique", "each value may stand once")
     return problems
 
 
+def _length(text: pd.Series, field: Field) -> tuple[pd.Series, str]:
+    """Return how long each cell is, and in what: a list in items."""
+    if isinstance(field.kind, ListType):
+        return text.str.count(re.escape(field.kind.delimiter)) + 1, "items"
+    return text.str.len(), "letters"
+
+
 def _keys(frame: pd.DataFrame, table: Table) -> list[Problem]:
-    """Find every line of a duplicated primary key."""
-    key = [name for name in table.primary_key if name in frame]
-    if not key:
-        return []
-    twice = frame.duplicated(key, keep=False)
-    label = key[0] if len(key) == 1 else ",".join(key)
-    return [
-        Problem(
-            table.name,
-            label,
-            "key-duplicate",
-            f"{found(' '.join(frame.loc[row, key]))} stands on more than one line; keep one of them",
-            row=row,
+    """Find every line of a duplicated key, however its numbers are spelled, and those whose whole key is blank."""
+    problems = []
+    for key in dict.fromkeys((table.primary_key, *table.unique_keys)):
+        if not key or not set(key) <= set(frame.columns):
+            continue
+        primary = key == table.primary_key
+        label = ",".join(key)
+        cells = pd.DataFrame({name: table.fields[name].kind.keys(frame[name]) for name in key})
+        blank = cells == ""
+        if primary and (nothing := blank.all(axis="columns")).any():
+            problems += [
+                Problem(table.name, label, "key-blank", "blank, and rows are told apart by it", row=row)
+                for row in nothing[nothing].index
+            ]
+        # A blank in a key that is not the primary one is like no other.
+        compared = cells[~(blank.all(axis="columns") if primary else blank.any(axis="columns"))]
+        twice = compared[compared.duplicated(keep=False)]
+        if twice.empty:
+            continue
+        spelled: dict[tuple[str, ...], list[str]] = {}
+        rows = list(
+            zip(twice.index, twice.itertuples(index=False, name=None), _texts(frame, twice.index, key), strict=True)
         )
-        for row in twice[twice].index
-    ]
+        for _, value, text in rows:
+            spelled.setdefault(value, []).append(text)
+        problems += [
+            Problem(table.name, label, "key-duplicate", _twice(text, spelled[value]), row=row)
+            for row, value, text in rows
+        ]
+    return problems
+
+
+def _texts(frame: pd.DataFrame, rows: pd.Index, key: tuple[str, ...]) -> list[str]:
+    return [" ".join(cells) for cells in frame.loc[rows, list(key)].itertuples(index=False, name=None)]
+
+
+def _twice(text: str, spelled: list[str]) -> str:
+    """Say that a key stands on several lines, and how else it is spelled there."""
+    others = [found(other) for other in dict.fromkeys(spelled) if other != text]
+    also = f", spelled {' and '.join(others[:3])} there," if others else ""
+    return f"{found(text)} stands on more than one line{also}; keep one of them"
 
 
 def references(
@@ -182,18 +183,18 @@ def references(
         for key in table.foreign_keys:
             known = key.table in frames and all(column in frames[key.table] for column in key.reference)
             if known and all(column in frame for column in key.fields):
-                values = _joined(frame, key.fields)
+                values = _joined(frame, key.fields, table)
+                goal = package.tables[key.table]
                 target = _Target(
-                    known=set(_joined(everything[key.table], key.reference).tolist()),
-                    sound=set(_joined(frames[key.table], key.reference).tolist()),
+                    known=set(_joined(everything[key.table], key.reference, goal).tolist()),
+                    sound=set(_joined(frames[key.table], key.reference, goal).tolist()),
                     where=key.table,
                     code="reference",
                     incomplete=key.table in incomplete,
                 )
-                problems += _check(table.name, key.fields[-1], values, lambda cell: [cell], target)
+                problems += _check(table.name, key.fields[-1], values, None, target)
         for field in table.fields.values():
             if field.vocabulary or field.references:
-                split: Callable[[str], list[str]] = items if field.separator else lambda cell: [cell]
                 target = _Target(
                     known_terms.get(field.vocabulary, set()),
                     sound_terms.get(field.vocabulary, set()),
@@ -202,8 +203,9 @@ def references(
                     "terms" in incomplete,
                 )
                 if field.references:
-                    target = _rows(field, frames, everything, incomplete)
-                problems += _check(table.name, field.name, frame[field.name], split, target)
+                    target = _rows(field, frames, everything, package, incomplete)
+                listed = field if field.separator else None
+                problems += _check(table.name, field.name, frame[field.name], listed, target)
     return problems
 
 
@@ -222,11 +224,12 @@ def _rows(
     field: Field,
     frames: Mapping[str, pd.DataFrame],
     everything: Mapping[str, pd.DataFrame],
+    package: Package,
     incomplete: Collection[str],
 ) -> _Target:
     return _Target(
-        identifiers(everything, field.references),
-        identifiers(frames, field.references),
+        identifiers(everything, field.references, package),
+        identifiers(frames, field.references, package),
         " or ".join(field.references),
         "reference",
         not set(field.references).isdisjoint(incomplete),
@@ -241,14 +244,15 @@ def _terms(frame: pd.DataFrame) -> dict[str, set[str]]:
     return found
 
 
-def identifiers(frames: Mapping[str, pd.DataFrame], tables: Iterable[str]) -> set[str]:
-    """Return the ids by which references name the rows of tables; a paragraph's is like X1-P05."""
+def identifiers(frames: Mapping[str, pd.DataFrame], tables: Iterable[str], package: Package) -> set[str]:
+    """Return the ids by which references name the rows of tables: their primary key; a paragraph's is like X1-P05."""
     ids: set[str] = set()
     for name in tables:
+        key = package.tables[name].primary_key
         if name == "paragraphs":
             ids |= set(paragraph_ids(frames["paragraphs"]).tolist())
-        elif name in frames and len(frames[name].columns):
-            ids |= set(frames[name].iloc[:, 0].tolist())
+        elif name in frames and len(key) == 1 and key[0] in frames[name]:
+            ids |= set(frames[name][key[0]].tolist())
     return ids
 
 
@@ -257,25 +261,19 @@ def paragraph_ids(frame: pd.DataFrame) -> pd.Series:
     return frame["document_id"] + "-P" + frame["paragraph"].astype("str").str.zfill(2)
 
 
-def items(cell: str) -> list[str]:
-    """Return the items of a list in a cell."""
-    return cell.split()
-
-
-def _check(
-    table: str, column: str, cells: pd.Series, split: Callable[[str], list[str]], target: _Target
-) -> list[Problem]:
-    """Check each reference in a column; the distinct cells are few, so each is looked at once."""
+def _check(table: str, column: str, cells: pd.Series, listed: Field | None, target: _Target) -> list[Problem]:
+    """Check each reference in a column, a list where it is ``listed``; each distinct cell is looked at once."""
     wrong: dict[str, list[tuple[str, bool]]] = {}
     for cell in cells.unique().tolist():
         if cell.replace("\0", ""):
-            unsound = [(item, item not in target.known) for item in split(cell) if item not in target.sound]
+            items = split(cell, listed) if listed else [cell]
+            unsound = [(item, item not in target.known) for item in items if item not in target.sound]
             if unsound:
                 wrong[cell] = unsound
     if not wrong:
         return []
     problems = []
-    hint = "; separate several by a space" if split is items else ""
+    hint = f"; separate several by {_separator(listed)}" if listed else ""
     for row, cell in cells[cells.isin(list(wrong))].items():
         for item, unknown in wrong[cell]:
             what = found(item.replace("\0", " "))
@@ -291,9 +289,14 @@ def _check(
     return problems
 
 
-def _joined(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
+def _separator(field: Field) -> str:
+    return found(field.separator) if field.separator.strip() else "a space"
+
+
+def _joined(frame: pd.DataFrame, columns: tuple[str, ...], table: Table) -> pd.Series:
     """Return several columns as one of text, to be compared as a key."""
-    joined = frame[columns[0]].astype("str")
-    for column in columns[1:]:
-        joined = joined + "\0" + frame[column].astype("str")
+    parts = [table.fields[name].kind.keys(frame[name]) for name in columns]
+    joined = parts[0]
+    for part in parts[1:]:
+        joined = joined + "\0" + part
     return joined

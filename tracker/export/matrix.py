@@ -13,7 +13,6 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
 from tracker import sentences
-from tracker.checks.schema import items
 from tracker.dataset import Term
 from tracker.export.colophon import Colophon, colophon
 from tracker.export.office import FONT, describe, legal
@@ -113,9 +112,11 @@ def _clause(line: Any, selection: Selection, name: str, row: pd.Series) -> None:
     ]
     cited: list[str] = []
     for record in [*held, *(records.loc[one] for one in of_members.index)]:
-        cited += [*items(record["evidence"]), *items(record["contrary_evidence"])]
+        for column in ("evidence", "contrary_evidence"):
+            cited += dataset.items("statuses", column, record[column])
     known = dataset.events[dataset.events.index.isin(cited)]
-    addressees = [dataset.term("addressee", one).label for one in items(row["addressees"])]
+    asked = dataset.items("commitments", "addressees", row["addressees"])
+    addressees = [dataset.term("addressee", one).label for one in asked]
     side = dataset.term("side", row["side"]).label.lower() if row["assessable"] and row["side"] else ""
     status = dataset.status(row["status"], row["recorded_as"])
     since = f"from {sentences.day(row['effective_on'])}" if pd.notna(row["effective_on"]) else ""

@@ -12,7 +12,6 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from tracker import basemap
-from tracker.checks.schema import items
 from tracker.dataset import Term
 from tracker.export.colophon import colophon
 from tracker.figures.exhibit import figure, legend
@@ -107,7 +106,10 @@ def _clause(selection: Selection, name: str) -> dict[str, Any]:
         "kind": dataset.term("kind", row["kind"]),
         "theme": dataset.term("theme", row["theme"]),
         "verb_class": dataset.term("verb_class", row["verb_class"]),
-        "addressees": [dataset.term("addressee", one).label for one in items(row["addressees"])],
+        "addressees": [
+            dataset.term("addressee", one).label
+            for one in dataset.items("commitments", "addressees", row["addressees"])
+        ],
         "stretches": [(one, dataset.term("status", one.status)) for one in stretches.itertuples()],
         "records": [(one, dataset.term("status", one.status)) for one in held.itertuples()],
         "due": due(row),

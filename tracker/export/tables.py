@@ -13,7 +13,8 @@ from xlsxwriter.worksheet import Worksheet
 from tracker.change import Row
 from tracker.choices import choices
 from tracker.dataset import Dataset
-from tracker.package import Field, Table
+from tracker.model.field import Field
+from tracker.package import Table
 from tracker.spreadsheet import defused, quoted
 
 MOST_LETTERS = 32_767

@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 
 from tracker import comparison, counts, endorsement, sentences, status
-from tracker.checks.schema import items
 from tracker.dataset import Dataset, Term
 from tracker.model.vocabulary import ASSESSABLE, MET
 from tracker.period import words
@@ -259,7 +258,7 @@ def _met(selection: Selection) -> list[Slide]:
     cells = []
     for row in rows.head(_MOST_ROWS).itertuples():
         record = records.loc[row.record]
-        cited = items(record["evidence"])
+        cited = dataset.items("statuses", "evidence", record["evidence"])
         basis, sure = (
             dataset.term("basis", record["basis"]).label,
             dataset.term("confidence", record["confidence"]).label,
@@ -489,7 +488,7 @@ def _evidence(selection: Selection, rows: pd.DataFrame) -> str:
         if record["note"]:
             lines.append(f"  {record['note']}")
         for column, what in (("evidence", "Evidence"), ("contrary_evidence", "Against it")):
-            cited = [one for one in items(record[column]) if one in events.index]
+            cited = [one for one in dataset.items("statuses", column, record[column]) if one in events.index]
             lines += [f"  {what}: {_source(events.loc[one], one)}" for one in cited]
     return "\n".join(lines)
 

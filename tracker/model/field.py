@@ -1,0 +1,211 @@
+"""A field of a table as the descriptor has it, and lists in its cells."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from tracker.model import properties
+from tracker.model.properties import Complain
+from tracker.model.types import BOUNDS, TYPES, ListType, Period, String, Type
+from tracker.problem import found
+
+BLANK = ("",)
+"""The missing values, unless the descriptor has others besides."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a table: Table Schema's own properties, then the tracker's."""
+
+    name: str
+    type: str = "string"
+    format: str = "default"
+    title: str = ""
+    description: str = ""
+    constraints: Mapping[str, Any] = field(default_factory=dict)
+    categories: Mapping[str, str] = field(default_factory=dict)
+    missing_values: tuple[str, ...] = BLANK
+    separator: str = ""
+    period: bool = False
+    vocabulary: str = ""
+    references: tuple[str, ...] = ()
+    kind: Type = field(default_factory=String)
+
+    @property
+    def required(self) -> bool:
+        """Whether a blank is an error."""
+        return bool(self.constraints.get("required"))
+
+
+def split(cell: str, field: Field) -> list[str]:
+    """Return the items of a list in a cell; a separator of blanks alone stands for any number of them."""
+    parts = cell.split(field.separator) if field.separator.strip() else cell.split()
+    return [item for part in parts if (item := part.strip())]
+
+
+def joined(items: Iterable[str], field: Field) -> str:
+    """Return items as a cell holds them."""
+    return (field.separator or " ").join(items)
+
+
+def named(value: Any) -> tuple[str, ...]:
+    """Return a name or a list of names as a tuple: Table Schema allows both."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+
+def missing_values(
+    entry: Mapping[str, Any], where: str, inherited: tuple[str, ...], complain: Complain
+) -> tuple[str, ...]:
+    """Return what stands for a blank; it always does itself."""
+    if "missingValues" not in entry:
+        return inherited
+    listed = entry["missingValues"]
+    values = []
+    for one in listed if isinstance(listed, list) else [None]:
+        value = one.get("value") if isinstance(one, dict) else one
+        if not isinstance(value, str):
+            complain(where, f"missingValues is {found(str(listed))}; a list of texts is needed")
+            return inherited
+        values.append(value)
+    if "" not in values:
+        complain(where, "missingValues lacks “”: a blank cell is always a missing value here; add it")
+    return tuple(dict.fromkeys([*BLANK, *values]))
+
+
+def read(table: str, entry: Mapping[str, Any], missing: tuple[str, ...], complain: Complain) -> Field:
+    """Read a field's description; what in it cannot be honoured is left out, and said."""
+    name = str(entry["name"])
+    where = f"{table}.{name}"
+    own = _own(entry, where, complain)
+    kind = _kind(entry, own["period"], where, complain)
+    categories = _categories(entry, kind, where, complain)
+    return Field(
+        name=name,
+        type=kind.name,
+        format=kind.format if isinstance(kind, String) else "default",
+        title=str(entry.get("title") or name),
+        description=str(entry.get("description", "")),
+        constraints=MappingProxyType(_constraints(entry, kind, own["separator"], where, complain)),
+        categories=MappingProxyType(categories),
+        missing_values=missing_values(entry, where, missing, complain),
+        separator=kind.delimiter if isinstance(kind, ListType) else own["separator"],
+        period=own["period"],
+        vocabulary=own["vocabulary"],
+        references=own["references"],
+        kind=kind,
+    )
+
+
+def _own(entry: Mapping[str, Any], where: str, complain: Complain) -> dict[str, Any]:
+    """Return the tracker's own properties of a field, each of its right kind."""
+    own = entry.get("tracker", {})
+    if not isinstance(own, dict):
+        complain(where, f"tracker is {found(str(own))}; an object is needed")
+        own = {}
+    properties.check(own, properties.FIELD_TRACKER, f"{where}.tracker", complain)
+    read: dict[str, Any] = {"separator": "", "period": False, "vocabulary": "", "references": ()}
+    for name, good, right in (
+        (
+            "separator",
+            lambda one: isinstance(one, str) and one and "\n" not in one,
+            "what separates the items is needed",
+        ),
+        ("period", lambda one: isinstance(one, bool), "true or false is needed"),
+        ("vocabulary", lambda one: isinstance(one, str) and one, "the name of a vocabulary is needed"),
+        ("references", lambda one: bool(named(one)), "the names of tables are needed"),
+    ):
+        if name in own:
+            if good(own[name]):
+                read[name] = own[name]
+            else:
+                complain(f"{where}.tracker", f"{name} is {found(str(own[name]))}; {right}")
+    read["references"] = named(
+        list(read["references"]) if isinstance(read["references"], tuple) else read["references"]
+    )
+    if read["vocabulary"] and read["references"]:
+        complain(f"{where}.tracker", "a cell holds terms of a vocabulary or ids of rows, not both")
+    return read
+
+
+def _kind(entry: Mapping[str, Any], period: bool, where: str, complain: Complain) -> Type:  # noqa: FBT001  (as described)
+    """Return the type of a field; one that is not supported is read as text."""
+    type_ = entry.get("type", "string")
+    if not isinstance(type_, str) or type_ not in TYPES:
+        complain(where, f"the type {found(str(type_))} is not supported: write one of {', '.join(TYPES)}")
+        type_ = "string"
+    kind = TYPES[type_]
+    if period:
+        if kind is not String:
+            complain(where, f"a period is of type string, not {type_}")
+        kind = Period
+    format_ = entry.get("format", "default")
+    if format_ not in kind.formats:
+        right = f"write one of {', '.join(kind.formats)}" if len(kind.formats) > 1 else "leave it out"
+        complain(where, f"the format {found(str(format_))} is not supported by the type {type_}: {right}")
+    properties.check(entry, (*properties.FIELD, *kind.properties), where, complain)
+    return kind.of(entry, lambda message: complain(where, message))
+
+
+def _categories(entry: Mapping[str, Any], kind: Type, where: str, complain: Complain) -> dict[str, str]:
+    """Return labels by value: the only values that there may be."""
+    listed = entry.get("categories", [])
+    categories: dict[str, str] = {}
+    for item in listed if isinstance(listed, list) else [None]:
+        value, label = (item.get("value"), item.get("label")) if isinstance(item, dict) else (item, None)
+        if value is None or kind.constant(value) is None or not isinstance(label or "", str):
+            complain(where, f"categories is {found(str(listed))}; a list of values of the field is needed")
+            return {}
+        categories[str(value)] = str(label or value)
+    return categories
+
+
+def _constraints(
+    entry: Mapping[str, Any], kind: Type, separator: str, where: str, complain: Complain
+) -> dict[str, Any]:
+    """Return the constraints that can be checked; one that cannot is said, and left out."""
+    raw = entry.get("constraints", {})
+    if not isinstance(raw, dict):
+        complain(where, f"constraints is {found(str(raw))}; an object is needed")
+        return {}
+    kept: dict[str, Any] = {}
+    properties.check(raw, properties.CONSTRAINTS, f"{where}.constraints", complain)
+    for name, value in raw.items():
+        if name not in properties.CONSTRAINTS or name == "jsonSchema":
+            continue
+        if name not in kind.constraints:
+            right = f"it has {', '.join(kind.constraints)}"
+            complain(where, f"the constraint {name} is not supported by the type {kind.name}: {right}; it is left out")
+        elif name == "enum" and separator:
+            complain(where, "the constraint enum is not supported on a list: name a vocabulary; it is left out")
+        elif not _is_sensible(name, value, kind):
+            complain(where, f"the constraint {name} cannot be {found(str(value))}; it is left out")
+        else:
+            kept[name] = value
+    return kept
+
+
+def _is_sensible(name: str, value: Any, kind: Type) -> bool:
+    """Say whether a constraint can have this value on a field of this type."""
+    if name in BOUNDS:
+        return kind.constant(value) is not None
+    match name:
+        case "pattern":
+            return isinstance(value, str) and _compiles(value)
+        case "enum":
+            return isinstance(value, list) and bool(value) and all(kind.constant(one) is not None for one in value)
+        case "minLength" | "maxLength":
+            return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+        case _:
+            return isinstance(value, bool)
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError):
+        return False
+    return True
