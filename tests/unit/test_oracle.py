@@ -1,0 +1,276 @@
+"""Generated packages, judged by frictionless and by us: the same cells are wrong, or we refuse by name.
+
+Where frictionless is known to say something else than the standard, or than this product may, `is_stricter` and
+`no_verdict` say so, case by case:
+
+* It reads dates, months, years and moments in forms that the standard does not give (2012-2-3, moments without a
+  zone, 24:00, other scripts' digits), and at any year; here only the standard's, and from 1800 to 2200.
+* It reads a time of day with a zone and compares it with one without, which raises.
+* Whole numbers have any length there, 64 bits here; ``NaN`` equals nothing there, and its spelling here.
+* Of rows with one key it names the second and later ones, here all are named.
+* It does not know `uniqueKeys` and `categories`, and takes an unknown property for no error.
+"""
+
+import csv
+import json
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from frictionless import Package as Reference
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from tracker import csvfile, package
+from tracker.checks import schema
+from tracker.problem import Problem
+
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+BOUNDS = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"]
+DAYS = ["2012-02-03", "2012-02-29", "1800-01-01", "2200-12-31"]
+MOMENTS = ["2012-02-03T10:00:00Z", "2012-02-03T10:00:00.5Z", "2199-12-31T23:59:59Z"]
+GOOD: dict[str, list[str]] = {
+    "string": ["a", "b", "A", "ab", "x y", "é", "٣", "0123"],
+    "any": ["a", "1"],
+    "integer": ["1", "2", "01", "+1", "-3", "10", "0", " 5", "٣", "1_0"],
+    "number": ["1", "1.0", "01.50", "-3", "1e2", ".5", "NaN", "1e400", "-INF", " 5"],
+    "boolean": ["true", "False", "1", "0"],
+    "date": DAYS,
+    "datetime": MOMENTS,
+    "time": ["12:30:00", "00:00:00", "23:59:59"],
+    "year": ["2012", "1999", "0001"],
+    "yearmonth": ["2012-05", "1999-12"],
+}
+ODD = [
+    *("", "", "NA", "-", "NaN", "1e400", "٣", "+5", " 5", "5 ", "1_0", "12.5", "1,5", "1.234,5", "true", "yes", "x y"),
+    *("2012-2-3", "2012-02-30", "1799-12-31", "2201-01-01", "0000-01-01", "9999-12-31", "12/05/2013", "２０１２-01-01"),
+    *("2012-01-01T24:00:00Z", "2012-06-30T23:59:60Z", "2012-01-01T00:00:00", "2012-02-03T10:00:00+02:00", "1700"),
+    *(
+        "24:00:00",
+        "12:30",
+        "2012",
+        "2012-5",
+        "2012-13",
+        "20125",
+        "+201",
+        "9" * 20,
+        "a@b.org",
+        "é" * 40,
+        "0x10",
+        "1e",
+        "--1",
+    ),
+]
+BOUND: dict[str, list[Any]] = {
+    "integer": [0, 2, "5"],
+    "number": [0, 1.5, "2"],
+    "date": ["2012-02-10", "1000-01-01"],
+    "datetime": ["2012-02-03T12:00:00Z"],
+    "time": ["12:00:00"],
+    "year": ["2000"],
+    "yearmonth": ["2000-01"],
+}
+TEXT_LIMITS: dict[str, list[Any]] = {
+    "pattern": ["[a-z]+", "[A-Z][A-Za-z0-9-]*", r"\w{2}", "(?=a).*"],
+    "minLength": [0, 1, 2, 3],
+    "maxLength": [0, 1, 2, 3],
+}
+MISSING: list[Any] = [["", "NA"], ["-", ""], [{"value": ""}, {"value": "NA", "label": "None"}]]
+SPELLINGS: dict[str, list[dict[str, Any]]] = {
+    "number": [{"decimalChar": ","}, {"decimalChar": ",", "groupChar": "."}, {"groupChar": ","}],
+    "boolean": [{"trueValues": ["yes", "1"], "falseValues": ["no"]}],
+}
+WISHES: list[dict[str, Any]] = [
+    {"type": "duration"},
+    {"type": "object"},
+    {"type": "geopoint"},
+    {"type": "date", "format": "any"},
+    {"type": "date", "format": "%d/%m/%Y"},
+    {"type": "string", "format": "binary"},
+    {"type": "string", "constraints": {"minimum": 3}},
+    {"type": "integer", "constraints": {"maxLength": 3}},
+    {"type": "number", "bareNumber": False},
+    {"type": "integer", "groupChar": " "},
+    {"type": "date", "constraints": {"minimum": "2012-02-30"}},
+    {"type": "string", "constraints": {"pattern": "("}},
+    {"type": "string", "constraints": {"requierd": True}},
+    {"type": "string", "colour": "red"},
+    {"type": "string", "missingValues": ["NA"]},
+]
+"""What a field may ask for that is not supported."""
+
+
+def now_and_then(draw: st.DrawFn, times: int = 5) -> bool:
+    """Return true once in so many times."""
+    return draw(st.integers(1, times)) == times
+
+
+@st.composite
+def constraints(draw: st.DrawFn, kind: str) -> dict[str, Any]:
+    """Return constraints that a type supports."""
+    limits: dict[str, Any] = {}
+    if now_and_then(draw, 2):
+        limits["required"] = draw(st.booleans())
+    if now_and_then(draw):
+        limits["unique"] = True
+    if now_and_then(draw, 3) and kind != "any":
+        usual = [one for one in GOOD[kind] if one not in ("NaN", "-INF", "1e400")]
+        limits["enum"] = draw(st.lists(st.sampled_from(usual), min_size=1, max_size=3, unique=True))
+    possible = dict.fromkeys(BOUNDS, BOUND[kind]) if kind in BOUND else TEXT_LIMITS if kind == "string" else {}
+    return limits | {name: draw(st.sampled_from(values)) for name, values in possible.items() if now_and_then(draw)}
+
+
+@st.composite
+def fields(draw: st.DrawFn, name: str) -> dict[str, Any]:
+    """Return a field that is supported, with constraints, words and missing values of its own."""
+    kind = draw(st.sampled_from(sorted(GOOD)))
+    field: dict[str, Any] = {"name": name, "type": kind}
+    if limits := draw(constraints(kind)):
+        field["constraints"] = limits
+    if now_and_then(draw):
+        field["missingValues"] = draw(st.sampled_from(MISSING))
+    if kind in SPELLINGS and now_and_then(draw, 3) and "enum" not in limits:
+        field |= draw(st.sampled_from(SPELLINGS[kind]))
+    return field
+
+
+@st.composite
+def packages(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, list[list[str]]]]:
+    """Return a descriptor of one or two tables, the second referring to the first, and their rows."""
+    resources, rows = [], {}
+    shared = draw(fields("shared"))
+    shared["constraints"] = {}
+    for table in ("first", "second"):
+        own = [draw(fields(f"f{place}")) for place in range(draw(st.integers(1, 3)))]
+        described = [{"name": "n", "type": "integer"}, shared, *own]
+        schema: dict[str, Any] = {"fields": described}
+        if now_and_then(draw):
+            schema["missingValues"] = draw(st.sampled_from([["", "NA"], ["", "-", "NaN"]]))
+        if draw(st.booleans()):
+            names = [field["name"] for field in described]
+            schema["primaryKey"] = draw(st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True))
+        if draw(st.booleans()):
+            to = draw(st.sampled_from(["", "first"]))
+            schema["foreignKeys"] = [{"fields": ["shared"], "reference": {"resource": to, "fields": ["shared"]}}]
+        resources.append({"name": table, "type": "table", "path": f"{table}.csv", "schema": schema})
+        odd = [] if draw(st.booleans()) else ODD
+        cells = [st.sampled_from([*GOOD[field["type"]] * 3, "", *odd]) for field in described]
+        rows[table] = [list(row) for row in draw(st.lists(st.tuples(*cells), max_size=6))]
+        for number, row in enumerate(rows[table], 1):
+            row[0] = str(number)
+    if now_and_then(draw):
+        field = draw(st.sampled_from(resources))["schema"]["fields"][-1]
+        field.pop("constraints", None)
+        field |= draw(st.sampled_from(WISHES))
+    return {"$schema": PROFILE, "name": "generated", "resources": resources}, rows
+
+
+Cell = tuple[str, int, str]
+
+
+def ours_of(folder: Path, tables: list[str]) -> list[Problem]:
+    """Return what we find wrong, in the order in which the loader looks."""
+    read = package.read(folder)
+    problems = [one for one in read.problems if one.column != "resources"]
+    frames = {"terms": pd.DataFrame({"vocabulary": [], "term": []}, dtype="str")}
+    for name in tables:
+        table = read.tables[name]
+        file = csvfile.read(folder / table.path, name, list(table.fields))
+        frames[name] = schema.blanked(file.frame, table)
+        problems += [*file.problems, *schema.check(frames[name], table)[1]]
+    wrong = {(one.table, one.row) for one in problems}
+    sound = {
+        name: frame.loc[[row for row in frame.index if (name, row) not in wrong]] for name, frame in frames.items()
+    }
+    return problems + schema.references(sound, frames, read)
+
+
+def theirs(folder: Path) -> tuple[set[Cell], dict[str, set[tuple[str, int]]]]:
+    """Return what frictionless finds wrong in cells, and in rows, by its kind; it takes the descriptor as it is."""
+    report = Reference.validate_descriptor(json.loads((folder / "datapackage.json").read_text(encoding="utf-8")))
+    assert report.valid, report.flatten(["message"])
+    cells, rows = set(), {"unique-error": set(), "primary-key": set(), "foreign-key": set()}
+    for task in Reference(str(folder / "datapackage.json")).validate().tasks:
+        for row, name, kind in task.flatten(["rowNumber", "fieldName", "type"]):
+            if kind in ("type-error", "constraint-error"):
+                cells.add((task.name, row - 2, name))
+            elif kind in rows:
+                rows[kind].add((task.name, row - 2))
+            else:
+                raise AssertionError(kind)
+    return cells, rows
+
+
+FORMS = {
+    "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    "datetime": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]+)?Z",
+    "time": "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]",
+    "year": "[0-9]{4}",
+    "yearmonth": "[0-9]{4}-[0-9]{2}",
+}
+"""The one form of the standard."""
+
+
+def is_stricter(kind: str, cell: str) -> bool:
+    """Say whether a cell is wrong here and need not be there: see the top of this file."""
+    if kind == "integer":
+        return len(cell) > 18
+    if kind not in FORMS:
+        return False
+    return not re.fullmatch(FORMS[kind], cell) or (kind in ("date", "datetime") and not 1800 <= int(cell[:4]) <= 2200)
+
+
+def described(descriptor: dict[str, Any], table: str) -> dict[str, Any]:
+    """Return the fields of a table by name."""
+    resource = next(one for one in descriptor["resources"] if one["name"] == table)
+    return {field["name"]: field for field in resource["schema"]["fields"]}
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(packages())
+def test_generated_packages_are_judged_as_frictionless_judges_them(
+    generated: tuple[dict[str, Any], dict[str, list[list[str]]]],
+) -> None:
+    """The same cells, keys and references are wrong, or something in the descriptor is refused by name."""
+    event(judged_alike(*generated))
+
+
+def judged_alike(descriptor: dict[str, Any], rows: dict[str, list[list[str]]]) -> str:
+    """Assert that a package is judged alike, or refused; return which."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+        for table, cells in rows.items():
+            with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+                csv.writer(file, lineterminator="\n").writerows([list(described(descriptor, table)), *cells])
+        problems = ours_of(folder, list(rows))
+        if any(one.code == "descriptor" for one in problems):
+            return "refused"
+        try:
+            their_cells, their_rows = theirs(folder)
+        except TypeError as error:
+            if "offset-naive and offset-aware" in str(error):
+                return "no verdict"
+            raise
+    ours = {(one.table, one.row, one.column) for one in problems if not one.code.startswith(("key-", "ref", "unique"))}
+    kinds = {(table, name): field["type"] for table in rows for name, field in described(descriptor, table).items()}
+    text = {
+        (table, place, name): cell
+        for table in rows
+        for place, row in enumerate(rows[table])
+        for name, cell in zip(described(descriptor, table), row, strict=True)
+    }
+    beyond = {one for one in ours - their_cells if is_stricter(kinds[one[0], one[2]], text[one])}
+    assert ours - beyond == their_cells
+    if ours or any("NaN" in cell for cells in rows.values() for row in cells for cell in row):
+        return "cells judged"
+    for kind, codes in (("unique-error", ("unique",)), ("primary-key", ("key-duplicate", "key-blank"))):
+        found = {(one.table, one.row) for one in problems if one.code in codes}
+        assert their_rows[kind] <= found
+        assert len(found) <= 2 * len(their_rows[kind])
+    aside = {(one.table, one.row) for one in problems if one.severity == "error" and one.code != "reference"}
+    found = {(one.table, one.row) for one in problems if one.code == "reference"}
+    assert found == their_rows["foreign-key"] - aside
+    return "all judged"
