@@ -14,6 +14,7 @@ from tracker.checks import schema
 from tracker.frames import look_up
 from tracker.model import vocabulary as vocabulary_
 from tracker.model.field import Field, split
+from tracker.model.names import other_names
 from tracker.package import COLUMNS, Package, Settings
 from tracker.problem import Problem, errors, warnings
 from tracker.search import all_folded, folded
@@ -240,10 +241,13 @@ class Dataset:
 
     @cached_property
     def member_names(self) -> pd.Series:
-        """The names of each State in every language, as a search compares them, by iso3."""
+        """The names of each member in every language, as a search compares them, by iso3; see `model.names`."""
         columns = [name for name in self.members.columns if name == "name" or name.startswith("name_")]
         return pd.Series(
-            [folded(" ".join(names)) for names in self.members[columns].itertuples(index=False)],
+            [
+                folded(" ".join([*names, *other_names(str(iso3))]))
+                for iso3, *names in self.members[columns].itertuples()
+            ],
             index=self.members.index,
             dtype="str",
         )

@@ -223,9 +223,13 @@ def select(dataset: Dataset, filters: Filters) -> Selection:
 
 
 def members_named(dataset: Dataset, text: str) -> tuple[str, ...]:
-    """Return the States one of whose names holds the text; none for a blank text."""
+    """Return the members one of whose names holds the text, in Latin letters from the beginning of a word.
+
+    None for a blank text.
+    """
     wanted = folded(text)
     if not wanted:
         return ()
+    start = f" {wanted}" if wanted.isascii() else wanted
     names = dataset.member_names
-    return tuple(str(iso3) for iso3, text in names.items() if wanted in text or wanted == str(iso3).casefold())
+    return tuple(str(iso3) for iso3, text in names.items() if start in f" {text}" or wanted == str(iso3).casefold())

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import FORESTS, GROUP, ROOT
-from tracker.answers import STATE_FIELDS
+from tracker.answers import STATE
 from tracker.cli import main
 
 
@@ -48,10 +48,15 @@ def test_list_says_what_was_true_on_a_day() -> None:
 
 
 def test_list_has_the_fields_of_the_schema_and_the_state() -> None:
-    """Every field of commitments.csv, in its order, then the state."""
+    """Every field of commitments.csv, in its order, the state, and for one edition what stood beside the fields."""
     fields = (GROUP / "commitments.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+    beside = ["status", "effective_on", "timeliness", "change", "last_assessed_on", "review_due"]
     for row in listed("--as-of", "2025-12-31").values():
-        assert list(row) == [*fields, *STATE_FIELDS]
+        assert list(row) == [*fields, *beside, "state"]
+        state = row["state"]
+        assert isinstance(state, dict)
+        assert list(state) == list(STATE)
+        assert [row[name] for name in ("status", "last_assessed_on")] == [state["status"], state["evidence_up_to"]]
 
 
 def test_list_leaves_out_what_was_recorded_later() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tracker import address, period
 from tracker.dataset import Dataset
+from tracker.model.names import other_names
 from tracker.search import all_folded, folded
 from tracker.selection import Filters, select
 
@@ -39,6 +40,32 @@ def test_a_state_is_found_by_its_name_in_any_language(group: Dataset, text: str)
     found = select(group, Filters(AS_OF, text="Bélarus" if text == "bielorussie" else text))
     assert found.members_found == ("BLR",)
     assert "D2012-P11b" in found.commitments.index
+
+
+@pytest.mark.parametrize(
+    ("text", "iso3"),
+    [("Laos", "LAO"), ("UAE", "ARE"), ("Россия", "RUS"), ("Russia", "RUS"), ("Emirats", "ARE"), ("Venezuela", "VEN")],
+)
+def test_a_state_is_found_by_what_people_call_it(group: Dataset, text: str, iso3: str) -> None:
+    """Short, former and everyday names lead to the State, whatever the package calls it."""
+    assert select(group, Filters(AS_OF, text=text)).members_found == (iso3,)
+
+
+def test_a_former_name_is_known() -> None:
+    """Of a State that the package may not hold."""
+    assert "Swaziland" in other_names("SWZ")
+    assert other_names("QQQ") == ()
+
+
+def test_a_part_of_a_word_finds_no_state(group: Dataset) -> None:
+    """Letters inside a name are not it: the text is looked for in the clauses alone."""
+    assert select(group, Filters(AS_OF, text="ran")).members_found == ()
+
+
+@pytest.mark.parametrize("text", ["A/RES/68/192", "high-level appraisal", "inadequate"])
+def test_an_event_leads_to_the_clauses_that_it_bears_on(group: Dataset, text: str) -> None:
+    """By its symbol, its title and its quotation."""
+    assert len(select(group, Filters(AS_OF, text=text)).commitments)
 
 
 @given(st.text())
