@@ -13,6 +13,7 @@ import pytest
 from tracker import loader
 from tracker.checks import schema
 from tracker.dataset import Dataset
+from tracker.package import plain_table
 
 ROOT = Path(__file__).resolve().parent.parent
 GROUP = ROOT / "tests" / "packages" / "group"
@@ -52,7 +53,8 @@ def with_tables(forests: Dataset) -> Callable[..., Dataset]:
     def make(settings: dict[str, object] | None = None, **tables: list[dict[str, str]]) -> Dataset:
         typed = dict(forests.tables)
         for name, rows in tables.items():
-            table = forests.package.tables[name]
+            table = forests.package.tables.get(name) or plain_table(name)
+            table = replace(table, fields={**plain_table(name).fields, **table.fields})
             cells = [{field: row.get(field, "") for field in table.fields} for row in rows]
             frame = pd.DataFrame(cells, columns=list(table.fields), dtype="str")
             typed[name] = loader.complete(schema.check(frame, table)[0], name)

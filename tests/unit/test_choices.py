@@ -10,7 +10,7 @@ def test_choices_come_from_the_description(group: Dataset) -> None:
     """Terms that the enumeration allows, categories, ids of one table and of two, and nothing for a free field."""
     assert "not_assessed" not in choices(group, "statuses", "status")
     assert choices(group, "statuses", "status")["no_evidence"] == group.term("status", "no_evidence").label
-    assert list(choices(group, "events", "verification")) == ["read", "recalled"]
+    assert list(choices(group, "events", "verification")) == ["read", "copy", "recalled"]
     assert list(choices(group, "statuses", "commitment_id")) == list(group.commitments.index)
     bears = choices(group, "events", "bears_on")
     assert set(group.commitments.index) < set(bears)

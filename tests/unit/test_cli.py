@@ -39,8 +39,8 @@ def test_validate_lets_warnings_through() -> None:
 def test_list_says_what_was_true_on_a_day() -> None:
     """The high-level meeting was substantial four days before it was held, and complete on the day."""
     assert listed("--as-of", "2013-05-10")["D2012-P05b"]["status"] == "substantial"
-    row = listed("--as-of", "2013-05-14")["D2012-P05b"]
-    assert (row["status"], row["timeliness"], row["effective_on"]) == ("complete", "on_time", "2013-05-14")
+    row = listed("--as-of", "2013-05-15")["D2012-P05b"]
+    assert (row["status"], row["timeliness"], row["effective_on"]) == ("complete", "on_time", "2013-05-15")
     assert row["addressees"] == ["general_assembly"]
     assert row["coding_note"] is None
     assert row["review_due"] is False

@@ -36,7 +36,8 @@ def test_bars_hold_the_counts(group: Dataset) -> None:
 
 def test_every_state_is_on_the_map(group: Dataset) -> None:
     """Twenty-one areas and two markers, each with its name on hover and its code for a click."""
-    states = endorsement.at(group, AS_OF)
+    one = endorsement.series(group, AS_OF)[0]
+    states = endorsement.shown(endorsement.of_series(group, one, AS_OF))
     figure = world.world(group, states, group.vocabularies["endorsement_state"], look.LIGHT)
     areas = [trace for trace in figure.data if isinstance(trace, go.Choropleth) and trace.customdata is not None]
     markers = [trace for trace in figure.data if isinstance(trace, go.Scattergeo) and "markers" in trace.mode]

@@ -185,7 +185,8 @@ def test_who_is_named_is_said(group: Dataset, forests: Dataset) -> None:
 def test_the_base_says_what_was_filtered(group: Dataset) -> None:
     """A figure over part of the clauses says of how many."""
     assert sentences.base(shown(group)) == (
-        "As of 31 December 2025 · 22 operative clauses · 10 can be assessed, 6 of them dated · 2 documents, 23 States named"
+        "As of 31 December 2025 · 22 operative clauses · 10 can be assessed, 6 of them dated · "
+        "2 documents, 23 States named"
     )
     assert sentences.base(shown(group, themes=("untoc",), known_at=date(2026, 1, 2))) == (
         "As of 31 December 2025, as known on 2 January 2026 · 2 operative clauses of 22, as filtered · "

@@ -20,11 +20,15 @@ DEFAULT = Filters(AS_OF)
 @pytest.mark.parametrize(
     ("filters", "names"),
     [
-        (Filters(AS_OF, documents=("S2025",), statuses=("limited",)), ["S2025-P10a"]),
+        (Filters(AS_OF, documents=("S2025",), statuses=("limited",)), ["S2025-P10a", "S2025-P11a"]),
         (Filters(AS_OF, themes=("untoc",)), ["D2012-P09a", "S2025-P08a"]),
         (Filters(AS_OF, addressees=("private_sector",)), ["D2012-P11b"]),
-        (Filters(AS_OF, addressees=("unodc", "icat"), statuses=("no_evidence",)), ["D2012-P07b", "S2025-P11a"]),
-        (Filters(AS_OF, text="high-level  MEETING"), ["D2012-P05b"]),
+        (Filters(AS_OF, addressees=("unodc", "icat"), statuses=("no_evidence",)), ["D2012-P07b"]),
+        (Filters(AS_OF, text="convene a  MINISTERIAL"), ["D2012-P12a"]),
+        (Filters(AS_OF, sides=("own",)), ["D2012-P01a", "D2012-P12a", "S2025-P10a"]),
+        (Filters(AS_OF, sides=("shared",), documents=("D2012",)), ["D2012-P06a", "D2012-P11b"]),
+        (Filters(AS_OF, states=("ERI",), statuses=("limited",)), ["S2025-P10a", "S2025-P11a"]),
+        (Filters(AS_OF, states=("ECU",), themes=("untoc",)), ["D2012-P09a"]),
         (Filters(AS_OF, text="no such words"), []),
         (Filters(date(2012, 9, 27)), []),
     ],
@@ -68,6 +72,15 @@ def test_an_event_leads_to_the_clauses_that_it_bears_on(group: Dataset, text: st
     assert len(select(group, Filters(AS_OF, text=text)).commitments)
 
 
+def test_states_are_left_by_document_by_choice_and_by_name(group: Dataset) -> None:
+    """The filters over States, each by itself and together."""
+    assert "ECU" not in select(group, Filters(AS_OF, documents=("S2025",))).members
+    assert "ERI" in select(group, Filters(AS_OF, documents=("S2025",))).members
+    assert list(select(group, Filters(AS_OF, states=("BLR",))).members) == ["BLR"]
+    assert list(select(group, Filters(AS_OF, text="Ecuador")).members) == ["ECU"]
+    assert list(select(group, Filters(AS_OF, documents=("S2025",), text="Ecuador")).members) == []
+
+
 @given(st.text())
 def test_folding_is_done_once(text: str) -> None:
     """Folding what was folded changes nothing that a search compares."""
@@ -85,6 +98,8 @@ days = st.dates(period.EARLIEST, period.LATEST)
         st.sampled_from([(), ("D2012",), ("D2012", "S2025")]),
         st.sampled_from([(), ("untoc", "icat")]),
         st.sampled_from([(), ("limited",), ("not_assessed", "complete")]),
+        st.sampled_from([(), ("own",), ("shared", "others")]),
+        st.sampled_from([(), ("BLR", "ERI")]),
         st.sampled_from([(), ("unodc",)]),
         st.text(max_size=60).map(str.strip),
     )
@@ -97,9 +112,12 @@ def test_a_link_carries_the_filters(group: Dataset, filters: Filters) -> None:
 
 def test_a_link_carries_ids_and_numbers(group: Dataset) -> None:
     """Labels can be changed without breaking a link."""
-    filters = Filters(AS_OF, date(2026, 1, 2), ("S2025",), ("untoc",), ("no_evidence",), ("icat",), "fund")
+    filters = Filters(
+        AS_OF, date(2026, 1, 2), ("S2025",), ("untoc",), ("no_evidence",), ("own",), ("BLR",), ("icat",), "fund"
+    )
     assert address.query(address.encode(filters)) == (
-        "as_of=20251231&known_at=20260102&document=S2025&theme=untoc&status=no_evidence&addressee=icat&text=fund"
+        "as_of=20251231&known_at=20260102&document=S2025&theme=untoc&status=no_evidence"
+        "&side=own&state=BLR&addressee=icat&text=fund"
     )
 
 

@@ -101,17 +101,14 @@ def expected(clause: dict[str, str], records: list[Record], on: date, known: dat
     elif closed is None or closed >= on:
         timeliness = "past_due"
     else:
-        timeliness = "ended_short"
+        timeliness = "not_met" if current == "not_started" else "ended_short"
     change = ""
     if len(holding) > 1 and clause["kind"] != "declaratory":
         old, new = holding[-2].status, holding[-1].status
         if old in LEVELS and new in LEVELS:
             step = LEVELS.index(new) - LEVELS.index(old)
             change = "increase" if step > 0 else "decrease" if step < 0 else "no_change"
-    last = None
-    if holding:
-        standing = clause["kind"] == "standing"
-        last = holding[-1].effective_on if standing else max(one.recorded_at for one in holding).date()
+    last = holding[-1].effective_on if holding else None
     review = (
         clause["kind"] != "declaratory"
         and (closed is None or closed >= on)
@@ -123,7 +120,8 @@ def expected(clause: dict[str, str], records: list[Record], on: date, known: dat
         "effective_on": holding[-1].effective_on if holding else None,
         "timeliness": timeliness,
         "change": change,
-        "last_assessed_on": last,
+        "evidence_up_to": last,
+        "assessed_on": holding[-1].recorded_at.date() if holding else None,
         "review_due": review,
     }
 
@@ -221,7 +219,7 @@ def test_states_of_the_group(group: Dataset) -> None:
     """The facts that the package of the Group must show, on the days on which they changed."""
     state = status.at(group, date(2013, 5, 10)).loc["D2012-P05b"]
     assert (state["status"], state["timeliness"]) == ("substantial", "not_due")
-    state = status.at(group, date(2013, 5, 14)).loc["D2012-P05b"]
+    state = status.at(group, date(2013, 5, 15)).loc["D2012-P05b"]
     assert (state["status"], state["timeliness"]) == ("complete", "on_time")
     early = status.at(group, date(2012, 10, 1))
     assert len(early) == 17
@@ -247,10 +245,47 @@ def test_by_year_counts_the_last_year_as_of_the_day(group: Dataset) -> None:
         assert counted.loc[year].to_dict() == {term: int((state == term).sum()) for term in status.ASSESSABLE}
 
 
-def test_a_status_that_the_code_does_not_know_is_shown_and_counted_nowhere(with_tables: Make) -> None:
-    """Another package's term of its own stands as it is, is nobody's progress, and no count takes it for another."""
-    own = Record("X", "", START, "announced", datetime(2021, 11, 3))
-    dataset = with_tables(commitments=[clause("X", "standing")], statuses=[row(own)])
+def test_a_status_of_the_packages_own_counts_as_the_known_one(with_tables: Make) -> None:
+    """It is counted, compared and timed as what it says it counts as; its own word stands beside."""
+    terms = [
+        {"vocabulary": "status", "term": "limited", "label": "Limited"},
+        {"vocabulary": "status", "term": "suspended", "label": "Suspended", "same_as": "limited"},
+    ]
+    records = [
+        Record("X", "", START, "not_started", datetime(2021, 11, 3)),
+        Record("X", "", date(2022, 1, 1), "suspended", datetime(2022, 1, 2)),
+    ]
+    dataset = with_tables(commitments=[clause("X", "one_off")], statuses=[row(one) for one in records], terms=terms)
     then = AsOf(dataset, date(2024, 1, 1))
-    assert (then.commitments["status"]["X"], then.commitments["change"]["X"]) == ("announced", "")
-    assert not status.by_year(then.history, [2022, 2023], date(2024, 1, 1)).to_numpy().any()
+    state = then.commitments.loc["X"]
+    assert (state["status"], state["recorded_as"], state["change"]) == ("limited", "suspended", "increase")
+    assert dataset.status(state["status"], state["recorded_as"]).label == "Limited (“Suspended”)"
+    assert status.by_year(then.history, [2022, 2023], date(2024, 1, 1))["limited"].tolist() == [1, 1]
+
+
+def test_a_clause_exists_between_its_own_days(with_tables: Make) -> None:
+    """From ``starts_on`` to the end of ``ended_on`` it is listed and counted, before and after it is not."""
+    one = {**clause("X", "standing"), "starts_on": "2022-03-01", "ended_on": "2023-06-30"}
+    said = Record("X", "", date(2022, 6, 1), "limited", datetime(2022, 6, 2))
+    dataset = with_tables(commitments=[one], statuses=[row(said)])
+    listed = {day: list(status.at(dataset, day).index) for day in (date(2022, 2, 28), date(2022, 3, 1))}
+    assert list(listed.values()) == [[], ["X"]]
+    assert [len(status.at(dataset, day)) for day in (date(2023, 6, 30), date(2023, 7, 1))] == [1, 0]
+    history = AsOf(dataset, date(2024, 1, 1)).history
+    assert history["start"].min() == pd.Timestamp(2022, 3, 1)
+    assert history["end"].max() == pd.Timestamp(2023, 7, 1)
+    assert status.by_year(history, [2022, 2023], date(2024, 1, 1)).sum(axis="columns").tolist() == [1, 0]
+
+
+def test_a_record_is_a_draft_until_every_review_agrees(with_tables: Make) -> None:
+    """Draft without a review, reviewed where all give its status, else disputed; a new record starts as draft."""
+    said = row(Record("X", "", START, "limited", datetime(2021, 11, 3)))
+    key = {name: said[name] for name in ("commitment_id", "effective_on", "recorded_at")}
+
+    def judged(*given: str) -> str:
+        reviews = [{**key, "reviewer": f"R{place}", "status": one} for place, one in enumerate(given)]
+        dataset = with_tables(commitments=[clause("X", "standing")], statuses=[said], reviews=reviews)
+        return str(status.at(dataset, date(2022, 1, 1))["reviewed"]["X"])
+
+    assert [judged(), judged("limited"), judged("limited", "limited")] == ["draft", "reviewed", "reviewed"]
+    assert judged("limited", "substantial") == "disputed"

@@ -23,7 +23,7 @@ def counted(**found: int) -> pd.Series:
     return pd.Series({term: found.get(term, 0) for term in status.ASSESSABLE})
 
 
-def test_the_story_of_the_shipped_data(group: Dataset) -> None:
+def test_the_story_of_the_group(group: Dataset) -> None:
     """Every part is there, in order, each with a title, its base with the date, notes, and words for its figure."""
     slides = story(chosen(group))
     names = list(dict.fromkeys(slide.name for slide in slides))
@@ -50,14 +50,14 @@ def test_the_story_of_the_shipped_data(group: Dataset) -> None:
 
 
 def test_numbers_come_from_data(group: Dataset) -> None:
-    """The figures add up to the assessable clauses, own pledges and requests apart; the map has every State."""
+    """The figures add up to the assessable clauses, the sides apart; the map has every State."""
     selection = chosen(group)
     found = {slide.name: slide.exhibit for slide in story(selection)}
     where, apart, who = found["where things stand"], found["own pledges and requests"], found["who stands behind it"]
     assert isinstance(where, Bars)
     assert where.counted.to_numpy().sum() == len(selection.assessable)
     assert isinstance(apart, Bars)
-    assert apart.counted.sum(axis=1).tolist() == [3, 7]
+    assert apart.counted.sum(axis=1).tolist() == [3, 2, 5]
     assert isinstance(who, Map)
     assert len(who.states) == 23
     lanes = found["timeline"]
@@ -151,29 +151,26 @@ def test_not_knowing_is_said_in_two_ways(nothing: int, never: int, total: int, s
 
 
 @pytest.mark.parametrize(
-    ("own", "requests", "says"),
+    ("sides", "says"),
     [
-        (counted(), counted(), "There is no own pledge; there is no request"),
+        ({"own": counted(), "others": counted()}, "No assessable clause is shown"),
         (
-            counted(limited=1),
-            counted(no_evidence=1),
-            "The one own pledge was met at least in part; the one request is not on record as met even in part",
+            {"own": counted(limited=1), "shared": counted(), "others": counted(no_evidence=1)},
+            "Own: the one was met at least in part; Others: the one is not on record as met even in part",
         ),
         (
-            counted(limited=2),
-            counted(complete=1, no_evidence=6),
-            "Both own pledges were met at least in part; one of seven requests was met at least in part",
+            {"own": counted(limited=2), "shared": counted(complete=1, no_evidence=6), "others": counted(complete=4)},
+            (
+                "Own: both were met at least in part; Shared: one of seven was met at least in part; "
+                "Others: four of four were met at least in part"
+            ),
         ),
-        (
-            counted(no_evidence=3),
-            counted(complete=4),
-            "None of three own pledges is on record as met even in part; all four requests were met at least in part",
-        ),
+        ({"own": counted(no_evidence=3)}, "Own: none of three is on record as met even in part"),
     ],
 )
-def test_own_pledges_and_requests_are_counted_apart(own: pd.Series, requests: pd.Series, says: str) -> None:
-    """Each on its own base."""
-    assert findings.apart(own, requests) == says
+def test_the_sides_are_counted_apart(sides: dict[str, pd.Series], says: str) -> None:
+    """Each on its own base, and a side without a clause is not spoken of."""
+    assert findings.by_side(sides, {side: side.capitalize() for side in sides}) == says
 
 
 @pytest.mark.parametrize(
