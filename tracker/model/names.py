@@ -16,7 +16,7 @@ _OTHERS = Path(__file__).resolve().parent / "other_names.csv"
 
 def other_names(iso3: str) -> tuple[str, ...]:
     """Return what else a State is called, by its ISO code of three letters; nothing for a code that nobody knows."""
-    territory = next(iter(get_global("territory_aliases").get(iso3, ())), "")  # type: ignore[no-untyped-call]
+    territory = next(iter(get_global("territory_aliases").get(iso3, ())), "")
     found = (names.get(territory, "") for names in _territories())
     return (*(name for name in found if name), *_others().get(iso3, ()))
 
