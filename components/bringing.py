@@ -9,7 +9,7 @@ import streamlit as st
 from components import current, downloads, review
 from components.block import block
 from components.words import quiet
-from tracker import ingest, lines, sentences, store
+from tracker import ingest, loader, sentences, store
 from tracker.change import Change
 from tracker.dataset import Dataset
 from tracker.package import Table
@@ -40,7 +40,7 @@ def bring(dataset: Dataset, shape: Table) -> None:
         type=["csv", "tsv", "txt", "xlsx"],
         key=f"file of {shape.name} {rounds}",
         help="CSV or Excel, as Excel, LibreOffice and Google Sheets write them. Rows are matched by "
-        + sentences.joined(list(shape.primary_key)),
+        + sentences.joined(list(shape.key)),
     )
     if file is None:
         return
@@ -60,7 +60,7 @@ def bring(dataset: Dataset, shape: Table) -> None:
     _counts(compared, shape)
 
     def settle(decided: Change) -> None:
-        base.compared[remove] = compared.decided(decided, shape.primary_key)
+        base.compared[remove] = compared.decided(decided, shape.key)
 
     if compared.change:
         _review(compared, file.name, file.file_id, shape, settle)
@@ -164,7 +164,7 @@ def _base(brought: ingest.Brought, shape: Table) -> _Base:
     """Return what a file is set against: what others save since is merged with it, or conflicts."""
     last: _Base | None = st.session_state.get(_BASE)
     if last is None or last.brought is not brought:
-        last = _Base(brought, lines.rows((current.directory() / shape.path).read_bytes()))
+        last = _Base(brought, loader.rows(current.dataset().package, shape.name))
         st.session_state[_BASE] = last
     return last
 
@@ -194,7 +194,7 @@ def _counts(compared: ingest.Comparison, shape: Table) -> None:
             ("unchanged", compared.unchanged),
             ("absent, removed" if change.removed else "absent, kept", len(compared.absent)),
         ][: 3 if shape.name == store.STATUSES else 4],
-        absent=[" · ".join(row[name] for name in shape.primary_key if row[name]) for row in compared.absent[:20]],
+        absent=[" · ".join(row[name] for name in shape.key if row[name]) for row in compared.absent[:20]],
     )
 
 

@@ -27,7 +27,7 @@ def changes() -> None:
     chosen = st.selectbox("Change", list(labels), key="change shown", format_func=labels.__getitem__)
     entry = next(entry for entry in entries if entry.number == chosen)
     table = current.dataset().package.tables.get(entry.change.table)
-    block("difference", "change.html", entry=entry, key=table.primary_key if table else ())
+    block("difference", "change.html", entry=entry, key=table.key if table else ())
     undone = history.undone_as(entries, entry.number)
     if undone is not None:
         quiet(f"Undone by change {undone.number}.", small=True)

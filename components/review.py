@@ -42,7 +42,7 @@ def difference(name: str, change: Change) -> None:
     st.subheader(f"What would change: {counts}", anchor=False)
     first = Change(change.table, change.added[:_MOST_SHOWN], change.changed[:_MOST_SHOWN], change.removed[:_MOST_SHOWN])
     with st.expander("Row by row", expanded=change.rows <= _MOST_SHOWN, key=f"rows of {name}"):
-        block(f"difference {name}", "difference.html", change=first, key=_shape(change).primary_key)
+        block(f"difference {name}", "difference.html", change=first, key=_shape(change).key)
         if first.rows < change.rows:
             quiet(f"and {change.rows - first.rows:,} more rows", small=True)
 
@@ -69,7 +69,7 @@ def places(change: Change, checked: store.Saved) -> list[str]:
     where = []
     for problem, place in zip(checked.problems, checked.places or [None] * len(checked.problems), strict=True):
         if place is not None:
-            key = " · ".join(part for part in changes.key_of(rows[place], shape.primary_key) if part)
+            key = " · ".join(part for part in changes.key_of(rows[place], shape.key) if part)
             where.append(key or "the new row")
         else:
             where.append(f"{tables[problem.table].title}, line {problem.line}" if problem.table in tables else "")

@@ -21,7 +21,7 @@ class Line:
 
 def opened(draft: Change, stored: Sequence[Row], table: Table) -> tuple[Line, ...]:
     """Return rows as the draft has them: changed ones changed, removed ones left out, added ones last."""
-    key = table.primary_key
+    key = table.key
     changed = _edits(draft, key)
     removed = by_key(draft.removed, key)
     twice = {name for name, rows in by_key(stored, key).items() if len(rows) > 1}
@@ -54,7 +54,7 @@ def edited(draft: Change, lines: Sequence[Line], delta: Mapping[str, Any], table
     ``delta`` is what an editor of rows says: ``edited_rows`` (new cells by column, by the row's place),
     ``added_rows`` (cells by column) and ``deleted_rows`` (places).
     """
-    key = table.primary_key
+    key = table.key
     here = {key_of(line.seen, key) for line in lines if line.seen is not None}
     changed = [edit for edit in draft.changed if key_of(edit.before, key) not in here]
     removed = list(draft.removed)

@@ -16,9 +16,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
-from tracker import spreadsheet
 from tracker.change import Change, Key, Row, difference, key_of, same
-from tracker.csvfile import records
+from tracker.dialect import Dialect
+from tracker.files import spreadsheet
+from tracker.files.records import records
 from tracker.package import Field, Table
 from tracker.problem import WHOLE_LINE, Problem, found
 from tracker.progress import Progress
@@ -139,7 +140,8 @@ def _csv(data: bytes, table: Table, encoding: str | None) -> Iterator[tuple[int,
         raise _Refused("format", "this is not a CSV or XLSX file; save it as one of these")
     separator = max(_SEPARATORS, key=lambda one: (_hits(text, one, table), one == ","))
     yield max(1, text.count("\n"), text.count("\r")), []
-    for first, _, record in records(text, separator):
+    for one in records(text, Dialect(separator)):
+        first, record = one.first, one.cells
         if not isinstance(record, list):
             raise _Refused("quoting", "a quotation mark is not closed, or not doubled inside a quoted cell", first)
         if not (first == 1 and re.fullmatch("sep=.", "".join(record) + ("" if len(record) == 1 else separator))):
@@ -308,10 +310,10 @@ def _twice(rows: Sequence[tuple[int, Row]], table: Table) -> list[Problem]:
     if "recorded_at" in table.primary_key:
         return problems
     for line, row in rows:
-        key = key_of(row, table.primary_key)
+        key = key_of(row, table.key)
         if key in seen:
             message = f"{found(' '.join(key))} stands on line {seen[key]} already; keep one of them"
-            problems.append(Problem(table.name, table.primary_key[0], "key-duplicate", message, line=line))
+            problems.append(Problem(table.name, table.key[0], "key-duplicate", message, line=line))
         seen.setdefault(key, line)
     return problems
 
@@ -322,7 +324,7 @@ def compare(brought: Brought, stored: Sequence[Row], table: Table, *, remove_abs
     A column that the file lacks keeps what is stored. Rows of a table whose key has ``recorded_at`` are only
     ever added: one without it is new, one with it must be as it is stored.
     """
-    key = table.primary_key
+    key = table.key
     by_key = {key_of(row, key): row for row in stored}
     append_only = "recorded_at" in key
     wanted: list[Row] = []

@@ -8,13 +8,14 @@ Data Package v2 and Table Schema (datapackage.org). What Table Schema cannot say
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
+from tracker.dialect import COMMAS, Dialect
 from tracker.problem import Problem, found
 
 DESCRIPTOR = "datapackage.json"
@@ -152,6 +153,8 @@ class Field:
     period: bool = False
     vocabulary: str = ""
     references: tuple[str, ...] = ()
+    described: bool = True
+    """Not so for a column that the code reads by name and the descriptor lacks."""
 
     @property
     def required(self) -> bool:
@@ -179,6 +182,12 @@ class Table:
     fields: Mapping[str, Field]
     primary_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...] = ()
+    dialect: Dialect = COMMAS
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns by which rows are told apart: the primary key, or the whole row where there is none."""
+        return self.primary_key or tuple(self.fields)
 
 
 @dataclass(frozen=True)
@@ -412,11 +421,13 @@ def _complete(table: Table, columns: tuple[str, ...], problems: list[Problem]) -
             )
         )
     extra = {
-        name: Field(name, _TYPES.get(name, "string"), title=name, period=(table.name, name) in _PERIODS)
+        name: Field(
+            name, _TYPES.get(name, "string"), title=name, period=(table.name, name) in _PERIODS, described=False
+        )
         for name in missing
     }
     fields = MappingProxyType({**table.fields, **extra})
-    return Table(table.name, table.path, table.title, table.description, fields, key, table.foreign_keys)
+    return replace(table, fields=fields, primary_key=key)
 
 
 def _settings(raw: Any, problems: list[Problem]) -> Settings:

@@ -13,8 +13,8 @@ from xlsxwriter.worksheet import Worksheet
 from tracker.change import Row
 from tracker.choices import choices
 from tracker.dataset import Dataset
+from tracker.files.spreadsheet import defused, quoted
 from tracker.package import Field, Table
-from tracker.spreadsheet import defused, quoted
 
 MOST_LETTERS = 32_767
 """The most that a cell of a workbook holds: Excel's own limit."""
