@@ -9,7 +9,7 @@ import streamlit as st
 from components import current, downloads, review
 from components.block import block
 from components.words import quiet
-from tracker import ingest, lines, sentences, store
+from tracker import ingest, loader, sentences, store
 from tracker.change import Change
 from tracker.dataset import Dataset
 from tracker.package import Table
@@ -164,7 +164,7 @@ def _base(brought: ingest.Brought, shape: Table) -> _Base:
     """Return what a file is set against: what others save since is merged with it, or conflicts."""
     last: _Base | None = st.session_state.get(_BASE)
     if last is None or last.brought is not brought:
-        last = _Base(brought, lines.rows((current.directory() / shape.path).read_bytes()))
+        last = _Base(brought, loader.rows(current.dataset().package, shape.name))
         st.session_state[_BASE] = last
     return last
 

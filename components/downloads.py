@@ -6,7 +6,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from components import current
-from tracker import export, lines, loader
+from tracker import export, loader
 from tracker.dataset import Dataset
 from tracker.export import tables
 from tracker.package import Table
@@ -17,10 +17,10 @@ _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def table(dataset: Dataset, shape: Table, *, template: bool = False) -> None:
     """Offer a table as a workbook and as CSV; with ``template`` also as a workbook without rows, to be filled in."""
-    held, folder = _held(dataset), current.directory()
+    held = _held(dataset)
 
     def rows() -> list[dict[str, str]]:
-        return lines.rows((folder / shape.path).read_bytes())
+        return loader.rows(held().package, shape.name)
 
     def longest() -> int:
         frame = dataset.tables[shape.name]

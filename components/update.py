@@ -10,7 +10,7 @@ import streamlit as st
 from components import bringing, current, fields, permission, review
 from components.choice import choice
 from components.words import quiet
-from tracker import draft, lines, sentences, store
+from tracker import draft, loader, sentences, store
 from tracker.change import Change, Row, key_of
 from tracker.dataset import Dataset
 from tracker.package import Table
@@ -152,7 +152,7 @@ def _open(dataset: Dataset, shape: Table, words: str, defaults: Mapping[str, str
 
 def _rows(shape: Table, words: str) -> tuple[list[Row], int]:
     """Return the stored rows with these words, at most as many as the editor takes, and how many there are."""
-    stored = lines.rows((current.directory() / shape.path).read_bytes())
+    stored = loader.rows(current.dataset().package, shape.name)
     wanted = folded(words).split()
     if wanted:
         stored = [row for row in stored if all(word in folded(" ".join(row.values())) for word in wanted)]

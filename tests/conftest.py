@@ -1,5 +1,7 @@
 """Packages to test with: the small one as it is, a copy to change, and tables exchanged in memory."""
 
+import csv
+import io
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +15,7 @@ import pytest
 from tracker import loader
 from tracker.checks import schema
 from tracker.dataset import Dataset
+from tracker.files import csvfile
 from tracker.package import plain_table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -69,3 +72,10 @@ def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
     path.write_text(text.replace(old, new), encoding="utf-8", newline="")
+
+
+def rows_of(data: bytes) -> list[dict[str, str]]:
+    """Return the rows of a file, whatever columns its header names."""
+    header = next(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    columns = tuple(name for name in dict.fromkeys(header) if name)
+    return csvfile.parse(data, csvfile.Layout("t", columns)).rows()

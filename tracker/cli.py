@@ -12,10 +12,11 @@ from typing import Any, TypeVar
 
 import click
 
-from tracker import address, answers, durable, export, history, ingest, lines, loader, store
+from tracker import address, answers, export, history, ingest, loader, store
 from tracker.change import Change
 from tracker.dataset import Dataset
 from tracker.export.tables import TooLongError
+from tracker.files import durable, lines
 from tracker.package import DESCRIPTOR_TABLE, DescriptorError
 from tracker.period import EARLIEST, LATEST
 from tracker.problem import Problem
@@ -233,8 +234,7 @@ def import_(
     checked = loader.check(described, table)
     if checked.file.read_only:
         _finish(store.broken(checked), form)
-    stored = lines.rows((data / shape.path).read_bytes())
-    compared = ingest.compare(brought, stored, shape, remove_absent=remove_absent)
+    compared = ingest.compare(brought, checked.file.rows(), shape, remove_absent=remove_absent)
     if compared.problems:
         _finish(store.Saved(problems=compared.problems), form)
     change = compared.change

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker.change import Change, Edit
-from tracker.durable import write
+from tracker.files.durable import write
 
 FOLDER = "history"
 _ANNOUNCED = ".announced"

@@ -16,9 +16,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
-from tracker import spreadsheet
 from tracker.change import Change, Key, Row, difference, key_of, same
-from tracker.csvfile import records
+from tracker.dialect import Dialect
+from tracker.files import spreadsheet
+from tracker.files.records import records
 from tracker.model.field import Field
 from tracker.package import Table
 from tracker.problem import WHOLE_LINE, Problem, found
@@ -140,7 +141,8 @@ def _csv(data: bytes, table: Table, encoding: str | None) -> Iterator[tuple[int,
         raise _Refused("format", "this is not a CSV or XLSX file; save it as one of these")
     separator = max(_SEPARATORS, key=lambda one: (_hits(text, one, table), one == ","))
     yield max(1, text.count("\n"), text.count("\r")), []
-    for first, _, record in records(text, separator):
+    for one in records(text, Dialect(separator)):
+        first, record = one.first, one.cells
         if not isinstance(record, list):
             raise _Refused("quoting", "a quotation mark is not closed, or not doubled inside a quoted cell", first)
         if not (first == 1 and re.fullmatch("sep=.", "".join(record) + ("" if len(record) == 1 else separator))):

@@ -10,9 +10,10 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from tracker import csvfile, package, status
+from tracker import package, status
 from tracker.checks import rules, schema
 from tracker.dataset import Dataset
+from tracker.files import csvfile
 from tracker.package import Package, Table
 from tracker.problem import Problem
 
@@ -70,7 +71,7 @@ def check(described: Package, table: str, data: bytes | None = None) -> Checked:
         try:
             data = path.read_bytes()
         except OSError:
-            return _check(csvfile.read(path, table, list(shape.fields)), shape)
+            return _check(csvfile.read(path, layout(shape)), shape)
     state = (described.directory, shape, hashlib.sha256(data).hexdigest())
     with _keeping:
         kept = _kept.get(table, [])
@@ -79,10 +80,23 @@ def check(described: Package, table: str, data: bytes | None = None) -> Checked:
                 kept.remove(one)
                 kept.append(one)
                 return one[3]
-    checked = _check(csvfile.parse(data, table, list(shape.fields)), shape)
+    checked = _check(csvfile.parse(data, layout(shape)), shape)
     with _keeping:
         _kept[table] = [*_kept.get(table, []), (*state, checked)][-_MOST_KEPT:]
     return checked
+
+
+def layout(shape: Table) -> csvfile.Layout:
+    """Return what the reader of a table's file has to know."""
+    described = [field for field in shape.fields.values() if field.described]
+    needed = {*shape.primary_key, *(field.name for field in described if field.required)}
+    optional = {field.name for field in described} - needed
+    return csvfile.Layout(shape.name, tuple(shape.fields), needed, optional, shape.dialect)
+
+
+def rows(described: Package, table: str) -> list[dict[str, str]]:
+    """Return the rows of a table as they are stored: those that the screen shows, and those in error beside them."""
+    return check(described, table).file.rows()
 
 
 def _check(file: csvfile.CsvFile, shape: Table) -> Checked:

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tracker import period
+from tracker.dialect import COMMAS, Dialect
 from tracker.model import field, properties
 from tracker.model.field import BLANK, Field, named
 from tracker.model.properties import Complain
@@ -266,6 +267,7 @@ class Table:
     primary_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...] = ()
     unique_keys: tuple[tuple[str, ...], ...] = ()
+    dialect: Dialect = COMMAS
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -586,7 +588,8 @@ def _plain_field(table: str, name: str) -> Field:
     """Return a field that the code reads as it is where nothing describes it."""
     type_, is_period = _TYPES.get(name, "string"), (table, name) in _PERIODS
     kind = Period() if is_period else TYPES[type_]()
-    return Field(name, type_, title=name, period=is_period, kind=kind, separator=" " if (table, name) in _LISTS else "")
+    separator = " " if (table, name) in _LISTS else ""
+    return Field(name, type_, title=name, period=is_period, kind=kind, separator=separator, described=False)
 
 
 def _object(value: Any, complain: Complain) -> Mapping[str, Any]:

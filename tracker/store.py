@@ -14,8 +14,9 @@ from pathlib import Path
 import pandas as pd
 from filelock import FileLock, Timeout
 
-from tracker import durable, history, lines, loader, package
+from tracker import history, loader, package
 from tracker.change import Change, Conflict, Key, Merged, Row, by_key, key_of, merge, same
+from tracker.files import durable, lines
 from tracker.package import Package
 from tracker.problem import Problem
 
@@ -93,28 +94,37 @@ def _plan(directory: Path, described: Package, change: Change, now: datetime) ->
         raise LookupError(f"there is no table {change.table}; there are {', '.join(described.tables)}")
     table = described.tables[change.table]
     file = directory / table.path
-    checked = {name: loader.check(described, name) for name in described.tables}
-    if checked[change.table].file.read_only:
+    stored = _bytes(file)
+    checked = {name: loader.check(described, name, stored if name == table.name else None) for name in described.tables}
+    if checked[change.table].file.read_only or stored is None:
         return broken(checked[change.table])
-    stored = file.read_bytes()
     if change.table == STATUSES:
         if change.changed or change.removed:
             raise ValueError("records of statuses are only ever added")
         change = _stamped(change, checked[STATUSES], now)
     else:
-        merged = merge(change, lines.rows(stored), table.key)
+        merged = merge(change, checked[table.name].file.rows(), table.key)
         if merged.conflicts:
             return Saved(conflicts=merged.conflicts)
         change = merged.change
     if not change:
         return Saved()
-    written = lines.apply(stored, change, table.key)
+    missing = [name for name in checked[table.name].file.missing if name in checked[table.name].file.layout.optional]
+    written = lines.apply(stored, change, table.key, columns=missing, dialect=table.dialect)
     state = loader.check(described, change.table, written)
     problems = _added_problems(described, checked, change, state)
     if problems:
         places = _places(problems, change, state, table.key)
         return Saved(problems=tuple(problems), places=places)
     return _Plan(change, file, stored, written)
+
+
+def _bytes(file: Path) -> bytes | None:
+    """Return what stands in a file; ``None`` where it cannot be read, which the loader says."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None
 
 
 def broken(checked: loader.Checked) -> Saved:
@@ -181,7 +191,7 @@ def undo(directory: Path, number: int, *, actor: str, clock: Clock) -> Saved:
             checked = loader.check(described, STATUSES)
             if checked.file.read_only:
                 return broken(checked)
-            unsaid = _unsaid(entry, lines.rows((directory / described.tables[STATUSES].path).read_bytes()), actor)
+            unsaid = _unsaid(entry, checked.file.rows(), actor)
             if unsaid.conflicts:
                 return Saved(conflicts=unsaid.conflicts)
             reverse = unsaid.change

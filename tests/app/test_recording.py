@@ -8,7 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import fields, permission
-from tracker import lines, store
+from tests.conftest import rows_of
+from tracker import store
 from tracker.change import Change
 
 FORM = "record GLA2021-P02a 0"
@@ -50,7 +51,7 @@ def test_an_event_is_added_as_typed_last_and_cited(form: AppTest, small: Path) -
     form.selectbox(key=f"{EVENT} verification").set_value("recalled").run()
     form.text_input(key=f"{EVENT} title").set_value("A title that is finished")
     form.button(key=f"{EVENT} add").click().run()
-    event = lines.rows((small / "events.csv").read_bytes())[-1]
+    event = rows_of((small / "events.csv").read_bytes())[-1]
     assert event["title"] == "A title that is finished"
     assert event["bears_on"] == "GLA2021-P02a"
     assert form.multiselect(key=f"{FORM} evidence").value == [event["event_id"]]
@@ -72,7 +73,7 @@ def test_evidence_that_somebody_removes_is_no_longer_cited(
 ) -> None:
     """Few events are listed and many are searched; the form goes on with the others."""
     monkeypatch.setattr(fields, "MOST_CHOICES", most)
-    event = lines.rows((small / "events.csv").read_bytes())[0]
+    event = rows_of((small / "events.csv").read_bytes())[0]
     change = Change("events", added=tuple({**event, "event_id": name} for name in ("E7", "E8", "E9")))
     assert store.save(small, change, actor="a", how="test", clock=permission.clock).entry
     form.run()
@@ -108,7 +109,7 @@ def test_a_record_that_was_begun_is_there_when_the_reader_comes_back(form: AppTe
 def test_the_id_that_is_offered_moves_on_when_a_colleague_takes_it(form: AppTest, small: Path) -> None:
     """One that was typed stays."""
     form.toggle(key=f"{FORM} new event").set_value(True).run()
-    event = lines.rows((small / "events.csv").read_bytes())[0]
+    event = rows_of((small / "events.csv").read_bytes())[0]
     for expected in ("E2", "E3"):
         assert form.text_input(key=f"{EVENT} event_id").value == expected
         taken = Change("events", added=({**event, "event_id": expected},))

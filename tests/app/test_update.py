@@ -12,9 +12,10 @@ from openpyxl import Workbook
 from streamlit.testing.v1 import AppTest
 
 from components import permission, update
-from tests.conftest import ROOT
-from tracker import history, lines, store
+from tests.conftest import ROOT, rows_of
+from tracker import history, store
 from tracker.change import Change, Edit
+from tracker.files import lines
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -73,7 +74,7 @@ def shown(app: AppTest) -> str:
 
 
 def row(folder: Path, table: str, place: int) -> dict[str, str]:
-    return lines.rows((folder / f"{table}.csv").read_bytes())[place]
+    return rows_of((folder / f"{table}.csv").read_bytes())[place]
 
 
 def test_two_tables_are_edited_and_saved(app: AppTest, small: Path) -> None:
@@ -259,9 +260,9 @@ def test_what_others_save_while_a_file_is_looked_at_stays(app: AppTest, small: P
     app.radio[0].set_value("mine")
     next(one for one in app.button if one.label == "Decide so").click().run()
     app.button(key="save file of events").click().run()
-    titles = {one["event_id"]: one["title"] for one in lines.rows((small / "events.csv").read_bytes())}
+    titles = {one["event_id"]: one["title"] for one in rows_of((small / "events.csv").read_bytes())}
     assert titles == {
-        **{one["event_id"]: one["title"] for one in lines.rows(before)},
+        **{one["event_id"]: one["title"] for one in rows_of(before)},
         first["event_id"]: "Mine",
         "E50": "Theirs, corrected",
         "E52": "Theirs, new",

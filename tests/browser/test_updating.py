@@ -14,8 +14,8 @@ from playwright.sync_api import Page, expect
 from playwright.sync_api import TimeoutError as NotInTime
 
 from tests.browser.conftest import READY, Visit, serving
-from tests.conftest import GROUP
-from tracker import lines, package, store
+from tests.conftest import GROUP, rows_of
+from tracker import package, store
 from tracker.change import Change, Edit
 from tracker.cli import _now
 
@@ -37,7 +37,7 @@ def server(data: Path) -> Iterator[str]:
 
 
 def stored(data: Path, table: str, place: int) -> dict[str, str]:
-    return lines.rows((data / f"{table}.csv").read_bytes())[place]
+    return rows_of((data / f"{table}.csv").read_bytes())[place]
 
 
 def type_into(page: Page, row: int, column: int, text: str) -> None:
@@ -231,7 +231,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             and not (field.vocabulary or field.references or field.separator or field.period)
             and not {"enum", "pattern", "maxLength"} & set(field.constraints)
         ]
-        rows = lines.rows((data / table.path).read_bytes())
+        rows = rows_of((data / table.path).read_bytes())
         if name == store.STATUSES:
             edits = [{**row, "recorded_at": "", **dict.fromkeys(free, TRICKS)} for row in rows]
             change = Change(name, added=tuple(edits))

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker import csvfile
+from tracker.files import csvfile
 
 COLUMNS = ["a", "b", "c"]
+LAYOUT = csvfile.Layout("t", tuple(COLUMNS), needed=COLUMNS)
 cells = st.text(st.characters(codec="utf-8", exclude_characters="\0\ufffd", exclude_categories=["Cs"]), max_size=8)
 
 
@@ -22,7 +23,7 @@ def test_what_was_written_is_read(rows: list[list[str]], end: str) -> None:
     quoting = csv.QUOTE_ALL if any("\r" in cell for row in rows for cell in row) else csv.QUOTE_MINIMAL
     writer = csv.writer(out, lineterminator=end, quoting=quoting)
     writer.writerows([COLUMNS, *rows])
-    read = csvfile.parse(out.getvalue().encode(), "t", COLUMNS)
+    read = csvfile.parse(out.getvalue().encode(), LAYOUT)
     assert not read.problems
     assert read.frame.to_numpy().tolist() == [row for row in rows if any(row)]
 
@@ -32,7 +33,7 @@ def test_what_was_written_is_read(rows: list[list[str]], end: str) -> None:
 def test_any_bytes_are_read_without_an_exception(data: bytes) -> None:
     """Whatever stands in a file, reading ends, with a frame of the columns asked for."""
     for body in (data, b"a,b,c\n" + data):
-        read = csvfile.parse(body, "t", COLUMNS)
+        read = csvfile.parse(body, LAYOUT)
         assert list(read.frame.columns) == COLUMNS
         for problem in read.problems:
             assert "\n" not in str(problem)
@@ -51,19 +52,19 @@ def test_any_bytes_are_read_without_an_exception(data: bytes) -> None:
 )
 def test_lines_are_counted_as_an_editor_counts_them(data: bytes, lines: list[int]) -> None:
     """The line of a record is the physical one on which it begins, whatever stands above it."""
-    read = csvfile.parse(data, "t", COLUMNS)
+    read = csvfile.parse(data, LAYOUT)
     assert [read.line(row) for row in read.frame.index] == lines
     assert read.frame["a"].tolist() == ["1", "4"]
 
 
 def test_columns_may_stand_in_another_order() -> None:
     """The header decides, not the order."""
-    read = csvfile.parse(b"c,a,b\n3,1,2\n", "t", COLUMNS)
+    read = csvfile.parse(b"c,a,b\n3,1,2\n", LAYOUT)
     assert read.frame.to_numpy().tolist() == [["1", "2", "3"]]
     assert not read.problems
 
 
 def test_text_that_looks_missing_stays() -> None:
     """NA is Namibia, 001 is not 1, and null is a word."""
-    read = csvfile.parse(b"a,b,c\nNA,001,null\n", "t", COLUMNS)
+    read = csvfile.parse(b"a,b,c\nNA,001,null\n", LAYOUT)
     assert read.frame.to_numpy().tolist() == [["NA", "001", "null"]]

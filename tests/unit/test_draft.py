@@ -1,11 +1,11 @@
 """What is typed over rows becomes a change, and stays one while other rows are looked at."""
 
-from tests.conftest import FORESTS
-from tracker import draft, lines, package
+from tests.conftest import FORESTS, rows_of
+from tracker import draft, package
 from tracker.change import Change, Edit
 
 MEMBERS = package.read(FORESTS).tables["members"]
-STORED = lines.rows((FORESTS / "members.csv").read_bytes())
+STORED = rows_of((FORESTS / "members.csv").read_bytes())
 NONE = Change("members")
 
 

@@ -18,9 +18,9 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from benchmarks.packages import make
-from tests.conftest import FORESTS, GROUP, TODAY
+from tests.conftest import FORESTS, GROUP, TODAY, rows_of
 from tests.unit.test_layers import package_words
-from tracker import basemap, export, ingest, lines
+from tracker import basemap, export, ingest
 from tracker.cli import main
 from tracker.dataset import Dataset
 from tracker.export.colophon import colophon
@@ -169,7 +169,7 @@ def test_rings_stay_on_their_side_of_the_world() -> None:
 def test_the_workbook_comes_back_unchanged(group: Dataset, files: dict[str, bytes]) -> None:
     """Every table of it, brought back through import, changes nothing."""
     for name, shape in group.package.tables.items():
-        stored = lines.rows((GROUP / shape.path).read_bytes())
+        stored = rows_of((GROUP / shape.path).read_bytes())
         compared = ingest.compare(ingest.read(files["workbook"], shape), stored, shape)
         assert not compared.problems, name
         assert not compared.change, name

@@ -13,16 +13,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import FORESTS, TODAY
-from tracker import csvfile, export, ingest, lines, loader, package
+from tests.conftest import FORESTS, TODAY, rows_of
+from tracker import export, ingest, loader, package
 from tracker.export import tables
+from tracker.files import csvfile
 from tracker.package import DescriptorError
 from tracker.selection import Filters, select
 
 PACKAGE = package.read(FORESTS)
 EVENTS = PACKAGE.tables["events"]
 VALID = (FORESTS / "events.csv").read_bytes()
-BOOK = tables.as_workbook(loader.load(FORESTS, TODAY), "events", lines.rows(VALID))
+BOOK = tables.as_workbook(loader.load(FORESTS, TODAY), "events", rows_of(VALID))
 SPICES = [
     b'"',
     b",",
@@ -69,7 +70,7 @@ def test_files_of_any_bytes_are_brought_or_refused(data: bytes, encoding: str | 
     """Rows with the table's columns alone, or problems; comparing them with what is stored goes on from there."""
     brought = ingest.read(data, EVENTS, encoding=encoding)
     assert all(set(row) <= set(EVENTS.fields) for _, row in brought.rows)
-    ingest.compare(brought, lines.rows(VALID), EVENTS)
+    ingest.compare(brought, rows_of(VALID), EVENTS)
 
 
 @given(data=spoilt(BOOK))

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from tests.conftest import FORESTS
-from tracker import ingest, lines, package
+from tests.conftest import FORESTS, rows_of
+from tracker import ingest, package
 from tracker.cli import main
 
 PACKAGE = package.read(FORESTS)
@@ -147,7 +147,7 @@ def test_a_workbook_is_read() -> None:
 
 
 def stored(table: str) -> list[dict[str, str]]:
-    return lines.rows((FORESTS / f"{table}.csv").read_bytes())
+    return rows_of((FORESTS / f"{table}.csv").read_bytes())
 
 
 def test_rows_are_compared_by_key() -> None:

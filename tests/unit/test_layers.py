@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import GROUP, ROOT
-from tracker import csvfile, package
+from tracker import loader, package
 
 CODE = [*sorted((ROOT / "tracker").rglob("*.py")), *sorted((ROOT / "components").glob("*.py"))]
 PAGES = sorted((ROOT / "pages").glob("*.py"))
@@ -58,10 +58,7 @@ def test_a_page_is_order_and_words(path: Path) -> None:
 def package_words() -> set[str]:
     """Return ids, symbols and free terms of the package of the Group: what no code may know."""
     described = package.read(GROUP)
-    read = {
-        name: csvfile.read(GROUP / table.path, name, list(table.fields)).frame
-        for name, table in described.tables.items()
-    }
+    read = {name: loader.check(described, name).file.frame for name in described.tables}
     free = read["terms"][
         read["terms"]["vocabulary"].isin(["theme", "addressee", "treaty", "event_kind", "document_kind"])
     ]

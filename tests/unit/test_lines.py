@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker import lines
+from tests.conftest import rows_of
 from tracker.change import Change, Edit, difference
+from tracker.files import lines
 
 KEY = ["id"]
 
@@ -53,9 +54,9 @@ def test_changing_a_row_changes_its_line_alone(change: Change, old: bytes, new: 
 @pytest.mark.parametrize("file", [b"id,name\n1,one,\n2,two\n", b"id,name,,\n1,one,,\n2,two\n"])
 def test_blank_cells_beyond_the_header_count_for_nothing(file: bytes) -> None:
     """A spreadsheet leaves them; the rows are those that the loader reads."""
-    assert lines.rows(file) == [{"id": "1", "name": "one"}, {"id": "2", "name": "two"}]
+    assert rows_of(file) == [{"id": "1", "name": "one"}, {"id": "2", "name": "two"}]
     written = lines.apply(file, Change("t", changed=(Edit({"id": "1", "name": "one"}, {"id": "1", "name": "x"}),)), KEY)
-    assert lines.rows(written)[0]["name"] == "x"
+    assert rows_of(written)[0]["name"] == "x"
     assert written.splitlines()[2] == b"2,two"
 
 
@@ -91,6 +92,6 @@ def test_any_change_gives_the_wanted_rows(
     data = out.getvalue().encode("utf-8-sig" if mark else "utf-8")
     change = difference("t", rows(old), rows(new), KEY)
     written = lines.apply(data, change, KEY)
-    assert {row["id"]: row for row in lines.rows(written)} == {row["id"]: row for row in rows(new)}
+    assert {row["id"]: row for row in rows_of(written)} == {row["id"]: row for row in rows(new)}
     back = lines.apply(written, change.reversed(), KEY)
-    assert {row["id"]: row for row in lines.rows(back)} == {row["id"]: row for row in rows(old)}
+    assert {row["id"]: row for row in rows_of(back)} == {row["id"]: row for row in rows(old)}

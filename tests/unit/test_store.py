@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.conftest import TODAY
-from tracker import draft, history, lines, loader, package, store
+from tests.conftest import TODAY, rows_of
+from tracker import draft, history, loader, package, store
 from tracker.change import Change, Edit, merge, settled
 from tracker.cli import main
+from tracker.files import lines
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 RECORD = {
@@ -41,7 +42,7 @@ def recorded(folder: Path, **changes: str) -> store.Saved:
 
 def row(folder: Path, table: str, **wanted: str) -> dict[str, str]:
     """Return the one row of a table that has these values."""
-    found = [one for one in lines.rows((folder / f"{table}.csv").read_bytes()) if wanted.items() <= one.items()]
+    found = [one for one in rows_of((folder / f"{table}.csv").read_bytes()) if wanted.items() <= one.items()]
     assert len(found) == 1
     return found[0]
 
@@ -69,7 +70,7 @@ def test_recorded_at_grows_even_when_the_clock_goes_back(small: Path) -> None:
     for hours in (0, -1000, -5000):
         saved = save(small, Change("statuses", added=(RECORD,)), lambda: NOON + timedelta(hours=hours))  # noqa: B023
         assert saved.entry is not None
-    said = [one["recorded_at"] for one in lines.rows((small / "statuses.csv").read_bytes())]
+    said = [one["recorded_at"] for one in rows_of((small / "statuses.csv").read_bytes())]
     assert said == sorted(set(said))
 
 
@@ -205,7 +206,7 @@ def test_undoing_a_record_withdraws_it(small: Path) -> None:
     assert state() == "limited"
     store.undo(small, first.entry.number, actor="tests", clock=lambda: NOON)
     assert state() == "not_assessed"
-    assert len(lines.rows((small / "statuses.csv").read_bytes())) == 5
+    assert len(rows_of((small / "statuses.csv").read_bytes())) == 5
 
 
 def test_undoing_a_record_that_was_corrected_since_is_a_conflict(small: Path) -> None:
@@ -225,7 +226,7 @@ def test_undoing_two_records_of_one_day_says_what_was_said_before_both(small: Pa
     both = save(small, Change("statuses", added=({**RECORD, "status": "substantial"}, {**RECORD, "note": "Again."})))
     assert both.entry
     store.undo(small, both.entry.number, actor="tests", clock=lambda: NOON)
-    said = lines.rows((small / "statuses.csv").read_bytes())
+    said = rows_of((small / "statuses.csv").read_bytes())
     assert [one["note"] for one in said[-2:]] == ["Again.", RECORD["note"]]
     assert said[-1]["status"] == "limited"
 
@@ -235,7 +236,7 @@ def test_whoever_undoes_a_record_withdraws_it(small: Path) -> None:
     first = recorded(small, reviewed_by="somebody")
     assert first.entry
     store.undo(small, first.entry.number, actor="carl", clock=lambda: NOON)
-    said = lines.rows((small / "statuses.csv").read_bytes())[-1]
+    said = rows_of((small / "statuses.csv").read_bytes())[-1]
     assert (said["status"], said["coder"], said["reviewed_by"]) == ("withdrawn", "carl", "")
 
 
@@ -266,7 +267,7 @@ def test_undoing_a_record_in_a_file_that_is_broken_is_refused(small: Path) -> No
 def test_a_save_that_mends_one_row_may_not_break_another(small: Path) -> None:
     """Errors are told apart by their row, not counted by their words."""
     file = small / "members.csv"
-    rows = lines.rows(file.read_bytes())
+    rows = rows_of(file.read_bytes())
     broken = {**rows[0], "name": ""}
     file.write_bytes(lines.apply(file.read_bytes(), Change("members", changed=(Edit(rows[0], broken),)), ("iso3",)))
     saved = save(small, Change("members", changed=(Edit(broken, rows[0]), Edit(rows[1], {**rows[1], "name": ""}))))
@@ -364,7 +365,7 @@ def test_many_writers_at_once_lose_nothing(small: Path) -> None:
         one.start()
     for one in people:
         one.join()
-    rows = [one for one in lines.rows((small / "statuses.csv").read_bytes()) if one["coder"].startswith("person")]
+    rows = [one for one in rows_of((small / "statuses.csv").read_bytes()) if one["coder"].startswith("person")]
     assert len({(one["coder"], one["note"]) for one in rows}) == len(rows) == 40
     assert len({one["recorded_at"] for one in rows}) == 40
     entries = history.entries(small)
@@ -395,10 +396,10 @@ def test_a_key_that_a_change_gives_up_is_free() -> None:
     ):
         data = b"id,x\n1,a\n2,a\n"
         for step in (change, change.reversed()):
-            merged = merge(step, lines.rows(data), ["id"])
+            merged = merge(step, rows_of(data), ["id"])
             assert not merged.conflicts
             data = lines.apply(data, merged.change, ["id"])
-        assert sorted(lines.rows(data), key=lambda row: row["id"]) == stored
+        assert sorted(rows_of(data), key=lambda row: row["id"]) == stored
 
 
 def test_of_two_conflicts_on_one_key_each_is_decided() -> None:
@@ -418,19 +419,19 @@ def test_of_two_conflicts_on_one_key_each_is_decided() -> None:
 def test_of_a_key_that_stands_twice_the_line_that_is_meant_is_written(small: Path, what: str) -> None:
     """The other line stays as it is, and so it is mended."""
     file = small / "events.csv"
-    first = lines.rows(file.read_bytes())[-1]
+    first = rows_of(file.read_bytes())[-1]
     second = {**first, "title": "Another event under the same id"}
     file.write_bytes(lines.apply(file.read_bytes(), Change("events", added=(second,)), ("event_id",)))
     shape = package.read(small).tables["events"]
-    shown = draft.opened(Change("events"), lines.rows(file.read_bytes()), shape)
+    shown = draft.opened(Change("events"), rows_of(file.read_bytes()), shape)
     last = len(shown) - 1
     delta = {"edited_rows": {last: {"event_id": "E900"}}} if what == "rename" else {"deleted_rows": [last]}
     change = draft.edited(Change("events"), shown, delta, shape)
-    again = draft.opened(change, lines.rows(file.read_bytes()), shape)
+    again = draft.opened(change, rows_of(file.read_bytes()), shape)
     assert [line.row["title"] for line in again if line.row["event_id"] == first["event_id"]] == [first["title"]]
     assert save(small, change).entry
     expected = [first, {**second, "event_id": "E900"}] if what == "rename" else [first]
-    assert lines.rows(file.read_bytes())[-len(expected) :] == expected
+    assert rows_of(file.read_bytes())[-len(expected) :] == expected
 
 
 def test_the_command_line_records_shows_and_restores(small: Path) -> None:

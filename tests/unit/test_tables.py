@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tests.conftest import FORESTS, GROUP, TODAY
-from tracker import ingest, lines, loader, package
+from tests.conftest import FORESTS, GROUP, TODAY, rows_of
+from tracker import ingest, loader, package
 from tracker.dataset import Dataset
 from tracker.export import tables
 
@@ -26,7 +26,7 @@ RISKY = ['=HYPERLINK("http://x")', "+1", "-1", "@x", "\tx", "'=x", "''=x", "'quo
 def test_every_table_comes_back_unchanged(group: Dataset, table: str, form: str) -> None:
     """Bringing back what was taken away changes nothing: no date, no leading nought, no text."""
     shape = group.package.tables[table]
-    stored = lines.rows((GROUP / shape.path).read_bytes())
+    stored = rows_of((GROUP / shape.path).read_bytes())
     taken = tables.as_csv(stored, shape) if form == "csv" else tables.as_workbook(group, table, stored)
     compared = ingest.compare(ingest.read(taken, shape), stored, shape)
     assert not compared.problems
@@ -63,7 +63,7 @@ def test_nothing_in_a_csv_file_is_run() -> None:
 def test_a_workbook_has_choices_dates_and_text(group: Dataset) -> None:
     """Dates are dates, text that looks like a formula is text, single choices are drop-downs, columns are explained."""
     shape = group.package.tables["statuses"]
-    stored = [{**row, "note": "=1+1"} for row in lines.rows((GROUP / shape.path).read_bytes())]
+    stored = [{**row, "note": "=1+1"} for row in rows_of((GROUP / shape.path).read_bytes())]
     book = load_workbook(io.BytesIO(tables.as_workbook(group, "statuses", stored)))
     sheet = book["statuses"]
     assert book.sheetnames[0] == "statuses"
@@ -88,7 +88,7 @@ def test_a_cell_too_long_for_a_workbook_is_said_and_not_cut(forests: Dataset) ->
 
 def test_the_same_rows_give_the_same_file(forests: Dataset) -> None:
     """Byte for byte."""
-    stored = lines.rows((FORESTS / "events.csv").read_bytes())
+    stored = rows_of((FORESTS / "events.csv").read_bytes())
     assert tables.as_workbook(forests, "events", stored) == tables.as_workbook(forests, "events", stored)
 
 
@@ -96,7 +96,7 @@ def test_the_same_rows_give_the_same_file(forests: Dataset) -> None:
 def test_libreoffice_saves_it_so_that_it_comes_back(group: Dataset, tmp_path: Path) -> None:
     """Opened and saved by LibreOffice, as a workbook, every table comes back unchanged."""
     for table, shape in group.package.tables.items():
-        stored = lines.rows((GROUP / shape.path).read_bytes())
+        stored = rows_of((GROUP / shape.path).read_bytes())
         file = tmp_path / f"{table}.xlsx"
         file.write_bytes(tables.as_workbook(group, table, stored))
     command = [
@@ -111,7 +111,7 @@ def test_libreoffice_saves_it_so_that_it_comes_back(group: Dataset, tmp_path: Pa
         [*command, "--outdir", str(tmp_path / "saved"), *files], check=True, capture_output=True, timeout=120
     )
     for table, shape in group.package.tables.items():
-        stored = lines.rows((GROUP / shape.path).read_bytes())
+        stored = rows_of((GROUP / shape.path).read_bytes())
         saved = (tmp_path / "saved" / f"{table}.xlsx").read_bytes()
         compared = ingest.compare(ingest.read(saved, shape), stored, shape)
         assert not compared.problems, table

@@ -13,9 +13,9 @@ from xlsxwriter.worksheet import Worksheet
 from tracker.change import Row
 from tracker.choices import choices
 from tracker.dataset import Dataset
+from tracker.files.spreadsheet import defused, quoted
 from tracker.model.field import Field
 from tracker.package import Table
-from tracker.spreadsheet import defused, quoted
 
 MOST_LETTERS = 32_767
 """The most that a cell of a workbook holds: Excel's own limit."""

@@ -6,8 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from tracker import answers, lines
-from tracker.dataset import Dataset
+from tracker import answers, loader
 from tracker.export.colophon import colophon
 from tracker.export.tables import add_columns, add_table, new_workbook
 from tracker.progress import Progress
@@ -31,14 +30,10 @@ def workbook(selection: Selection, *, progress: Progress = lambda _: None) -> by
         names = list(dataset.package.tables)
         for number, name in enumerate(names):
             progress(number / len(names))
-            add_table(book, dataset, name, _stored(dataset, name))
+            add_table(book, dataset, name, loader.rows(dataset.package, name))
         add_columns(book, dataset, names)
     progress(1.0)
     return out.getvalue()
-
-
-def _stored(dataset: Dataset, name: str) -> list[dict[str, str]]:
-    return lines.rows((dataset.package.directory / dataset.package.tables[name].path).read_bytes())
 
 
 def _about(book: Any, selection: Selection) -> None:

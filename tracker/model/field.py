@@ -32,6 +32,8 @@ class Field:
     vocabulary: str = ""
     references: tuple[str, ...] = ()
     kind: Type = field(default_factory=String)
+    described: bool = True
+    """Not so for a column that the code reads by name and the descriptor lacks."""
 
     @property
     def required(self) -> bool:
