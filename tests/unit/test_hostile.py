@@ -57,7 +57,7 @@ def spoilt(draw: st.DrawFn, whole: bytes = VALID) -> bytes:
 @settings(max_examples=120, deadline=None)
 def test_stored_files_of_any_bytes_are_read(data: bytes) -> None:
     """As far as they can be, with every problem on a line that the file has."""
-    file = csvfile.parse(data, "events", list(EVENTS.fields))
+    file = csvfile.parse(data, csvfile.Layout("events", tuple(EVENTS.fields)))
     checked = loader.check(PACKAGE, "events", data)
     most = data.count(b"\n") + data.count(b"\r") + 1
     assert all(1 <= file.line(problem.row) <= most for problem in checked.problems)

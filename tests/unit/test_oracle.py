@@ -23,8 +23,9 @@ from frictionless import Package as Reference
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from tracker import csvfile, package
+from tracker import package
 from tracker.checks import schema
+from tracker.files import csvfile
 from tracker.problem import Problem
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -177,7 +178,7 @@ def ours_of(folder: Path, tables: list[str]) -> list[Problem]:
     frames = {"terms": pd.DataFrame({"vocabulary": [], "term": []}, dtype="str")}
     for name in tables:
         table = read.tables[name]
-        file = csvfile.read(folder / table.path, name, list(table.fields))
+        file = csvfile.read(folder / table.path, csvfile.Layout(name, tuple(table.fields)))
         frames[name] = schema.blanked(file.frame, table)
         problems += [*file.problems, *schema.check(frames[name], table)[1]]
     wrong = {(one.table, one.row) for one in problems}

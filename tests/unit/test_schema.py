@@ -9,8 +9,9 @@ import pytest
 from frictionless import Resource, Schema
 
 from tests.conftest import GROUP, TODAY
-from tracker import csvfile, loader, package, period
+from tracker import loader, package, period
 from tracker.checks import schema
+from tracker.files import csvfile
 
 PACKAGE = package.read(GROUP)
 SPOILT = ["", "x y", "2013-02-30", "12/05/2013", "-1", "Łódź", "http://a b", "999", "2013-05", "a" * 90, "#12", "E 1"]
@@ -38,7 +39,7 @@ def test_cells_are_judged_as_frictionless_judges_them(name: str) -> None:
     """On spoilt copies of each table of the Group, both find the same cells wrong."""
     table = PACKAGE.tables[name]
     columns = list(table.fields)
-    whole = csvfile.read(GROUP / table.path, name, columns).frame.head(30).reset_index(drop=True)
+    whole = csvfile.read(GROUP / table.path, csvfile.Layout(name, tuple(columns))).frame.head(30).reset_index(drop=True)
     choose = random.Random(name)
     for _ in range(6):
         frame = whole.copy()
@@ -76,7 +77,7 @@ def test_what_is_no_period_has_no_days(text: str) -> None:
 def test_every_message_says_what_would_be_right(tmp_path: Path) -> None:
     """A problem of a cell quotes what was found and says what to write."""
     table = PACKAGE.tables["statuses"]
-    frame = csvfile.read(GROUP / table.path, "statuses", list(table.fields)).frame.head(2).copy()
+    frame = csvfile.read(GROUP / table.path, csvfile.Layout("statuses", tuple(table.fields))).frame.head(2).copy()
     frame.loc[0, "effective_on"] = "14.05.2013"
     frame.loc[1, "status"] = "done"
     _, problems = schema.check(frame, table)
