@@ -7,7 +7,7 @@ import streamlit as st
 from components import current, frame, permission
 from components.block import block
 from components.words import quiet
-from tracker import history, sentences, store
+from tracker import history, sentences, settings, store
 
 _MOST = 200
 
@@ -27,7 +27,8 @@ def changes() -> None:
     chosen = st.selectbox("Change", list(labels), key="change shown", format_func=labels.__getitem__)
     entry = next(entry for entry in entries if entry.number == chosen)
     table = current.dataset().package.tables.get(entry.change.table)
-    block("difference", "change.html", entry=entry, key=table.key if table else ())
+    key = table.key if table else settings.KEY if entry.change.table == settings.TABLE else ()
+    block("difference", "change.html", entry=entry, key=key)
     undone = history.undone_as(entries, entry.number)
     if undone is not None:
         quiet(f"Undone by change {undone.number}.", small=True)

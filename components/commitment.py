@@ -8,6 +8,7 @@ from components.block import kept_block
 from tracker import measures, sentences, status
 from tracker.checks.schema import paragraph_ids
 from tracker.dataset import Dataset
+from tracker.period import LATEST
 from tracker.selection import Selection
 
 
@@ -82,8 +83,11 @@ def history(selection: Selection, name: str) -> None:
                     }
                 )
         whole = _records(selection, name)
+        ahead = _after(selection, name)
         return {
             "name": name,
+            "ahead": ahead,
+            "ahead_evidence": _events(dataset, ahead),
             "pieces": pieces,
             "start": start,
             "end": end,
@@ -117,6 +121,14 @@ def _records(selection: Selection, name: str) -> pd.DataFrame:
     return records.assign(fate=fate, reviewed=reviewed).sort_values(
         ["effective_on", "recorded_at"], ascending=False, kind="stable"
     )
+
+
+def _after(selection: Selection, name: str) -> pd.DataFrame:
+    """Return the records of a commitment that are true from a day after the one shown, the first first."""
+    filters, dataset = selection.filters, selection.dataset
+    holding = status.effective(dataset, LATEST, status.end_of_day(filters.known_at), only=name)
+    ahead = dataset.in_full(holding[holding["effective_on"] > pd.Timestamp(filters.as_of)])
+    return ahead.assign(fate="", reviewed=status.reviewed(dataset, ahead.index.to_series()))
 
 
 def _events(dataset: Dataset, records: pd.DataFrame) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from components import current, fields, frame, permission, review
-from tracker import sentences, store
+from tracker import period, sentences, store
 from tracker.change import Change, Row
 from tracker.choices import choices, next_id
 from tracker.dataset import Dataset
@@ -152,5 +152,16 @@ def _written(change: Change, drawn: str) -> bool:
     for one in (*saved.problems, *saved.conflicts):
         st.error(sentences.plain(str(one)), icon=":material/error:")
     if saved.entry:
-        frame.say(f"Recorded as change {saved.entry.number}")
+        frame.say(f"Recorded as change {saved.entry.number}.{_not_shown(change)}")
     return saved.entry is not None
+
+
+def _not_shown(change: Change) -> str:
+    """Say of a record that is true from a day after the one shown that it is not counted yet, and where it stands."""
+    shown = current.filters().as_of
+    later = max((row.get("effective_on", "") for row in change.added), default="")
+    if change.table != store.STATUSES or later <= str(shown):
+        return ""
+    return (
+        f" It is true from {period.words(later)}, after the day shown, {sentences.day(shown)}: it stands below, apart."
+    )

@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components import bringing, current, fields, permission, review
+from components import bringing, current, fields, permission, preferences, review
 from components.choice import choice
 from components.words import quiet
-from tracker import draft, loader, sentences, store
+from tracker import draft, loader, sentences, settings, store
 from tracker.change import Change, Row, key_of
 from tracker.dataset import Dataset
 from tracker.package import Table
@@ -50,10 +50,13 @@ def update(dataset: Dataset) -> None:
     if not allowed.given:
         st.info(f"You can read everything here, and change nothing. {allowed.reason}", icon=":material/lock:")
         return
-    names = {name: table.title for name, table in dataset.package.tables.items()}
+    names = {name: table.title for name, table in dataset.package.tables.items()} | {settings.TABLE: "Settings"}
     left, right = st.columns([2, 3], gap="medium", vertical_alignment="bottom")
     with left:
         name = choice("table", "Table", names, "events" if "events" in names else next(iter(names)))
+    if name == settings.TABLE:
+        preferences.preferences()
+        return
     with right:
         ways = {"editor": "Edit here", "file": "Bring a file back"}
         way = choice("way", "How", ways, "editor")

@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 
 import click
 
-from tracker import address, answers, export, history, ingest, loader, store
-from tracker.change import Change
+from tracker import address, answers, export, history, ingest, loader, settings, store
+from tracker.change import Change, Edit
 from tracker.dataset import Dataset
 from tracker.export.tables import TooLongError
 from tracker.files import durable, lines
-from tracker.package import DESCRIPTOR_TABLE, DescriptorError
+from tracker.package import DESCRIPTOR, DESCRIPTOR_TABLE, DescriptorError
 from tracker.period import EARLIEST, LATEST
 from tracker.problem import Problem
 from tracker.selection import Filters, select
@@ -197,6 +197,25 @@ def record(
     }
     change = Change(store.STATUSES, added=(row,))
     _finish(_guarded(lambda: store.save(data, change, actor=actor, how="command line", clock=_now)), form)
+
+
+@main.command(name="set")
+@click.argument("name", type=click.Choice(settings.NAMES), metavar="NAME")
+@click.argument("value")
+@_data_option
+@_format_option
+def set_(name: str, value: str, data: Path, form: str) -> None:
+    """Set the setting NAME of the package to VALUE; a blank value takes it out.
+
+    Lists are separated by spaces, yes or no is true or false. The change stands in the history, and can be undone.
+    """
+    _load(data)
+    stored = settings.rows((data / DESCRIPTOR).read_bytes())
+    before = next(row for row in stored if row["name"] == name)
+    change = Change(settings.TABLE, changed=(Edit(before, {"name": name, "value": value.strip()}),))
+    if before["value"] == value.strip():
+        change = Change(settings.TABLE)
+    _finish(_guarded(lambda: store.save(data, change, actor=getpass.getuser(), how="command line", clock=_now)), form)
 
 
 @main.command(name="import")

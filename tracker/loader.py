@@ -121,6 +121,7 @@ def assemble(described: Package, checked: Mapping[str, Checked], today: date) ->
     texts, together, problems = _sound(described, checked)
     for rule in rules.WARNINGS:
         problems += rule(together)
+    problems += _unsaid(described, together)
     set_aside = {name: _less(_everything(one), texts[name]) for name, one in checked.items()}
     # Filled below: whether a review is due is worked out of the dataset, which is kept with all that takes.
     found: list[Problem] = []
@@ -135,6 +136,21 @@ def assemble(described: Package, checked: Mapping[str, Checked], today: date) ->
     problems += status.review_due(dataset, dataset.default_as_of(today))
     found += _in_order(problems, files)
     return dataset
+
+
+def _unsaid(described: Package, tables: Mapping[str, pd.DataFrame]) -> list[Problem]:
+    """Warn of what a package leaves unsaid of itself: who made it, whom to write to, who speaks in its documents."""
+    settings = described.settings
+    problems = []
+    for name, what in (("attribution", "who made the assessment"), ("contact", "where corrections go")):
+        if not getattr(settings, name):
+            message = f"blank; say {what}: it stands in every file to take away"
+            problems.append(Problem(package.DESCRIPTOR_TABLE, f"tracker.{name}", f"{name}-missing", message, "warning"))
+    documents = tables["documents"]
+    for row in documents.index[documents["own_addressees"] == ""] if settings.own_addressees else []:
+        message = f"blank; the package’s own are taken: {' '.join(settings.own_addressees)}"
+        problems.append(Problem("documents", "own_addressees", "speakers-inherited", message, "warning", row=row))
+    return problems
 
 
 def _nothing_in(names: Iterable[str]) -> dict[str, pd.DataFrame]:

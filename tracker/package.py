@@ -314,8 +314,8 @@ class Package:
     problems: tuple[Problem, ...] = ()
 
 
-def read(directory: Path) -> Package:
-    """Read the descriptor in ``directory``; raise ``DescriptorError`` where there is none to be read.
+def read(directory: Path, data: bytes | None = None) -> Package:
+    """Read the descriptor in ``directory``, or ``data`` in its place; raise ``DescriptorError`` where none can be read.
 
     What is wrong in a readable descriptor comes back in ``Package.problems``. Tables the code needs and
     the descriptor lacks are added, empty of constraints, so that the rest can be shown.
@@ -325,7 +325,7 @@ def read(directory: Path) -> Package:
     def complain(where: str, message: str) -> None:
         problems.append(_problem(where, message))
 
-    descriptor = _parsed(directory, complain)
+    descriptor = _parsed(directory, data, complain)
     properties.check(descriptor, properties.PACKAGE, "-", complain)
     tables = _tables(descriptor["resources"], complain)
     for name, columns in COLUMNS.items():
@@ -352,7 +352,7 @@ def read(directory: Path) -> Package:
     )
 
 
-def _parsed(directory: Path, complain: Complain) -> dict[str, Any]:
+def _parsed(directory: Path, data: bytes | None, complain: Complain) -> dict[str, Any]:
     """Return the descriptor as JSON has it."""
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -363,7 +363,8 @@ def _parsed(directory: Path, complain: Complain) -> dict[str, Any]:
 
     path = directory / DESCRIPTOR
     try:
-        descriptor = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=once)
+        text = (path.read_bytes() if data is None else data).decode("utf-8-sig")
+        descriptor = json.loads(text, object_pairs_hook=once)
     except FileNotFoundError:
         raise DescriptorError(f"there is no {DESCRIPTOR} in {directory}; name the folder of a data package") from None
     except (OSError, UnicodeDecodeError) as error:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 from filelock import FileLock, Timeout
 
-from tracker import history, loader, package
+from tracker import history, loader, package, settings
 from tracker.change import Change, Conflict, Key, Merged, Row, by_key, key_of, merge, same
 from tracker.files import durable, lines
 from tracker.package import Package
@@ -90,6 +90,8 @@ class _Plan:
 
 def _plan(directory: Path, described: Package, change: Change, now: datetime) -> _Plan | Saved:
     """Set a change against what is stored, and check the rules; return what to write, or why nothing is."""
+    if change.table == settings.TABLE:
+        return _plan_settings(directory, described, change)
     if change.table not in described.tables:
         raise LookupError(f"there is no table {change.table}; there are {', '.join(described.tables)}")
     table = described.tables[change.table]
@@ -117,6 +119,25 @@ def _plan(directory: Path, described: Package, change: Change, now: datetime) ->
         places = _places(problems, change, state, table.key)
         return Saved(problems=tuple(problems), places=places)
     return _Plan(change, file, stored, written)
+
+
+def _plan_settings(directory: Path, described: Package, change: Change) -> _Plan | Saved:
+    """Set a change of settings against those that are stored; refused is what the descriptor would then be wrong in."""
+    file = directory / package.DESCRIPTOR
+    stored = file.read_bytes()
+    merged = merge(change, settings.rows(stored), settings.KEY)
+    if merged.conflicts:
+        return Saved(conflicts=merged.conflicts)
+    if merged.change.added or merged.change.removed:
+        raise LookupError(f"there is no such setting; there are {', '.join(settings.NAMES)}")
+    if not merged.change:
+        return Saved()
+    written = settings.apply(stored, merged.change)
+    known = Counter(map(str, described.problems))
+    problems = [one for one in package.read(directory, written).problems if known[str(one)] == 0]
+    if problems:
+        return Saved(problems=tuple(problems), places=(None,) * len(problems))
+    return _Plan(merged.change, file, stored, written)
 
 
 def _bytes(file: Path) -> bytes | None:
@@ -162,7 +183,7 @@ def _save(directory: Path, change: Change, actor: str, how: str, clock: Clock, u
         before=history.digest(plan.stored),
         after=history.digest(plan.written),
         undoes=undoes,
-        file=described.tables[change.table].path,
+        file=plan.file.relative_to(directory).as_posix(),
     )
     history.announce(directory, entry)
     durable.write(plan.file, plan.written)
