@@ -11,6 +11,8 @@ frame.guard(__file__)
 selection = current.selection()
 finding("where things stand", sentences.where_things_stand, selection)
 base(selection)
+if dated := sentences.by_their_dates(selection):
+    quiet(f"{dated}.")
 
 if not nothing(selection):
     left, right = st.columns([5, 6], gap="large")

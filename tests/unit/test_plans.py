@@ -1,0 +1,196 @@
+"""On a package that is not ours, every figure equals an independent recount, and no sentence is false of it."""
+
+import io
+import json
+import re
+from collections import Counter
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from docx import Document
+from openpyxl import load_workbook
+from pptx import Presentation
+
+from tests import plans
+from tracker import comparison, counts, endorsement, export, loader, sentences, status
+from tracker.cli import main
+from tracker.dataset import Dataset
+from tracker.selection import Filters, Selection, select
+from tracker.story import story
+
+AS_OF = date(2025, 3, 31)
+LEVELS = ("not_started", "limited", "substantial", "complete")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return plans.make(tmp_path_factory.mktemp("plans") / "data")
+
+
+@pytest.fixture(scope="module")
+def sixty(folder: Path) -> Dataset:
+    return loader.load(folder, date(2025, 6, 1))
+
+
+@pytest.fixture(scope="module")
+def shown(sixty: Dataset) -> Selection:
+    return select(sixty, Filters(AS_OF))
+
+
+@cache
+def _records_of() -> dict[str, list[dict[str, str]]]:
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in plans.records():
+        found.setdefault(row["commitment_id"], []).append(row)
+    return found
+
+
+def level(name: str, on: date) -> str:
+    """Say slowly how a clause stood: the last record by the day, in the words that rules know."""
+    said = [row for row in _records_of().get(name, []) if row["effective_on"] <= str(on)]
+    return plans.WORDS[max(said, key=lambda row: row["effective_on"])["status"]][1] if said else "not_assessed"
+
+
+@pytest.fixture(scope="module")
+def recount() -> dict[str, dict[str, str]]:
+    """Return by hand of each clause that can be assessed: status, the one before, side, document, timeliness."""
+    found = {}
+    for row in plans.clauses():
+        if row["kind"] == "declaratory":
+            continue
+        now, before = level(row["commitment_id"], AS_OF), level(row["commitment_id"], plans.FIRST)
+        side = {"": "", "leaders": "own", "partners": "others"}[row["addressees"]]
+        found[row["commitment_id"]] = {"status": now, "before": before, "side": side, "timeliness": _late(row, now)} | {
+            key: row[key] for key in ("document_id", "theme")
+        }
+    return found
+
+
+def _late(row: dict[str, str], now: str) -> str:
+    if not row["due"]:
+        return "no_deadline"
+    last, closed = f"{row['due']}-12-31", row["closed_on"]
+    if now == "complete":
+        run = level(row["commitment_id"], plans.FIRST) == "complete"
+        return "on_time" if str(plans.FIRST if run else plans.SECOND) <= last else "late"
+    if str(AS_OF) <= min(last, closed or last):
+        return "not_due"
+    if now == "not_assessed":
+        return "undetermined"
+    if not closed or closed >= str(AS_OF):
+        return "past_due"
+    return "not_met" if now == "not_started" else "ended_short"
+
+
+Recount = dict[str, dict[str, str]]
+
+
+def tally(recount: Recount, key: str) -> Counter[str]:
+    return Counter(one[key] for one in recount.values())
+
+
+def test_the_package_is_in_order(sixty: Dataset) -> None:
+    """No error; of the words of its own each says what it counts as."""
+    assert [str(one) for one in sixty.errors] == []
+    assert len(sixty.commitments) == plans.CLAUSES
+
+
+def test_counts_are_those_of_the_recount(shown: Selection, recount: Recount) -> None:
+    """By status, side, document, theme and timeliness, and how many rose and fell."""
+    assessable = shown.assessable
+    assert assessable["status"].to_dict() == {name: one["status"] for name, one in recount.items()}
+    assert assessable["timeliness"].to_dict() == {name: one["timeliness"] for name, one in recount.items()}
+    found = counts.by_status(assessable)
+    assert found.sum() == len(recount)
+    assert {term: many for term, many in found.items() if many} == tally(recount, "status")
+    sides = counts.count(shown).sides
+    assert {side: many for side, many in sides.items() if many} == tally(recount, "side")
+    for column in ("document_id", "theme"):
+        counted = counts.table(shown, column).sum(axis="columns")
+        assert counted.to_dict() == tally(recount, column)
+    fell = [name for name, one in recount.items() if _step(one) < 0]
+    assert len(fell) == plans.BACKWARDS
+    assert set(assessable.index[assessable["change"] == "decrease"]) == set(fell)
+    rose = {name for name, one in recount.items() if _step(one) > 0}
+    assert set(assessable.index[assessable["change"] == "increase"]) == rose
+
+
+def _step(one: dict[str, str]) -> int:
+    return LEVELS.index(one["status"]) - LEVELS.index(one["before"]) if one["before"] in LEVELS else 0
+
+
+def test_years_are_those_of_the_recount(shown: Selection, recount: Recount) -> None:
+    """At the end of each year, and on the day."""
+    counted = status.by_year(shown.history, range(2022, 2026), AS_OF)
+    for year, day in (
+        (2022, date(2022, 12, 31)),
+        (2023, date(2023, 12, 31)),
+        (2024, date(2024, 12, 31)),
+        (2025, AS_OF),
+    ):
+        then = Counter(level(name, day) for name in recount)
+        assert {term: int(many) for term, many in counted.loc[year].items() if many} == then
+
+
+def test_sentences_are_true(shown: Selection, recount: Recount, sixty: Dataset) -> None:
+    """The headline adds up to all assessable clauses; of States together nothing is said."""
+    headline = sentences.where_things_stand(shown)
+    numbers = [int(one.replace(",", "")) for one in re.findall(r"\d[\d,]*", headline)]
+    assert numbers[0] == len(recount) == sum(numbers[1:])
+    tallied = tally(recount, "status")
+    assert f"{tallied['complete']} are complete" in headline
+    assert f"for {tallied['not_assessed']} no assessment was made" in headline
+    dated = {name: one for name, one in recount.items() if one["timeliness"] != "no_deadline"}
+    said = sentences.by_their_dates(shown)
+    for term, words in (
+        ("not_met", "not met"),
+        ("past_due", "past due"),
+        ("late", "late"),
+        ("ended_short", "partly met"),
+    ):
+        many = tally(dated, "timeliness")[term]
+        assert many
+        assert re.search(rf"{sentences.number(many)} (was|were|is|are) [a-z ]*{words}", said), (many, said)
+    assert sentences.who_stands_behind(shown) == "No document is in the name of several States"
+    assert endorsement.series(sixty, AS_OF) == []
+    assert comparison.pairs(sixty, AS_OF) == []
+    mine = endorsement.own_documents(sixty, plans.code(7), AS_OF)
+    assert mine == ["PLAN07"]
+
+
+def test_exports_hold_the_same_numbers(shown: Selection, recount: Recount, folder: Path) -> None:
+    """Deck, workbook, matrix and report, and the list on the command line."""
+    tallied = tally(recount, "status")
+    listed = json.loads(
+        CliRunner().invoke(main, ["list", "--format", "json", "--as-of", str(AS_OF), "--data", str(folder)]).stdout
+    )
+    states = {row["commitment_id"]: row["state"]["status"] for row in listed if row["kind"] != "declaratory"}
+    assert states == {name: one["status"] for name, one in recount.items()}
+
+    book = load_workbook(io.BytesIO(export.make(export.KINDS["workbook"], shown)), read_only=True)
+    head, *rows = book["current state"].iter_rows(values_only=True)
+    at = {name: place for place, name in enumerate(head)}
+    assert {row[0]: row[at["status"]] for row in rows if row[0] in recount} == states
+    suspended = next(row for row in rows if row[at["status"]] == "limited")
+    assert suspended[at["status_label"]] == "Limited (“Under way”)"
+
+    deck = Presentation(io.BytesIO(export.make(export.KINDS["deck"], shown)))
+    charts = [shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart]
+    assert charts
+    for chart in charts[:1]:
+        assert sum(sum(series.values) for series in chart.plots[0].series) == len(recount)
+    assert len({slide.shapes.title.text_frame.text for slide in deck.slides}) > 5
+
+    table = Document(io.BytesIO(export.make(export.KINDS["matrix"], shown))).tables[0]
+    words = [row.cells[4].text for row in table.rows]
+    for term, (label, known) in plans.WORDS.items():
+        many = sum(f"(“{label}”)" in text for text in words)
+        assert many == tallied[known], term
+
+    report = export.make(export.KINDS["report"], shown).decode()
+    assert report.count("(“Done”)") >= tallied["complete"]
+    titles = [slide.title for slide in story(shown)]
+    assert not [title for title in titles if "named in" in title]
