@@ -34,6 +34,8 @@ def make(folder: Path, commitments: int, seed: int = 1) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = json.loads((SOURCE / "datapackage.json").read_text(encoding="utf-8"))
     descriptor["tracker"] |= {"first_year": 2012, "last_year": 2025, "evidence_until": "2025-12-31"}
+    described = next(table for table in descriptor["resources"] if table["name"] == "documents")["schema"]["fields"]
+    described.append({"name": "series", "type": "string"})
     (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
     columns = {
         table["name"]: [field["name"] for field in table["schema"]["fields"]] for table in descriptor["resources"]
@@ -57,7 +59,7 @@ def make(folder: Path, commitments: int, seed: int = 1) -> Path:
         "documents",
         (
             {"document_id": name, "title": f"Document {name}", "kind": terms["document_kind"][0], "issuer": "Somebody"}
-            | {"adopted_on": str(day), "numbering": "original"}
+            | {"adopted_on": str(day), "numbering": "original", "adoption": "body", "series": "all"}
             for name, day in adopted.items()
         ),
     )
@@ -98,7 +100,10 @@ def make(folder: Path, commitments: int, seed: int = 1) -> Path:
         ),
     )
     write("statuses", _records(commitments, kinds, places, adopted, events, chance))
-    for table in ("lineage", "endorsements", "treaty_actions"):
+    # One clause of each document is taken up in the next.
+    taken_up = ({"later": f"C{at + 1}", "earlier": f"C{at}", "drift": "same"} for at in range(documents - 1))
+    write("lineage", taken_up if commitments > documents else [])
+    for table in ("endorsements", "treaty_actions"):
         write(table, [])
     return folder
 

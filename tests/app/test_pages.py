@@ -74,7 +74,7 @@ def test_nothing_recorded_is_a_usable_app(open_app: Open, copy: Path, page: str)
     assert not app.exception
     assert not app.error
     if page == "overview.py":
-        assert titles(app) == ["For all six dated clauses, the outcome is not established"]
+        assert titles(app) == ["For all ten assessable clauses, no assessment was made"]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -100,7 +100,7 @@ def test_a_day_before_everything(open_app: Open, page: str) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_a_broken_file_is_announced_on_every_page(open_app: Open, copy: Path, page: str) -> None:
     """One line in error: a banner that counts it, and the rest as before."""
-    edit(copy / "statuses.csv", "complete,independent,high,E037 E038", "complete,independent,high,E037 E999")
+    edit(copy / "statuses.csv", "independent,high,E037 E038 E119", "independent,high,E037 E999 E119")
     app = open_app(copy, page)
     assert not app.exception
     if page != "present.py":
@@ -121,7 +121,7 @@ def test_clearing_the_filters(open_app: Open) -> None:
     assert "No operative clause matches the filters" in app.info[0].value
     next(button for button in app.button if button.label == "Clear filters").click().run()
     assert not app.info
-    assert titles(app)[0].startswith("Of six dated clauses")
+    assert titles(app)[0].startswith("Of ten assessable clauses")
 
 
 def test_moving_between_pages_keeps_the_filters(open_app: Open) -> None:
@@ -231,7 +231,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_one_readers_choice_is_not_offered_to_another(open_app: Open, copy: Path) -> None:
     """A term that no clause uses is kept for the reader whose address names it, and shown to nobody else."""
     with (copy / "terms.csv").open("a", encoding="utf-8") as file:
-        file.write("theme,unused,A theme of no clause,,99,,\n")
+        file.write("theme,unused,A theme of no clause,,99,,,,\n")
     first = open_app(copy, theme="unused")
     assert first.sidebar.multiselect[2].value == ["unused"]
     second = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()

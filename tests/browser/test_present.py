@@ -92,7 +92,7 @@ def test_a_slide_opens_from_its_link(visit: Visit, group_server: str) -> None:
 def test_a_slide_says_that_lines_are_set_aside(visit: Visit, tmp_path: Path) -> None:
     """A line in error: no banner in front of an audience, and a sentence under every slide."""
     data = Path(shutil.copytree(GROUP, tmp_path / "data"))
-    edit(data / "statuses.csv", "complete,independent,high,E037 E038", "complete,independent,high,E037 E999")
+    edit(data / "statuses.csv", "independent,high,E037 E038 E119", "independent,high,E037 E999 E119")
     with serving(data) as address:
         page = visit(1280, 720).page
         page.goto(f"{address}/present?slide=2")

@@ -60,13 +60,13 @@ def test_from_the_overview_to_the_evidence(visit: Visit, group_server: str) -> N
     page.get_by_role("link", name="Complete: Convene a high-level meeting in 2013").click()
     page.get_by_role("heading", name="Convene a high-level meeting in 2013", level=1).wait_for()
     record = page.locator("article.record").first
-    assert "Held on 13 and 14 May 2013" in record.inner_text()
+    assert "Held from 13 to 15 May 2013" in record.inner_text()
     assert "First high-level appraisal" in record.inner_text()
     source = record.get_by_role("link").first
     assert source.get_attribute("href").startswith("http")
     assert "noopener" in source.get_attribute("rel")
     page.go_back()
-    page.get_by_role("heading", name="Of six dated clauses").wait_for()
+    page.get_by_role("heading", name="Of ten assessable clauses").wait_for()
 
 
 def test_a_shared_link_shows_what_its_sender_saw(visit: Visit, tmp_path: Path) -> None:
@@ -204,12 +204,12 @@ def test_a_changed_file_shows_within_seconds(visit: Visit, tmp_path: Path) -> No
         visitor = visit()
         page = visitor.open(address)
         whole = statuses.read_text(encoding="utf-8")
-        edit(statuses, "2013-05-14,complete,", "2013-05-14,substantial,")
+        edit(statuses, "2013-05-15,complete,", "2013-05-15,substantial,")
         began = time.monotonic()
-        page.get_by_role("heading", name="Of six dated clauses, three ended short").wait_for()
+        page.get_by_role("heading", name="Of ten assessable clauses, two are substantially met").wait_for()
         assert time.monotonic() - began < 10
         expect(page.get_by_text("The data changed")).to_be_visible()
-        statuses.write_text(whole.replace("E037 E038", "E037 E999"), encoding="utf-8")
+        statuses.write_text(whole.replace("E037 E038 E119", "E037 E999 E119"), encoding="utf-8")
         page.get_by_text("1 line of the data is set aside").wait_for()
         page.get_by_role("link", name="The Data page lists what is wrong").click()
         page.get_by_text("“E999” is not in events").wait_for()

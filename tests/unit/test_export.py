@@ -205,7 +205,7 @@ def test_the_matrix_has_a_row_a_clause(group: Dataset, files: dict[str, bytes]) 
     texts = [row.cells[1].text for row in table.rows]
     assert set(group.commitments["text"]) <= set(texts)
     assert len(table.rows) == 1 + 22 + 2
-    assert "Draft for clearance" in section.header.paragraphs[0].text
+    assert "Draft, not reviewed" in section.header.paragraphs[0].text
 
 
 def test_the_package_is_valid(files: dict[str, bytes], tmp_path: Path) -> None:
