@@ -30,7 +30,7 @@ FOREIGN_KEY = ("fields", "reference")
 REFERENCE = ("resource", "fields")
 FIELD_TRACKER = ("separator", "period", "vocabulary", "references")
 CONSTRAINTS = (
-    *("required", "unique", "enum", "pattern", "minLength", "maxLength", "jsonSchema"),
+    *("required", "unique", "enum", "pattern", "minLength", "maxLength"),
     *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
 )
 
