@@ -73,6 +73,7 @@ REFUSED: dict[str, tuple[Callable[[Descriptor], object], str, str]] = {
     "no header": (lambda d: table(d, "members").update(dialect={"header": False}), "members", "header"),
     "comments": (lambda d: table(d, "members").update(dialect={"commentChar": "#"}), "members", "commentChar"),
     "escapes": (lambda d: table(d, "members").update(dialect={"doubleQuote": False}), "members", "doubleQuote"),
+    "cells separated by a letter": (lambda d: table(d, "members").update(dialect={"delimiter": "x"}), "members", "'x'"),
     "a dialect of its own": (lambda d: table(d, "members").update(dialect={"colour": 1}), "members", "“colour”"),
     "a table twice": (lambda d: d["resources"].append(table(d, "members")), "members", "another table"),
     "a file twice": (lambda d: table(d, "events").update(path="members.csv"), "members", "another table"),
@@ -358,6 +359,28 @@ def test_a_table_without_a_key_is_told_apart_by_whole_rows(small: Path) -> None:
     answer = CliRunner().invoke(cli.main, options)
     assert answer.exit_code == 0, answer.output
     assert (small / "notes.csv").read_text(encoding="utf-8").splitlines() == ["who,what", "b,z", "b,z", "a,y"]
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_a_file_is_separated_as_its_dialect_says(small: Path, delimiter: str) -> None:
+    """It is sound, and a record that is added is separated so too."""
+    described(small, lambda d: table(d, "statuses").update(dialect={"delimiter": delimiter}))
+    assert {one.code for one in errors(small)} == {"delimiter"}
+    path = small / "statuses.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        read = list(csv.reader(file))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=delimiter, lineterminator="\n").writerows(read)
+    before = path.read_text(encoding="utf-8")
+    assert not errors(small)
+    said = {"effective-on": "2023-01-01", "status": "limited", "basis": "mixed", "confidence": "low", "evidence": "E1"}
+    options = [part for name, value in said.items() for part in (f"--{name}", value)]
+    answer = CliRunner().invoke(cli.main, ["record", "GLA2021-P03a", *options, "--data", str(small)])
+    assert answer.exit_code == 0, answer.output
+    after = path.read_text(encoding="utf-8")
+    assert after.startswith(before)
+    assert after.removeprefix(before).count(delimiter) == len(read[0]) - 1
+    assert not errors(small)
 
 
 def test_missing_values_are_blank(small: Path) -> None:
