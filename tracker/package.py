@@ -420,6 +420,7 @@ def _table(resource: Any, complain: Complain) -> Table | None:
         primary_key=_key(schema.get("primaryKey", []), described, f"{name}.primaryKey", complain),
         foreign_keys=_foreign_keys(name, schema, described, complain),
         unique_keys=_unique_keys(name, schema, described, complain),
+        dialect=properties.dialect(resource, name, complain),
     )
 
 

@@ -303,3 +303,18 @@ def test_who_may_not_write_is_told_why_and_cannot(small: Path, monkeypatch: pyte
     writing = AppTest.from_function(script).run()
     assert writing.exception
     assert {file.name: file.read_bytes() for file in small.glob("*.csv")} == before
+
+
+def test_a_table_without_a_key_is_edited(officer: Path) -> None:
+    """Its rows are told apart by all their cells; the one that was changed is, and no other."""
+    path = officer / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    fields = [{"name": "who", "type": "string"}, {"name": "what", "type": "string"}]
+    descriptor["resources"].append({"name": "notes", "path": "notes.csv", "schema": {"fields": fields}})
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    (officer / "notes.csv").write_text("who,what\na,x\nb,z\n", encoding="utf-8")
+    app = AppTest.from_function(page, default_timeout=60).run()
+    typed(choose(app, "notes"), "notes", edited_rows={0: {"what": "y"}})
+    app.button(key="save notes").click().run()
+    assert not app.exception
+    assert (officer / "notes.csv").read_text(encoding="utf-8") == "who,what\na,y\nb,z\n"

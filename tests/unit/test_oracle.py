@@ -229,7 +229,7 @@ def described(descriptor: dict[str, Any], table: str) -> dict[str, Any]:
     return {field["name"]: field for field in resource["schema"]["fields"]}
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(packages())
 def test_generated_packages_are_judged_as_frictionless_judges_them(
     generated: tuple[dict[str, Any], dict[str, list[list[str]]]],

@@ -176,7 +176,7 @@ def _constraints(
     kept: dict[str, Any] = {}
     properties.check(raw, properties.CONSTRAINTS, f"{where}.constraints", complain)
     for name, value in raw.items():
-        if name not in properties.CONSTRAINTS or name == "jsonSchema":
+        if name not in properties.CONSTRAINTS:
             continue
         if name not in kind.constraints:
             right = f"it has {', '.join(kind.constraints)}"

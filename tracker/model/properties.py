@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from tracker.dialect import COMMAS, SEPARATORS, Dialect
 from tracker.problem import found
 
 Complain = Callable[[str, str], None]
@@ -30,7 +31,7 @@ FOREIGN_KEY = ("fields", "reference")
 REFERENCE = ("resource", "fields")
 FIELD_TRACKER = ("separator", "period", "vocabulary", "references")
 CONSTRAINTS = (
-    *("required", "unique", "enum", "pattern", "minLength", "maxLength", "jsonSchema"),
+    *("required", "unique", "enum", "pattern", "minLength", "maxLength"),
     *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
 )
 
@@ -47,7 +48,6 @@ _OBJECTS = ("licenses", "sources", "contributors")
 
 DIALECT: Mapping[str, Any] = MappingProxyType(
     {
-        "delimiter": ",",
         "lineTerminator": "\r\n",
         "quoteChar": '"',
         "doubleQuote": True,
@@ -69,7 +69,7 @@ DIALECT: Mapping[str, Any] = MappingProxyType(
         "table": None,
     }
 )
-"""The properties of a table dialect, each with the one value that is supported; ``None``: none at all."""
+"""What a dialect may hold beside its delimiter, each with the one value that is supported; ``None``: none at all."""
 _METADATA = ("$schema", "name", "type", *_ABOUT)
 
 
@@ -95,7 +95,7 @@ def _is_list(value: Any, kind: type) -> bool:
 
 
 def check_resource(entry: Mapping[str, Any], where: str, complain: Complain) -> None:
-    """Complain of what in a resource asks for another file than a CSV file in UTF-8, separated by commas."""
+    """Complain of what in a resource asks for another file than a CSV file in UTF-8."""
     check(entry, RESOURCE, where, complain)
     for name, right in (("type", "table"), ("format", "csv")):
         if str(entry.get(name, right)).lower() != right:
@@ -105,15 +105,25 @@ def check_resource(entry: Mapping[str, Any], where: str, complain: Complain) -> 
     own = entry.get("tracker", {})
     if own:
         complain(where, "a table has no settings of its own: tracker stands in the package and in fields")
-    dialect = entry.get("dialect", {})
-    if not isinstance(dialect, dict):
-        complain(where, f"dialect is {found(str(dialect))}; an object is needed, in the descriptor itself")
-        return
-    for name, value in dialect.items():
-        if name in _METADATA:
+
+
+def dialect(entry: Mapping[str, Any], where: str, complain: Complain) -> Dialect:
+    """Return how the cells of a resource's file are told apart; complain of what else is asked of it."""
+    described = entry.get("dialect", {})
+    if not isinstance(described, dict):
+        complain(where, f"dialect is {found(str(described))}; an object is needed, in the descriptor itself")
+        return COMMAS
+    for name, value in described.items():
+        if name == "delimiter" or name in _METADATA:
             continue
         if name not in DIALECT:
             complain(where, f"the property {found(name)} of dialect is not supported: leave it out")
         elif value != DIALECT[name] and not (name == "lineTerminator" and value in ("\n", "\r")):
             right = "leave it out" if DIALECT[name] is None else f"{DIALECT[name]!r} is the only one"
             complain(where, f"{name} {value!r} of dialect is not supported: {right}")
+    delimiter = described.get("delimiter", COMMAS.delimiter)
+    if not isinstance(delimiter, str) or delimiter not in SEPARATORS:
+        right = ", ".join(SEPARATORS.values())
+        complain(where, f"delimiter {delimiter!r} of dialect is not supported: cells are separated by one of {right}")
+        return COMMAS
+    return Dialect(delimiter)
