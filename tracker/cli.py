@@ -4,7 +4,7 @@ import csv
 import getpass
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -238,7 +238,8 @@ def import_(
     form: str,
 ) -> None:
     """Bring FILE back into TABLE: CSV or XLSX, its rows matched by key."""
-    described = _load(data).package
+    dataset = _load(data)
+    described = dataset.package
     if table not in described.tables:
         raise click.BadParameter(f"there is no table {table}; there are {', '.join(described.tables)}")
     shape = described.tables[table]
@@ -249,26 +250,44 @@ def import_(
         def progress(done: float) -> None:
             bar.update(int(done * _STEPS) - bar.pos)
 
-        brought = ingest.read(content, shape, encoding=encoding, dates=dates, progress=progress)
+        known = ingest.Known(dataset, shape)
+        brought = ingest.read(content, shape, known=known, encoding=encoding, dates=dates, progress=progress)
     checked = loader.check(described, table)
     if checked.file.read_only:
         _finish(store.broken(checked), form)
-    compared = ingest.compare(brought, checked.file.rows(), shape, remove_absent=remove_absent)
+    compared = ingest.compare(
+        brought, checked.file.rows(), shape, remove_absent=remove_absent, lines=checked.file.lines_of_rows()
+    )
+    if brought.note and form == "table":
+        click.echo(brought.note)
     if compared.problems:
-        _finish(store.Saved(problems=compared.problems), form)
+        _finish(store.Saved(problems=_shortened(compared.problems)), form)
     change = compared.change
     if form == "table":
-        counts = f"{len(change.added)} new, {len(change.changed)} changed, {compared.unchanged} unchanged"
-        click.echo(f"{counts}, {len(compared.absent)} absent and {'removed' if remove_absent else 'kept'}")
+        for line in _counts(compared, removed=remove_absent):
+            click.echo(line)
     if dry_run:
         for line in answers.difference(change):
             click.echo(line)
         found = _guarded(lambda: store.preview(data, change, _now))
-        _report(compared.on_its_lines(found.problems, found.places))
+        _report(_shortened(compared.on_its_lines(found.problems, found.places)))
         sys.exit(1 if found.refused else 0)
     actor, how = getpass.getuser(), f"import of {file.name}"
     saved = _guarded(lambda: store.save(data, change, actor=actor, how=how, clock=_now))
-    _finish(replace(saved, problems=compared.on_its_lines(saved.problems, saved.places)), form)
+    _finish(replace(saved, problems=_shortened(compared.on_its_lines(saved.problems, saved.places))), form)
+
+
+def _counts(compared: ingest.Comparison, *, removed: bool) -> Iterator[str]:
+    """Say how many rows of a file are what, beside what is stored."""
+    change = compared.change
+    counts = f"{len(change.added)} new, {len(change.changed)} changed, {compared.unchanged} unchanged"
+    yield f"{counts}, {len(compared.absent)} absent and {'removed' if removed else 'kept'}"
+    if compared.recorded:
+        yield f"{compared.recorded} recorded already, word for word: left out"
+
+
+def _shortened(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    return tuple(problem for _, problem in ingest.shortened(problems))
 
 
 @main.command(name="history")
