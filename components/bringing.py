@@ -1,12 +1,12 @@
 """Bringing a file back: what it holds beside what is stored, what must be decided, and the save."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 import streamlit as st
 
-from components import current, downloads, review
+from components import current, downloads, fields, review
 from components.block import block
 from components.words import quiet
 from tracker import ingest, loader, sentences, store
@@ -31,7 +31,6 @@ _ENCODINGS = {
 }
 _NAMED = ("ods", "numbers", "xls", "xlsb", "docx", "pdf", "zip")
 """Endings of files that people bring and that cannot be read: they are taken so that the answer can name the format."""
-_ORDERS = {"dmy": "The day first: 31/12", "mdy": "The month first: 12/31"}
 
 
 def bring(dataset: Dataset, shape: Table) -> None:
@@ -98,7 +97,7 @@ def _read(file: Any, shape: Table) -> ingest.Brought | None:
             )
         if "dates-undecided" in asked or "dates" in answers:
             found = asked["dates-undecided"].message.split(";")[0] if "dates-undecided" in asked else ""
-            _ask(file.file_id, "dates", "In which order are day and month?", _ORDERS, answers, found)
+            _ask(file.file_id, "dates", "In which order are day and month?", fields.ORDERS, answers, found)
     if unicode or "dates-undecided" in asked:
         return None
     if brought.problems:
@@ -107,7 +106,7 @@ def _read(file: Any, shape: Table) -> ingest.Brought | None:
     return brought
 
 
-def _ask(file: str, name: str, question: str, options: dict[str, str], answers: dict[str, str], hint: str) -> None:
+def _ask(file: str, name: str, question: str, options: Mapping[Any, str], answers: dict[str, str], hint: str) -> None:
     """Put a question that the file itself does not answer; nothing is chosen beforehand."""
     key = f"{name} of {file}"
 

@@ -303,3 +303,17 @@ def test_who_may_not_write_is_told_why_and_cannot(small: Path, monkeypatch: pyte
     writing = AppTest.from_function(script).run()
     assert writing.exception
     assert {file.name: file.read_bytes() for file in small.glob("*.csv")} == before
+
+
+def test_a_day_is_typed_as_people_write_it(app: AppTest, small: Path) -> None:
+    """Day columns take text: with points it is read, with slashes the order is asked, and a number is refused."""
+    typed(app, "events", edited_rows={0: {"accessed_on": "5/6/2022"}})
+    assert not [button for button in app.button if button.key == "save events"]
+    (question,) = [box for box in app.selectbox if box.label.startswith("In which order")]
+    question.set_value("dmy").run()
+    app.button(key="save events").click().run()
+    assert row(small, "events", 0)["accessed_on"] == "2022-06-05"
+    typed(app, "events", edited_rows={0: {"accessed_on": "45868"}})
+    assert "write a day as" in shown(app)
+    assert app.button(key="save events").disabled
+    assert row(small, "events", 0)["accessed_on"] == "2022-06-05"

@@ -10,6 +10,7 @@ from tracker.files import spreadsheet
 from tracker.ingest.invisible import bare, named
 from tracker.ingest.known import Values
 from tracker.model.field import Field, joined, split
+from tracker.model.types import Number
 from tracker.problem import found
 
 Order = Literal["dmy", "mdy"]
@@ -135,7 +136,8 @@ def _numeric(cell: Numeric, field: Field) -> str | Fault:
     if not number and abs(cell.value) >= _MOST_DIGITS:
         message = f"found {cell}, more digits than a spreadsheet keeps of a number; type it as text"
         return Fault("altered", message)
-    return str(Numeric(cell.value) if number else cell)
+    text = str(Numeric(cell.value) if number else cell)
+    return text.replace(".", field.kind.decimal) if isinstance(field.kind, Number) else text
 
 
 def _written(cell: str, field: Field, reading: Reading) -> str | Fault:
@@ -161,6 +163,8 @@ def digits(text: str) -> str:
 def _number(text: str, field: Field, reading: Reading) -> str | Fault:
     if _SPACED.fullmatch(text):
         text = re.sub(r"[ \u00a0\u202f']", "", text)
+    if isinstance(field.kind, Number) and field.kind.decimal != ".":
+        return text
     if reading.decimal_comma:
         if match := _DECIMAL_COMMA.fullmatch(text):
             return f"{match[1]}{match[2].replace('.', '')}.{match[3]}"

@@ -73,15 +73,17 @@ def compare(
     *,
     remove_absent: bool = False,
     lines: Sequence[int] = (),
+    first_load: bool = False,
 ) -> Comparison:
     """Set a file against the stored rows, by key; absent rows are kept unless they are to be removed.
 
     A column that the file lacks keeps what is stored. Rows of a table whose key has ``recorded_at`` are only
     ever added: one without it is new, one with it must be as it is stored. ``lines`` are those on which the
-    stored rows stand.
+    stored rows stand. In a ``first_load``
+    records come with the moments at which they were said.
     """
     there = _Stored.of(stored, table, lines)
-    sorting = _Sorting(brought, table, there)
+    sorting = _FirstLoad(brought, table, there) if first_load else _Sorting(brought, table, there)
     for line, row in brought.rows:
         sorting.take(line, row)
     absent = tuple(row for name, row in there.rows.items() if name not in sorting.line_of)
@@ -213,6 +215,20 @@ class _Sorting:
         where = f" on line {place} of {self.table.path}" if place else ""
         message = f"{_written(spelled)} is another spelling of {_written(stored)}{where}; write it so"
         self.problems.append(Problem(self.table.name, self.table.key[0], "key-duplicate", message, line=line))
+
+
+class _FirstLoad(_Sorting):
+    """Records of before, which come with their own moments; whether they may is for the store to say."""
+
+    def take(self, line: int, row: Row) -> None:
+        """Take a record as it is, unless it is stored."""
+        self._faults(line, None)
+        whole = {name: row.get(name, "") for name in self.table.fields}
+        old = self.stored.rows.get(key_of(whole, self.table))
+        if old is not None and same(old, {**whole, "recorded_at": old["recorded_at"]}):
+            self.recorded += 1
+        else:
+            self.new.append((line, whole))
 
 
 def _written(key: Key) -> str:

@@ -116,7 +116,7 @@ def _records(text: str, delimiter: str) -> Iterator[Cells]:
 def _text(data: bytes, encoding: str | None) -> str:
     try:
         read = decode(data, encoding)
-    except LookupError:
+    except (LookupError, UnicodeError):
         raise RefusedError("encoding", f"there is no encoding {found(str(encoding))}; try windows-1252") from None
     if read.byte is None:
         return read.text

@@ -1,10 +1,11 @@
-"""Values that are the same although they are spelled otherwise: 1, 01, +1 and 1.0 are one number."""
+"""Values that are the same although they are spelled otherwise: 1, 01, +1 and 1.0, a moment with or without a fraction."""
 
 import re
 
 from tracker.change import Key, Row
 from tracker.ingest.cells import digits
 from tracker.model.field import Field
+from tracker.moments import to_the_microsecond
 from tracker.package import Table
 
 _INTEGER = re.compile(r"[+-]?\d{1,18}(\.0+)?")
@@ -12,6 +13,8 @@ _INTEGER = re.compile(r"[+-]?\d{1,18}(\.0+)?")
 
 def canonical(text: str, field: Field) -> str:
     """Return a value in the one spelling in which it is compared; what is no number as it is."""
+    if field.type == "datetime":
+        return to_the_microsecond(text)
     if not text or field.type not in ("integer", "number"):
         return text
     plain = digits(text)
