@@ -108,6 +108,8 @@ def _plan(
         return _plan_settings(directory, described, change)
     if change.table not in described.tables:
         raise LookupError(f"there is no table {change.table}; there are {', '.join(described.tables)}")
+    if not change:
+        return Saved()
     table = described.tables[change.table]
     file = directory / table.path
     stored = _bytes(file)

@@ -1,4 +1,4 @@
-"""Values that are the same although they are spelled otherwise: 1, 01, +1 and 1.0, a moment with or without a fraction."""
+"""Values that are the same although they are spelled otherwise: 1, 01, +1 and 1.0; 09:30:00 and 09:30:00.000."""
 
 import re
 
