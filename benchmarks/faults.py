@@ -22,8 +22,9 @@ from pathlib import Path
 
 import click
 
-from tracker import durable, history, lines, loader, package, store
+from tracker import history, loader, package, store
 from tracker.change import Change
+from tracker.files import durable
 
 PACKAGE = Path(__file__).resolve().parent.parent / "tests" / "packages" / "forests"
 RECORD = {
@@ -158,7 +159,7 @@ def writers(processes: int, records: int) -> None:
         described = package.read(folder)
         for name in described.tables:
             loader.check(described, name)
-        before = lines.rows((folder / "statuses.csv").read_bytes())
+        before = loader.rows(package.read(folder), "statuses")
         children = [_FORK.Process(target=_writer, args=(folder, number, records)) for number in range(processes)]
         started = time.monotonic()
         for child in children:
@@ -166,7 +167,7 @@ def writers(processes: int, records: int) -> None:
         for child in children:
             child.join()
         took = time.monotonic() - started
-        rows = lines.rows((folder / "statuses.csv").read_bytes())[len(before) :]
+        rows = loader.rows(package.read(folder), "statuses")[len(before) :]
         notes = sorted(row["note"] for row in rows)
         wanted = sorted(f"writer {number}, record {one}" for number in range(processes) for one in range(records))
         moments = [row["recorded_at"] for row in rows]

@@ -30,7 +30,7 @@ from benchmarks import document
 from benchmarks.packages import make
 from benchmarks.server import ROOT, serve
 from benchmarks.session import Session, connect
-from tracker import export, ingest, lines, loader, status, store
+from tracker import export, ingest, loader, status, store
 from tracker.change import Change
 from tracker.dataset import Dataset
 from tracker.selection import AsOf, Filters, Selection, select
@@ -89,7 +89,7 @@ def domain(folder: Path, repeats: int) -> dict[str, list[float]]:
     kind = str(dataset.tables["events"]["kind"].iloc[0])
     many = "".join(f"X{n:06},2020-01-01,Event {n},{kind},,,,,,,,read,,\n" for n in range(_IMPORTED))
     brought = f"{','.join(shape.fields)}\n{many}".encode()
-    stored = lines.rows((folder / shape.path).read_bytes())
+    stored = loader.rows(dataset.package, shape.name)
     found["import"] = [timed(lambda: ingest.compare(ingest.read(brought, shape), stored, shape))]
     selection = select(loader.load(folder, TODAY), Filters(date(2025, 12, 31)))
     for name in ("deck", "report", "package"):

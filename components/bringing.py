@@ -1,17 +1,18 @@
 """Bringing a file back: what it holds beside what is stored, what must be decided, and the save."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 import streamlit as st
 
-from components import current, downloads, review
+from components import current, downloads, fields, review
 from components.block import block
 from components.words import quiet
 from tracker import ingest, loader, sentences, store
 from tracker.change import Change
 from tracker.dataset import Dataset
+from tracker.files import csvfile
 from tracker.package import Table
 from tracker.problem import Problem
 
@@ -28,7 +29,8 @@ _ENCODINGS = {
     "gb18030": "Chinese (gb18030)",
     "shift_jis": "Japanese (shift_jis)",
 }
-_ORDERS = {"dmy": "The day first: 31/12", "mdy": "The month first: 12/31"}
+_NAMED = ("ods", "numbers", "xls", "xlsb", "docx", "pdf", "zip")
+"""Endings of files that people bring and that cannot be read: they are taken so that the answer can name the format."""
 
 
 def bring(dataset: Dataset, shape: Table) -> None:
@@ -37,7 +39,7 @@ def bring(dataset: Dataset, shape: Table) -> None:
     rounds = st.session_state.get(_ROUND, 0)
     file = st.file_uploader(
         "The file to bring back",
-        type=["csv", "tsv", "txt", "xlsx"],
+        type=["csv", "tsv", "txt", "xlsx", "xlsm", *_NAMED],
         key=f"file of {shape.name} {rounds}",
         help="CSV or Excel, as Excel, LibreOffice and Google Sheets write them. Rows are matched by "
         + sentences.joined(list(shape.key)),
@@ -50,13 +52,15 @@ def bring(dataset: Dataset, shape: Table) -> None:
     base = _base(brought, shape)
     compared, remove = _compared(base, shape), False
     if compared.problems:
-        review.problems(compared.problems, _on_lines(compared.problems))
+        _refuse(compared.problems)
         return
     if compared.absent and shape.name != store.STATUSES:
         many = sentences.plural(len(compared.absent), "stored row")
         label = f"Remove the {many} that the file lacks"
         remove = st.checkbox(label, key=f"remove absent {file.file_id}")
         compared = _compared(base, shape, remove_absent=remove)
+    if brought.note:
+        quiet(sentences.plain(sentences.capital(brought.note)), small=True)
     _counts(compared, shape)
 
     def settle(decided: Change) -> None:
@@ -93,16 +97,16 @@ def _read(file: Any, shape: Table) -> ingest.Brought | None:
             )
         if "dates-undecided" in asked or "dates" in answers:
             found = asked["dates-undecided"].message.split(";")[0] if "dates-undecided" in asked else ""
-            _ask(file.file_id, "dates", "In which order are day and month?", _ORDERS, answers, found)
+            _ask(file.file_id, "dates", "In which order are day and month?", fields.ORDERS, answers, found)
     if unicode or "dates-undecided" in asked:
         return None
     if brought.problems:
-        review.problems(brought.problems, _on_lines(brought.problems))
+        _refuse(brought.problems)
         return None
     return brought
 
 
-def _ask(file: str, name: str, question: str, options: dict[str, str], answers: dict[str, str], hint: str) -> None:
+def _ask(file: str, name: str, question: str, options: Mapping[Any, str], answers: dict[str, str], hint: str) -> None:
     """Put a question that the file itself does not answer; nothing is chosen beforehand."""
     key = f"{name} of {file}"
 
@@ -142,6 +146,7 @@ def _once(file: Any, shape: Table, answers: dict[str, str]) -> ingest.Brought:
     brought = ingest.read(
         file.getvalue(),
         shape,
+        known=ingest.Known(current.dataset(), shape),
         encoding=answers.get("encoding"),
         dates=cast("ingest.Order | None", answers.get("dates")),
         progress=progress,
@@ -156,7 +161,7 @@ class _Base:
     """A file, the rows that were stored when it was brought, and their comparisons: absent rows kept, or removed."""
 
     brought: ingest.Brought
-    stored: list[dict[str, str]]
+    stored: csvfile.CsvFile
     compared: dict[bool, ingest.Comparison] = field(default_factory=dict)
 
 
@@ -164,7 +169,7 @@ def _base(brought: ingest.Brought, shape: Table) -> _Base:
     """Return what a file is set against: what others save since is merged with it, or conflicts."""
     last: _Base | None = st.session_state.get(_BASE)
     if last is None or last.brought is not brought:
-        last = _Base(brought, loader.rows(current.dataset().package, shape.name))
+        last = _Base(brought, loader.check(current.dataset().package, shape.name).file)
         st.session_state[_BASE] = last
     return last
 
@@ -172,7 +177,13 @@ def _base(brought: ingest.Brought, shape: Table) -> _Base:
 def _compared(base: _Base, shape: Table, *, remove_absent: bool = False) -> ingest.Comparison:
     """Set the file against what was stored, once."""
     if remove_absent not in base.compared:
-        base.compared[remove_absent] = ingest.compare(base.brought, base.stored, shape, remove_absent=remove_absent)
+        base.compared[remove_absent] = ingest.compare(
+            base.brought,
+            base.stored.rows(),
+            shape,
+            remove_absent=remove_absent,
+            lines=base.stored.lines_of_rows(),
+        )
     return base.compared[remove_absent]
 
 
@@ -193,13 +204,16 @@ def _counts(compared: ingest.Comparison, shape: Table) -> None:
             ("changed", len(change.changed)),
             ("unchanged", compared.unchanged),
             ("absent, removed" if change.removed else "absent, kept", len(compared.absent)),
-        ][: 3 if shape.name == store.STATUSES else 4],
+        ][: 3 if shape.name == store.STATUSES else 4]
+        + [("recorded already, left out", compared.recorded)] * bool(compared.recorded),
         absent=[" · ".join(row[name] for name in shape.key if row[name]) for row in compared.absent[:20]],
     )
 
 
-def _on_lines(problems: Sequence[Problem]) -> list[str]:
-    return [f"line {problem.line} of the file" for problem in problems]
+def _refuse(problems: Sequence[Problem]) -> None:
+    """List what is wrong with the file as a whole, many alike in a column as one."""
+    short = [problem for _, problem in ingest.shortened(problems)]
+    review.problems(short, [f"line {problem.line} of the file" for problem in short])
 
 
 def _review(
@@ -217,14 +231,20 @@ def _review(
         ]
         bad = {place for place in checked.places if place is not None}
         if None in checked.places or len(bad) == len(compared.lines):
-            review.problems(on_lines, where)
+            _list(on_lines, where)
             return
         above = st.container()
         label = f"Leave out {sentences.plural(len(bad), 'row')} in error, and bring in the rest"
         out = st.checkbox(label, key=f"leave out {file_id} {hash(frozenset(bad))}")
         with above:
-            review.problems(on_lines, where, "out" if out else "choose")
+            _list(on_lines, where, "out" if out else "choose")
         if not out:
             return
         compared = compared.without(sorted(bad))
     review.review(f"file of {shape.name}", file_id, compared.change, f"file {file_name}", _cancel, settle)
+
+
+def _list(problems: Sequence[Problem], where: Sequence[str], fate: review.Fate = "mend") -> None:
+    """List what the rules say of rows, many alike in a column as one."""
+    short = ingest.shortened(problems)
+    review.problems([problem for _, problem in short], [where[place] for place, _ in short], fate)

@@ -8,14 +8,17 @@ import pandas as pd
 import streamlit as st
 
 from components import current
+from tracker import draft
 from tracker.change import Row
 from tracker.choices import choices
 from tracker.dataset import Dataset
+from tracker.ingest import Order
 from tracker.model.field import Field, joined, split
 from tracker.period import EARLIEST, LATEST
 from tracker.search import folded
 from tracker.sentences import plain
 
+ORDERS: Mapping[Order, str] = {"dmy": "The day first: 31/12", "mdy": "The month first: 12/31"}
 MOST_CHOICES = 200
 """More than these are not listed: they are searched."""
 _LONG = 140
@@ -59,7 +62,8 @@ def ask(
     if options:
         return _one(field, options, value, key, blank)
     wide = st.text_area if _is_long(dataset, table, name) else st.text_input
-    return str(wide(label, value, key=key, help=help_)).strip()
+    typed = str(wide(label, value, key=key, help=help_)).strip()
+    return draft.day(typed, field, None) or typed
 
 
 def _day(value: str) -> date | None:
@@ -112,6 +116,19 @@ def _several(table: str, field: Field, options: Mapping[str, str], values: Seque
     return [str(one) for one in chosen]
 
 
+def order_of_days(key: str, found: str) -> Order | None:
+    """Ask in which order the day and the month stand, with an example; nothing is chosen beforehand."""
+    return st.selectbox(
+        "In which order are day and month?",
+        list(ORDERS),
+        index=None,
+        key=key,
+        format_func=ORDERS.__getitem__,
+        placeholder="Choose",
+        help=f"Found {plain(found)}",
+    )
+
+
 def _is_long(dataset: Dataset, table: str, name: str) -> bool:
     """Say whether what is stored for a field is longer than a line."""
     if dataset.package.tables[table].fields[name].format != "default":
@@ -125,36 +142,25 @@ def _is_long(dataset: Dataset, table: str, name: str) -> bool:
 
 
 def frame(rows: Iterable[Row], dataset: Dataset, table: str) -> pd.DataFrame:
-    """Return rows as the table editor takes them: days as days, lists as lists, the rest as text; no value blank.
+    """Return rows as the table editor takes them: lists as lists, the rest as text; no value blank.
 
-    A column with a value that is not of its type stays text, so that the editor shows it as it is.
+    Days are text too: Streamlit's own column of days reads what is pasted into it the American way, takes a number for
+    a day of 1970 and drops what it does not know without a word (streamlit/streamlit#8220).
     """
     rows = list(rows)
     columns: dict[str, Any] = {}
     for name, field in dataset.package.tables[table].fields.items():
         cells = [row.get(name, "") for row in rows]
-        convert = _converter(dataset, table, field, cells)
+        convert = _converter(dataset, table, field)
         # Columns of objects: the editor takes an empty column of text for one of numbers.
         columns[name] = pd.Series([convert(cell) if cell else None for cell in cells], dtype="object")
     return pd.DataFrame(columns)
 
 
-def _converter(dataset: Dataset, table: str, field: Field, cells: Iterable[str]) -> Callable[[str], Any]:
-    if _is_dated(field, cells):
-        return date.fromisoformat
+def _converter(dataset: Dataset, table: str, field: Field) -> Callable[[str], Any]:
     if _is_listed(dataset, table, field):
         return lambda cell: split(cell, field)
     return str
-
-
-def _is_dated(field: Field, cells: Iterable[str]) -> bool:
-    """Say whether a column of days can be edited as one: every cell is blank or a day as the package writes it."""
-    if field.type != "date":
-        return False
-    try:
-        return all(date.fromisoformat(cell).isoformat() == cell for cell in cells if cell)
-    except ValueError:
-        return False
 
 
 def _is_listed(dataset: Dataset, table: str, field: Field) -> bool:
@@ -174,8 +180,6 @@ def _column(dataset: Dataset, table: str, field: Field, cells: list[str], defaul
     needed = " Needed." if field.required else ""
     common: dict[str, Any] = {"label": field.title, "help": f"{plain(field.description)}{needed}"}
     options = offered(dataset, table, field.name)
-    if _is_dated(field, cells):
-        return config.DateColumn(**common, format="YYYY-MM-DD", default=_day(default or ""))
     if _is_listed(dataset, table, field):
         here = {item for cell in cells for item in split(cell, field)}
         return config.MultiselectColumn(**common, options=[*options, *sorted(here - set(options))])

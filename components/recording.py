@@ -94,6 +94,7 @@ def _event(dataset: Dataset, commitment: str, key: str) -> None:
         ready = _complete(dataset, _EVENTS, row)
         checked = review.check(change) if ready else store.Saved()
         review.problems(checked.problems)
+        review.warnings(checked.warnings, review.where(change, checked.warnings, checked.warning_places))
         for conflict in checked.conflicts:
             st.error(sentences.plain(sentences.capital(str(conflict))), icon=":material/error:")
         pressed = st.button("Add the event and cite it", key=f"{own} add", disabled=not ready or checked.refused)
@@ -125,10 +126,11 @@ def _save(row: Row, name: str, key: str, *, begun: bool) -> None:
     """Let the rules speak, and save when asked to, or clear what was begun."""
     change = Change(store.STATUSES, added=(row,))
     ready = _complete(current.dataset(), store.STATUSES, row)
-    refused = review.check(change) if ready else store.Saved()
-    review.problems(refused.problems)
+    checked = review.check(change) if ready else store.Saved()
+    review.problems(checked.problems)
+    review.warnings(checked.warnings, review.where(change, checked.warnings, checked.warning_places))
     with st.container(horizontal=True):
-        pressed = st.button("Save the record", key=f"{key} save", type="primary", disabled=not ready or refused.refused)
+        pressed = st.button("Save the record", key=f"{key} save", type="primary", disabled=not ready or checked.refused)
         if begun:
             st.button("Clear the form", key=f"{key} clear", on_click=_put_away, args=(name,))
     if pressed and _written(change, key):

@@ -30,6 +30,7 @@ def review(
     difference(name, change)
     checked = check(change)
     problems(checked.problems, places(change, checked))
+    warnings(checked.warnings, where(change, checked.warnings, checked.warning_places))
     if checked.conflicts:
         _decide(name, change, checked.conflicts, settle)
     save(name, drawn, change, how, saved, refused=checked.refused)
@@ -62,18 +63,23 @@ def check(change: Change) -> store.Saved:
 
 
 def places(change: Change, checked: store.Saved) -> list[str]:
-    """Return where the problems of a change are: a row of it by its key, or a line of a table's file."""
+    """Return where the problems of a change are."""
+    return where(change, checked.problems, checked.places or [None] * len(checked.problems))
+
+
+def where(change: Change, found: Sequence[Problem], at: Sequence[int | None]) -> list[str]:
+    """Return where problems or warnings are: a row of the change by its key, or a line of a table's file."""
     shape = _shape(change)
     rows = [*change.added, *(edit.after for edit in change.changed)]
     tables = current.dataset().package.tables
-    where = []
-    for problem, place in zip(checked.problems, checked.places or [None] * len(checked.problems), strict=True):
+    words = []
+    for problem, place in zip(found, at, strict=True):
         if place is not None:
             key = " · ".join(part for part in changes.key_of(rows[place], shape.key) if part)
-            where.append(key or "the new row")
+            words.append(key or "the new row")
         else:
-            where.append(f"{tables[problem.table].title}, line {problem.line}" if problem.table in tables else "")
-    return where
+            words.append(f"{tables[problem.table].title}, line {problem.line}" if problem.table in tables else "")
+    return words
 
 
 Fate = Literal["mend", "choose", "out"]
@@ -85,6 +91,13 @@ def problems(found: Sequence[Problem], where: Sequence[str] = (), fate: Fate = "
     if found:
         more = len(found) - _MOST_PROBLEMS
         block("problems", "problems.html", problems=found[:_MOST_PROBLEMS], more=more, where=where, fate=fate)
+
+
+def warnings(found: Sequence[Problem], where: Sequence[str] = ()) -> None:
+    """List what the rules warn of before a change is saved; it may be saved all the same."""
+    if found:
+        more = len(found) - _MOST_PROBLEMS
+        block("warnings", "problems.html", problems=found[:_MOST_PROBLEMS], more=more, where=where, fate="warning")
 
 
 def _decide(name: str, change: Change, conflicts: Sequence[Conflict], settle: Callable[[Change], None]) -> None:

@@ -110,8 +110,19 @@ def _editor(dataset: Dataset, shape: Table, allowed: permission.Permission) -> N
     _put_back(change, shape)
     if not change:
         return
-    review.review(name, key, change, "editor", lambda: _restart(name, None), lambda decided: _restart(name, decided))
+    order = None
+    if undecided := draft.undecided(change, shape):
+        order = fields.order_of_days(f"order of days in {name}", undecided)
+        if order is None:
+            quiet(f"Found {sentences.plain(undecided)}: say first whether the day or the month comes first.")
+    if order or not undecided:
+        change = draft.dated(change, shape, order)
+        _review(name, key, change)
     st.button("Discard what I typed", key=f"discard {name}", on_click=_restart, args=(name, None))
+
+
+def _review(name: str, key: str, change: Change) -> None:
+    review.review(name, key, change, "editor", lambda: _restart(name, None), lambda decided: _restart(name, decided))
 
 
 def _keep(key: str, opened: _Opened, shape: Table) -> None:

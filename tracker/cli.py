@@ -4,7 +4,7 @@ import csv
 import getpass
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -224,6 +224,7 @@ def set_(name: str, value: str, data: Path, form: str) -> None:
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing.")
 @click.option("--encoding", default=None, help="The encoding of a CSV file that is not in Unicode.")
 @click.option("--dates", type=click.Choice(["dmy", "mdy"]), default=None, help="Whether the day or the month is first.")
+@click.option("--first-load", is_flag=True, help="Bring records of statuses with the moments at which they were said.")
 @click.option("--remove-absent", is_flag=True, help="Remove the rows that the file lacks; otherwise they are kept.")
 @_data_option
 @_format_option
@@ -233,15 +234,19 @@ def import_(
     dry_run: bool,  # noqa: FBT001  (click passes a flag so)
     encoding: str | None,
     dates: ingest.Order | None,
+    first_load: bool,  # noqa: FBT001
     remove_absent: bool,  # noqa: FBT001
     data: Path,
     form: str,
 ) -> None:
     """Bring FILE back into TABLE: CSV or XLSX, its rows matched by key."""
-    described = _load(data).package
+    dataset = _load(data)
+    described = dataset.package
     if table not in described.tables:
         raise click.BadParameter(f"there is no table {table}; there are {', '.join(described.tables)}")
     shape = described.tables[table]
+    if first_load and table != store.STATUSES:
+        raise click.BadParameter(f"records of {store.STATUSES} alone have moments", param_hint="--first-load")
     content = file.read_bytes()
     quiet = not sys.stderr.isatty()
     with click.progressbar(length=_STEPS, label=f"Reading {file.name}", file=sys.stderr, hidden=quiet) as bar:
@@ -249,26 +254,59 @@ def import_(
         def progress(done: float) -> None:
             bar.update(int(done * _STEPS) - bar.pos)
 
-        brought = ingest.read(content, shape, encoding=encoding, dates=dates, progress=progress)
+        known = ingest.Known(dataset, shape)
+        brought = ingest.read(content, shape, known=known, encoding=encoding, dates=dates, progress=progress)
     checked = loader.check(described, table)
     if checked.file.read_only:
         _finish(store.broken(checked), form)
-    compared = ingest.compare(brought, checked.file.rows(), shape, remove_absent=remove_absent)
+    compared = ingest.compare(
+        brought,
+        checked.file.rows(),
+        shape,
+        remove_absent=remove_absent,
+        lines=checked.file.lines_of_rows(),
+        first_load=first_load,
+    )
+    if brought.note and form == "table":
+        click.echo(brought.note)
     if compared.problems:
-        _finish(store.Saved(problems=compared.problems), form)
+        _finish(store.Saved(problems=_shortened(compared.problems)), form)
     change = compared.change
     if form == "table":
-        counts = f"{len(change.added)} new, {len(change.changed)} changed, {compared.unchanged} unchanged"
-        click.echo(f"{counts}, {len(compared.absent)} absent and {'removed' if remove_absent else 'kept'}")
+        for line in _counts(compared, removed=remove_absent):
+            click.echo(line)
     if dry_run:
         for line in answers.difference(change):
             click.echo(line)
-        found = _guarded(lambda: store.preview(data, change, _now))
-        _report(compared.on_its_lines(found.problems, found.places))
+        found = _guarded(lambda: store.preview(data, change, _now, first_load=first_load))
+        found = _on_its_lines(compared, found)
+        _report([*found.problems, *found.warnings])
         sys.exit(1 if found.refused else 0)
-    actor, how = getpass.getuser(), f"import of {file.name}"
-    saved = _guarded(lambda: store.save(data, change, actor=actor, how=how, clock=_now))
-    _finish(replace(saved, problems=compared.on_its_lines(saved.problems, saved.places)), form)
+    actor, how = getpass.getuser(), f"{'first load' if first_load else 'import'} of {file.name}"
+    saved = _guarded(lambda: store.save(data, change, actor=actor, how=how, clock=_now, first_load=first_load))
+    _finish(_on_its_lines(compared, saved), form)
+
+
+def _on_its_lines(compared: ingest.Comparison, saved: store.Saved) -> store.Saved:
+    """Return what was said of a file's rows with the lines on which they stand."""
+    return replace(
+        saved,
+        problems=_shortened(compared.on_its_lines(saved.problems, saved.places)),
+        warnings=_shortened(compared.on_its_lines(saved.warnings, saved.warning_places)),
+    )
+
+
+def _counts(compared: ingest.Comparison, *, removed: bool) -> Iterator[str]:
+    """Say how many rows of a file are what, beside what is stored."""
+    change = compared.change
+    counts = f"{len(change.added)} new, {len(change.changed)} changed, {compared.unchanged} unchanged"
+    yield f"{counts}, {len(compared.absent)} absent and {'removed' if removed else 'kept'}"
+    if compared.recorded:
+        yield f"{compared.recorded} recorded already, word for word: left out"
+
+
+def _shortened(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    return tuple(problem for _, problem in ingest.shortened(problems))
 
 
 @main.command(name="history")
@@ -360,7 +398,7 @@ def _guarded(save: Callable[[], store.Saved]) -> store.Saved:
 
 def _finish(saved: store.Saved, form: str) -> None:
     """Say what became of a save, and end with 1 where it was refused."""
-    _report(saved.problems)
+    _report([*saved.problems, *saved.warnings])
     for conflict in saved.conflicts:
         click.echo(str(conflict), err=True)
     if form == "json":

@@ -4,10 +4,14 @@ The rows under somebody's hands are `Line`s: as the table had them when they wer
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tracker.change import Change, Edit, Key, Row, by_key, key_of
+from tracker.ingest import Order
+from tracker.ingest.cells import UndecidedError, digits
+from tracker.ingest.cells import day as read_day
+from tracker.ingest.invisible import bare
 from tracker.model.field import Field, joined
 from tracker.package import Table
 
@@ -77,12 +81,48 @@ def edited(draft: Change, lines: Sequence[Line], delta: Mapping[str, Any], table
     return Change(table.name, tuple(added), tuple(changed), tuple(removed))
 
 
+def dated(change: Change, table: Table, order: Order | None) -> Change:
+    """Return a draft with the days that were typed as the package writes them, as a file brought back is read."""
+
+    def read(row: Row, seen: Row) -> Row:
+        typed = {name for name, value in row.items() if value != seen.get(name, "") and name in table.fields}
+        days = {name: day(row[name], table.fields[name], order) or row[name] for name in typed}
+        return {**row, **days}
+
+    return replace(
+        change,
+        added=tuple(read(row, {}) for row in change.added),
+        changed=tuple(replace(edit, after=read(edit.after, edit.before)) for edit in change.changed),
+    )
+
+
+def undecided(change: Change, table: Table) -> str:
+    """Return the first typed day whose order of day and month is not plain; blank where there is none."""
+    rows: list[tuple[Row, Row]] = [(row, {}) for row in change.added]
+    rows += [(edit.after, edit.before) for edit in change.changed]
+    for row, seen in rows:
+        for name, value in row.items():
+            if name in table.fields and value != seen.get(name, "") and day(value, table.fields[name], None) is None:
+                return value
+    return ""
+
+
+def day(text: str, field: Field, order: Order | None) -> str | None:
+    """Return a typed day as the package writes it, any other text as it is; ``None`` where the order must be asked."""
+    if field.type != "date" and not field.period:
+        return text
+    try:
+        return read_day(digits(bare(text)), field, order)
+    except UndecidedError:
+        return None
+
+
 def _cells(cells: Mapping[str, Any], table: Table) -> dict[str, str]:
     return {name: text(value, table.fields[name]) for name, value in cells.items() if name in table.fields}
 
 
 def text(value: Any, field: Field) -> str:
-    """Return what a widget gives as the file has it: lists joined, whole numbers whole, days without an hour."""
+    """Return what a widget gives as the file has it: lists joined, whole numbers whole."""
     if value is None:
         return ""
     if isinstance(value, list | tuple):
@@ -91,4 +131,4 @@ def text(value: Any, field: Field) -> str:
         return str(value).lower()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value)[:10] if field.type == "date" else str(value)
+    return str(value)

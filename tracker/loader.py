@@ -21,6 +21,8 @@ _MOST_KEPT = 2
 """How many states of a table stay checked: what is stored, and what is about to be."""
 _kept: dict[str, list["tuple[Path, Table, str, Checked]"]] = {}
 _keeping = threading.Lock()
+_said: list[tuple[tuple[Path, object], list[Problem]]] = []
+"""What the rules say of the last states of a package."""
 
 Version = tuple[tuple[str, int, int], ...]
 
@@ -134,6 +136,7 @@ def assemble(described: Package, checked: Mapping[str, Checked], today: date) ->
         digest=_digest(described, files),
     )
     problems += status.review_due(dataset, dataset.default_as_of(today))
+    problems += rules.recorded_ahead(together, today)
     found += _in_order(problems, files)
     return dataset
 
@@ -163,11 +166,28 @@ def _nothing_in(names: Iterable[str]) -> dict[str, pd.DataFrame]:
     return found
 
 
-def errors(described: Package, checked: Mapping[str, Checked]) -> list[Problem]:
-    """Return what would set lines aside, of the tables and of them against each other."""
-    _, _, problems = _sound(described, checked)
-    files = {name: one.file for name, one in checked.items()}
-    return _in_order([problem for problem in problems if problem.severity == "error"], files)
+def judged(described: Package, checked: Mapping[str, Checked]) -> list[Problem]:
+    """Return what the rules say of the tables and of them against each other, but for what hangs on the day.
+
+    What was said of the same files is not worked out again: what is about to be is soon what is stored.
+    """
+    state = (described.settings, tuple((described.tables[name], one.file.digest) for name, one in checked.items()))
+    with _keeping:
+        for known, said in _said:
+            if known == (described.directory, state):
+                return said
+    found = _judged(described, checked)
+    with _keeping:
+        _said[:] = [*_said, ((described.directory, state), found)][-_MOST_KEPT:]
+    return found
+
+
+def _judged(described: Package, checked: Mapping[str, Checked]) -> list[Problem]:
+    _, together, problems = _sound(described, checked)
+    for rule in rules.WARNINGS:
+        problems += rule(together)
+    problems += _unsaid(described, together)
+    return _in_order(problems, {name: one.file for name, one in checked.items()})
 
 
 _Frames = dict[str, pd.DataFrame]

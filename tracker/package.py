@@ -274,6 +274,11 @@ class Table:
         """The columns by which rows are told apart: the primary key; without one, all of them."""
         return self.primary_key or tuple(self.fields)
 
+    @property
+    def is_append_only(self) -> bool:
+        """Whether its rows are records that are only ever added, each with the moment at which it was said."""
+        return "recorded_at" in self.primary_key
+
 
 @dataclass(frozen=True)
 class Settings:

@@ -8,13 +8,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
-import pandas as pd
 from filelock import FileLock, Timeout
 
-from tracker import history, loader, package, settings
+from tracker import history, loader, moments, package, settings
 from tracker.change import Change, Conflict, Key, Merged, Row, by_key, key_of, merge, same
 from tracker.files import durable, lines
 from tracker.package import Package
@@ -33,13 +32,16 @@ class Saved:
     """What became of a save: the entry in the history, or why nothing was written.
 
     Neither ``problems`` nor ``conflicts`` nor an entry: everything was already as wanted. ``places`` says of each
-    problem which of the change's rows it is about, counted through the added and then the changed ones.
+    problem which of the change's rows it is about, counted through the added and then the changed ones. ``warnings``
+    are those that come with the change; they keep nothing from being written, and have their places too.
     """
 
     entry: history.Entry | None = None
     problems: tuple[Problem, ...] = ()
     places: tuple[int | None, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    warning_places: tuple[int | None, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -61,21 +63,30 @@ def locked(directory: Path) -> Iterator[None]:
         raise BusyError(f"the data were being written for more than {_PATIENCE:.0f} seconds; try again") from None
 
 
-def save(directory: Path, change: Change, *, actor: str, how: str, clock: Clock, undoes: int | None = None) -> Saved:
+def save(
+    directory: Path,
+    change: Change,
+    *,
+    actor: str,
+    how: str,
+    clock: Clock,
+    undoes: int | None = None,
+    first_load: bool = False,
+) -> Saved:
     """Make a change, as a whole or not at all.
 
     ``actor`` is who asks for it and ``how`` by which way in; both stand in the history. ``clock`` gives the
     present moment in UTC. Records added to statuses are given their ``recorded_at`` here, each later than any
-    before it.
+    before it; in a ``first_load`` they bring their own.
     """
     with locked(directory):
-        return _save(directory, change, actor, how, clock, undoes)
+        return _save(directory, change, actor, how, clock, undoes, first_load=first_load)
 
 
-def preview(directory: Path, change: Change, clock: Clock) -> Saved:
-    """Say what a save would be refused for, without writing: its problems and conflicts, never an entry."""
-    plan = _plan(directory, package.read(directory), change, clock())
-    return plan if isinstance(plan, Saved) else Saved()
+def preview(directory: Path, change: Change, clock: Clock, *, first_load: bool = False) -> Saved:
+    """Say what a save would be refused for or warned of, without writing: never an entry."""
+    plan = _plan(directory, package.read(directory), change, clock(), first_load=first_load)
+    return plan if isinstance(plan, Saved) else plan.said
 
 
 @dataclass(frozen=True)
@@ -86,14 +97,19 @@ class _Plan:
     file: Path
     stored: bytes
     written: bytes
+    said: Saved
 
 
-def _plan(directory: Path, described: Package, change: Change, now: datetime) -> _Plan | Saved:
+def _plan(
+    directory: Path, described: Package, change: Change, now: datetime, *, first_load: bool = False
+) -> _Plan | Saved:
     """Set a change against what is stored, and check the rules; return what to write, or why nothing is."""
     if change.table == settings.TABLE:
         return _plan_settings(directory, described, change)
     if change.table not in described.tables:
         raise LookupError(f"there is no table {change.table}; there are {', '.join(described.tables)}")
+    if not change:
+        return Saved()
     table = described.tables[change.table]
     file = directory / table.path
     stored = _bytes(file)
@@ -103,22 +119,47 @@ def _plan(directory: Path, described: Package, change: Change, now: datetime) ->
     if change.table == STATUSES:
         if change.changed or change.removed:
             raise ValueError("records of statuses are only ever added")
-        change = _stamped(change, checked[STATUSES], now)
+        stamped = _stamped(change, checked[STATUSES], now, first_load=first_load)
+        if isinstance(stamped, Saved):
+            return stamped
+        change = stamped
     else:
         merged = merge(change, checked[table.name].file.rows(), table.key)
-        if merged.conflicts:
+        if merged.conflicts or not merged.change:
             return Saved(conflicts=merged.conflicts)
         change = merged.change
-    if not change:
-        return Saved()
     missing = [name for name in checked[table.name].file.missing if name in checked[table.name].file.layout.optional]
     written = lines.apply(stored, change, table.key, columns=missing, dialect=table.dialect)
     state = loader.check(described, change.table, written)
-    problems = _added_problems(described, checked, change, state)
-    if problems:
-        places = _places(problems, change, state, table.key)
-        return Saved(problems=tuple(problems), places=places)
-    return _Plan(change, file, stored, written)
+    added = _added_problems(described, checked, change, state)
+    places = _places(added, change, state, table.key)
+    said = _said(added, places)
+    return said if said.problems else _Plan(change, file, stored, written, said)
+
+
+def _stamped(change: Change, statuses: loader.Checked, now: datetime, *, first_load: bool) -> Change | Saved:
+    """Return the change with the moments of its records, or what keeps them from being recorded."""
+    problem = moments.ahead(statuses, now)
+    if problem is not None:
+        return Saved(problems=(problem,), places=(None,))
+    if not first_load:
+        return moments.given(change, statuses, now)
+    change, wrong = moments.kept(change, statuses, now)
+    problems, places = moments.placed(wrong)
+    return Saved(problems=problems, places=places) if wrong else change
+
+
+def _said(problems: Sequence[Problem], places: Sequence[int | None]) -> Saved:
+    """Return what is said of a change: its errors and its warnings, each with its place."""
+    pairs = list(zip(problems, places, strict=True))
+    errors = [pair for pair in pairs if pair[0].severity == "error"]
+    warnings = [pair for pair in pairs if pair[0].severity == "warning"]
+    return Saved(
+        problems=tuple(problem for problem, _ in errors),
+        places=tuple(place for _, place in errors),
+        warnings=tuple(problem for problem, _ in warnings),
+        warning_places=tuple(place for _, place in warnings),
+    )
 
 
 def _plan_settings(directory: Path, described: Package, change: Change) -> _Plan | Saved:
@@ -137,7 +178,7 @@ def _plan_settings(directory: Path, described: Package, change: Change) -> _Plan
     problems = [one for one in package.read(directory, written).problems if known[str(one)] == 0]
     if problems:
         return Saved(problems=tuple(problems), places=(None,) * len(problems))
-    return _Plan(merged.change, file, stored, written)
+    return _Plan(merged.change, file, stored, written, Saved())
 
 
 def _bytes(file: Path) -> bytes | None:
@@ -167,16 +208,25 @@ def _places(
     )
 
 
-def _save(directory: Path, change: Change, actor: str, how: str, clock: Clock, undoes: int | None) -> Saved:
+def _save(
+    directory: Path,
+    change: Change,
+    actor: str,
+    how: str,
+    clock: Clock,
+    undoes: int | None,
+    *,
+    first_load: bool = False,
+) -> Saved:
     described = package.read(directory)
     _recover(directory)
     now = clock()
-    plan = _plan(directory, described, change, now)
+    plan = _plan(directory, described, change, now, first_load=first_load)
     if isinstance(plan, Saved):
         return plan
     entry = history.Entry(
         number=_note_outside(directory, change.table, plan.stored, now),
-        at=_moment(now),
+        at=moments.written(now),
         actor=actor,
         how=how,
         change=plan.change,
@@ -190,7 +240,7 @@ def _save(directory: Path, change: Change, actor: str, how: str, clock: Clock, u
     # Where this fails, the next writer does it.
     with suppress(OSError):
         history.confirm(directory, entry)
-    return Saved(entry)
+    return replace(plan.said, entry=entry)
 
 
 def undo(directory: Path, number: int, *, actor: str, clock: Clock) -> Saved:
@@ -251,30 +301,13 @@ def _recorded_at(row: Row) -> str:
     return row["recorded_at"]
 
 
-def _stamped(change: Change, statuses: loader.Checked, now: datetime) -> Change:
-    """Return the change with a moment on each added record, later than every one in the table."""
-    last = statuses.typed["recorded_at"].max()
-    moment = now.replace(tzinfo=None)
-    if pd.notna(last) and moment <= last.to_pydatetime():
-        moment = last.to_pydatetime() + timedelta(microseconds=1)
-    added = [
-        {**row, "recorded_at": _moment(moment + timedelta(microseconds=place))}
-        for place, row in enumerate(change.added)
-    ]
-    return replace(change, added=tuple(added))
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
-
-
 def _added_problems(
     described: Package, checked: Mapping[str, loader.Checked], change: Change, written: loader.Checked
 ) -> list[Problem]:
-    """Return the errors that are there with the change made and are not there now, wherever they stand."""
+    """Return the problems that are there with the change made and are not there now, wherever they stand."""
     table = change.table
-    then = loader.errors(described, {**checked, table: written})
-    now = loader.errors(described, checked) if then else []
+    then = loader.judged(described, {**checked, table: written})
+    now = loader.judged(described, checked) if then else []
     key = described.tables[table].key
     renamed: dict[object, Key] = {key_of(edit.after, key): key_of(edit.before, key) for edit in change.changed}
 
@@ -322,7 +355,7 @@ def _note_outside(directory: Path, table: str, stored: bytes, now: datetime) -> 
             directory,
             history.Entry(
                 number,
-                _moment(now),
+                moments.written(now),
                 "",
                 history.OUTSIDE,
                 Change(table),

@@ -318,3 +318,17 @@ def test_a_table_without_a_key_is_edited(officer: Path) -> None:
     app.button(key="save notes").click().run()
     assert not app.exception
     assert (officer / "notes.csv").read_text(encoding="utf-8") == "who,what\na,y\nb,z\n"
+
+
+def test_a_day_is_typed_as_people_write_it(app: AppTest, small: Path) -> None:
+    """Day columns take text: with points it is read, with slashes the order is asked, and a number is refused."""
+    typed(app, "events", edited_rows={0: {"accessed_on": "5/6/2022"}})
+    assert not [button for button in app.button if button.key == "save events"]
+    (question,) = [box for box in app.selectbox if box.label.startswith("In which order")]
+    question.set_value("dmy").run()
+    app.button(key="save events").click().run()
+    assert row(small, "events", 0)["accessed_on"] == "2022-06-05"
+    typed(app, "events", edited_rows={0: {"accessed_on": "45868"}})
+    assert "write a day as" in shown(app)
+    assert app.button(key="save events").disabled
+    assert row(small, "events", 0)["accessed_on"] == "2022-06-05"

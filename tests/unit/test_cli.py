@@ -129,3 +129,29 @@ def test_no_package_is_said(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["validate", "--data", str(tmp_path)])
     assert result.exit_code == 1
     assert "datapackage:1" in result.stderr
+
+
+def test_the_history_says_that_records_came_in_a_first_load(small: Path, tmp_path: Path) -> None:
+    """With whose moments they came is seen afterwards."""
+    file = tmp_path / "statuses.csv"
+    header = "commitment_id,effective_on,status,basis,confidence,evidence,note,coder,recorded_at\n"
+    file.write_text(
+        header + "GLA2021-P02a,2022-01-01,limited,mixed,low,E1,n,me,2025-01-01T10:00:00Z\n", encoding="utf-8"
+    )
+    run = CliRunner().invoke(main, ["import", "statuses", str(file), "--first-load", "--data", str(small)])
+    assert run.exit_code == 0, run.output
+    assert "warning" in run.stderr, "what the rules warn of is printed"
+    listed = CliRunner().invoke(main, ["history", "--data", str(small)])
+    assert "first load of statuses.csv" in listed.stdout
+
+
+@pytest.mark.parametrize("data", [b"", b"\0\1\2", b"PK\x03\x04", b"a,b\n1,2\n", b"\xff\xfe", b'"', b"\xef\xbb\xbf"])
+def test_an_import_never_traces_back(small: Path, tmp_path: Path, data: bytes) -> None:
+    """Whatever the file is, and into whichever table."""
+    for table in ("statuses", "members", "terms"):
+        file = tmp_path / "file"
+        file.write_bytes(data)
+        for more in ([], ["--dry-run"], ["--encoding", "nonsense"], ["--encoding", "idna"]):
+            run = CliRunner().invoke(main, ["import", table, str(file), "--data", str(small), *more])
+            assert run.exit_code == 1, run.output
+            assert isinstance(run.exception, SystemExit)

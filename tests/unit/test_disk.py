@@ -159,7 +159,7 @@ def test_a_file_half_written_by_somebody_else(small: Path, part: float) -> None:
 
 def test_a_clock_that_jumps_back(small: Path) -> None:
     """Moments of recording grow all the same, also within one save of several records."""
-    clocks = [NOON, NOON - timedelta(days=400), NOON - timedelta(hours=1), NOON + timedelta(seconds=1)]
+    clocks = [NOON, NOON - timedelta(hours=23), NOON - timedelta(hours=1), NOON + timedelta(seconds=1)]
     for number, clock in enumerate(clocks):
         rows = tuple({**RECORD, "note": f"{number} {one}"} for one in range(3))
         saved = store.save(small, Change("statuses", added=rows), actor="a", how="h", clock=lambda now=clock: now)
@@ -167,3 +167,19 @@ def test_a_clock_that_jumps_back(small: Path) -> None:
     moments = loader.load(small, TODAY).tables["statuses"]["recorded_at"]
     assert moments.is_monotonic_increasing
     assert moments.is_unique
+
+
+def test_a_clock_that_was_ahead_is_not_carried_on(small: Path) -> None:
+    """A record of another century counts and is warned of; nothing new is recorded until it is mended."""
+    file = small / "statuses.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace("2024-12-01T", "2099-12-01T"), encoding="utf-8")
+    dataset = loader.load(small, TODAY)
+    assert len(dataset.tables["statuses"]) == 1
+    assert [problem.line for problem in dataset.warnings if problem.code == "recorded-ahead"] == [2]
+    before = bytes_of(small)
+    refused = save(small)
+    assert [(problem.code, problem.line) for problem in refused.problems] == [("recorded-ahead", 2)]
+    assert "2099-12-01" in refused.problems[0].message
+    assert bytes_of(small) == before
+    file.write_text(file.read_text(encoding="utf-8").replace("2099-12-01T", "2024-12-01T"), encoding="utf-8")
+    assert save(small).entry is not None

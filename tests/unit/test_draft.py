@@ -1,8 +1,11 @@
 """What is typed over rows becomes a change, and stays one while other rows are looked at."""
 
+import pytest
+
 from tests.conftest import FORESTS, rows_of
 from tracker import draft, package
 from tracker.change import Change, Edit
+from tracker.ingest import Order
 
 MEMBERS = package.read(FORESTS).tables["members"]
 STORED = rows_of((FORESTS / "members.csv").read_bytes())
@@ -53,9 +56,41 @@ def test_a_draft_lasts_while_other_rows_are_looked_at() -> None:
 
 
 def test_cells_come_as_the_file_has_them() -> None:
-    """Lists with their separator, days without an hour, no value as a blank."""
+    """Lists with their separator, no value as a blank."""
     described = package.read(FORESTS).tables
     assert draft.text(["E1", "E2"], described["statuses"].fields["evidence"]) == "E1 E2"
-    assert draft.text("2022-05-01T00:00:00.000", described["statuses"].fields["effective_on"]) == "2022-05-01"
     assert draft.text(None, described["statuses"].fields["note"]) == ""
     assert draft.text("=1+1", described["statuses"].fields["note"]) == "=1+1"
+
+
+@pytest.mark.parametrize(
+    ("typed", "order", "read"),
+    [
+        ("30.07.2025", None, "2025-07-30"),
+        ("5/6/2025", None, None),
+        ("5/6/2025", "dmy", "2025-06-05"),
+        ("5/6/2025", "mdy", "2025-05-06"),
+        ("45868", None, "45868"),
+        ("2025", None, "2025"),
+        ("2017-9-27", None, "2017-09-27"),
+        ("\u200b2017-09-27 ", None, "2017-09-27"),
+    ],
+)
+def test_a_typed_day_is_read_as_a_file_is(typed: str, order: Order | None, read: str | None) -> None:
+    """With points the day is first, with slashes it is asked; a number stays for the rules to refuse."""
+    table = package.read(FORESTS).tables["events"]
+    row = {**dict.fromkeys(table.fields, ""), "event_id": "E9", "date": typed, "accessed_on": typed, "note": typed}
+    change = Change("events", added=(row,))
+    assert draft.undecided(change, table) == (typed if "/" in typed else "")
+    if read:
+        (after,) = draft.dated(change, table, order).added
+        assert (after["date"], after["accessed_on"], after["note"]) == (read, read, typed)
+
+
+def test_a_stored_day_is_not_read_again() -> None:
+    """What was there before and is no day stays as it is."""
+    table = package.read(FORESTS).tables["events"]
+    before = {"event_id": "E1", "date": "1/2/2021", "title": "x"}
+    change = Change("events", changed=(Edit(before, {**before, "title": "y"}),))
+    assert not draft.undecided(change, table)
+    assert draft.dated(change, table, None) == change

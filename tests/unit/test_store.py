@@ -67,7 +67,7 @@ def test_recording_a_status_adds_one_line(small: Path) -> None:
 
 def test_recorded_at_grows_even_when_the_clock_goes_back(small: Path) -> None:
     """Each record is later than every one before it, to the microsecond."""
-    for hours in (0, -1000, -5000):
+    for hours in (0, -1, -23):
         saved = save(small, Change("statuses", added=(RECORD,)), lambda: NOON + timedelta(hours=hours))  # noqa: B023
         assert saved.entry is not None
     said = [one["recorded_at"] for one in rows_of((small / "statuses.csv").read_bytes())]
@@ -469,3 +469,19 @@ print("ready", flush=True)
 sys.stdin.readline()
 store.save(Path(sys.argv[1]), Change("statuses", added=(row,)), actor="k", how="k", clock=lambda: datetime.now(UTC))
 """
+
+
+def test_a_warning_that_comes_with_a_change_is_said_before_and_after(small: Path) -> None:
+    """Of its own rows, with their places, and once: what is warned of already is not said again."""
+    thin = {**RECORD, "status": "complete", "evidence": "E1", "commitment_id": "GLA2021-P02a", "confidence": "high"}
+    change = Change("statuses", added=(RECORD, thin))
+    before = {(problem.code, problem.line) for problem in loader.load(small, TODAY).warnings}
+    seen = store.preview(small, change, lambda: NOON)
+    assert not seen.refused
+    assert "evidence-thin" in {problem.code for problem in seen.warnings}
+    at = dict(zip([problem.code for problem in seen.warnings], seen.warning_places, strict=True))
+    assert at["evidence-thin"] == 1
+    assert not before & {(problem.code, problem.line) for problem in seen.warnings}
+    saved = store.save(small, change, actor="a", how="h", clock=lambda: NOON)
+    assert saved.entry is not None
+    assert saved.warnings == seen.warnings

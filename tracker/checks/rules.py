@@ -5,6 +5,7 @@ errors and warnings in `docs/rules.md`. Errors set a line aside; warnings are sh
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -333,6 +334,27 @@ def adoption(tables: Tables) -> pd.Series:
 
 
 Rule = Callable[[Together], list[Problem]]
+
+ONE_DAY = pd.Timedelta(days=1)
+
+
+def recorded_ahead(tables: Tables, today: date) -> list[Problem]:
+    """Warn of a record that was said more than a day after today: a clock was ahead, or this one is behind."""
+    recorded = tables["statuses"]["recorded_at"]
+    day = pd.Timestamp(today)
+    return [
+        Problem("statuses", "recorded_at", "recorded-ahead", clock_message(recorded.at[row], day), "warning", row=row)
+        for row in recorded[recorded >= day + 2 * ONE_DAY].index
+    ]
+
+
+def clock_message(moment: pd.Timestamp, now: pd.Timestamp) -> str:
+    """Say that a moment lies ahead of a clock, and what to do."""
+    return (
+        f"recorded at {moment:%Y-%m-%d %H:%M}, and this machine's clock says {now:%Y-%m-%d}: it is behind, or the "
+        "clock of that line was ahead; nothing new is recorded until one of them is put right"
+    )
+
 
 ERRORS: tuple[Rule, ...] = (
     terms_known,

@@ -81,6 +81,10 @@ class CsvFile:
         whole = self.frame.drop(columns=list(self.missing)).join(self.undescribed)
         return [dict(zip(whole.columns, cells, strict=True)) for cells in whole.itertuples(index=False, name=None)]
 
+    def lines_of_rows(self) -> list[int]:
+        """Return the physical line of each of `rows`."""
+        return [self.line(row) for row in self.frame.index]
+
     def line(self, row: int | None) -> int:
         """Return the physical line of a record; the header's for the file as a whole."""
         return 1 if row is None or row >= len(self.lines) else self.lines[row]
