@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from components import block, current, filters, links, permission
+from components import block, current, filters, links, paper, permission
 from tracker import loader, sentences
 from tracker.package import DescriptorError
 
@@ -15,12 +15,13 @@ _RESUME = "page to resume"
 _VERSION = "data last shown"
 _SAID = "what was done"
 _ENTRY = "app.py"
-_STYLE = """<style>
-[data-testid="stElementToolbarButton"]:has(button[aria-label^="Download as CSV"]) { display: none; }
-@media print {
-  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stPopover"] { display: none !important; }
-  [data-testid="stMainBlockContainer"] { padding: 0 !important; }
-}
+_STYLE = f"""<style>
+[data-testid="stElementToolbarButton"]:has(button[aria-label^="Download as CSV"]) {{ display: none; }}
+{paper.STYLE}@media print {{
+  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stPopover"],
+  [data-testid="stDownloadButton"] {{ display: none !important; }}
+  [data-testid="stMainBlockContainer"] {{ padding: 0 !important; }}
+}}
 </style>"""
 """What Streamlit has no setting for.
 
@@ -90,6 +91,7 @@ def _frame(pages: Mapping[str, StreamlitPage]) -> None:
     filters.announce(unknown)
     _draw(page)
     block.kept_block("footer", "footer.html", dict)
+    paper.fit_charts()
     _watch()
     current.settle()
 

@@ -6,19 +6,25 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from tracker.dataset import Term
-from tracker.figures.look import Look, escaped, layout, on
+from tracker.figures.look import Look, escaped, layout, on, wrapped
 from tracker.sentences import plural
 
 
 def by_group(
-    counted: pd.DataFrame, labels: Mapping[str, str], terms: Mapping[str, Term], look: Look, height: int = 0
+    counted: pd.DataFrame,
+    labels: Mapping[str, str],
+    terms: Mapping[str, Term],
+    look: Look,
+    height: int = 0,
+    *,
+    letters: int = 40,
 ) -> go.Figure:
     """Draw a bar for each row of counts (columns: statuses); its segments carry symbol and number.
 
-    Without a ``height`` it follows from the number of rows.
+    Without a ``height`` it follows from the number of rows. Labels go on to a next line after so many ``letters``.
     """
     counted = counted.iloc[::-1]
-    names = [escaped(labels.get(str(name), str(name))) for name in counted.index]
+    names = [labels.get(str(name), str(name)) for name in counted.index]
     places = list(range(len(names)))
     traces = []
     for status in reversed(list(counted.columns)):
@@ -38,7 +44,7 @@ def by_group(
                 textfont={"color": on(term.colour), "size": look.size},
                 marker={"color": term.colour, "line": {"color": look.text, "width": 1}},
                 hovertext=[
-                    f"{name}<br>{escaped(term.words)}: {value} of {plural(int(total), 'assessable clause')}"
+                    f"{wrapped(name)}<br>{escaped(term.words)}: {value} of {plural(int(total), 'assessable clause')}"
                     for name, value, total in zip(names, counted[status], counted.sum(axis=1), strict=True)
                 ],
                 hoverinfo="text",
@@ -48,7 +54,7 @@ def by_group(
     figure.layout.xaxis = go.layout.XAxis(visible=False, fixedrange=True)
     figure.layout.yaxis = go.layout.YAxis(
         tickvals=places,
-        ticktext=names,
+        ticktext=[wrapped(name, letters) for name in names],
         automargin=True,
         fixedrange=True,
         showgrid=False,
