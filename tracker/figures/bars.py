@@ -1,6 +1,7 @@
 """Stacked bars of statuses: by document or theme, and year by year."""
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -66,6 +67,12 @@ def by_group(
     return figure
 
 
+def step(most: int, ticks: int = 5) -> int:
+    """Return the distance of whole numbers on an axis up to ``most``: 1, 2 or 5 of a power of ten, few steps."""
+    sizes: Iterator[int] = (size * 10**power for power in itertools.count() for size in (1, 2, 5))
+    return next(size for size in sizes if size * ticks >= most)
+
+
 def by_year(counted: pd.DataFrame, terms: Mapping[str, Term], look: Look, last: str, height: int = 260) -> go.Figure:
     """Draw a column for each year (index) of counts (columns: statuses), the highest status at the bottom.
 
@@ -117,6 +124,7 @@ def by_year(counted: pd.DataFrame, terms: Mapping[str, Term], look: Look, last: 
         automargin=True,
         rangemode="tozero",
         tickformat=",d",
-        nticks=6,
+        tick0=0,
+        dtick=step(int(counted.sum(axis="columns").max()) if len(counted) else 0),
     )
     return figure
