@@ -1,17 +1,21 @@
-"""Files to take away: made when they are asked for, not before."""
+"""Files to take away: made when they are asked for, not before; one that cannot be made says why."""
 
+import logging
 import weakref
 from collections.abc import Callable
 
 import streamlit as st
 
 from components import current
-from tracker import export, loader
+from tracker import export, loader, sentences
 from tracker.dataset import Dataset
 from tracker.export import tables
-from tracker.package import Table
+from tracker.export.tables import TooLongError
+from tracker.package import DescriptorError, Table
 from tracker.selection import Selection, select
 
+_LOG = logging.getLogger(__name__)
+_FAILED = "files that could not be made"
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -31,7 +35,7 @@ def table(dataset: Dataset, shape: Table, *, template: bool = False) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "Excel workbook",
-            lambda: tables.as_workbook(held(), shape.name, rows()),
+            _said("Excel workbook", lambda: tables.as_workbook(held(), shape.name, rows())),
             f"{shape.name}.xlsx",
             _WORKBOOK,
             key=f"take {shape.name} workbook",
@@ -43,7 +47,7 @@ def table(dataset: Dataset, shape: Table, *, template: bool = False) -> None:
         if template:
             st.download_button(
                 "Empty Excel template",
-                lambda: tables.as_workbook(held(), shape.name, []),
+                _said("Excel template", lambda: tables.as_workbook(held(), shape.name, [])),
                 f"{shape.name}-template.xlsx",
                 _WORKBOOK,
                 key=f"take {shape.name} template",
@@ -52,7 +56,7 @@ def table(dataset: Dataset, shape: Table, *, template: bool = False) -> None:
             )
         st.download_button(
             "CSV",
-            lambda: tables.as_csv(rows(), shape),
+            _said("CSV file", lambda: tables.as_csv(rows(), shape)),
             f"{shape.name}.csv",
             "text/csv",
             key=f"take {shape.name} csv",
@@ -82,7 +86,46 @@ def files(selection: Selection, *kinds: str) -> None:
 
 def _maker(selection: Selection, kind: export.Kind) -> Callable[[], bytes]:
     dataset, filters = _held(selection.dataset), selection.filters
-    return lambda: export.make(kind, select(dataset(), filters))
+    return _said(kind.label, lambda: export.make(kind, select(dataset(), filters)))
+
+
+def _said(label: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Return a maker that leaves word for the page when it fails; the button stays, to be pressed again.
+
+    Streamlit runs a maker outside of any run of the page, which therefore looks for such words by itself.
+    """
+    failed = _failures()
+
+    def made() -> bytes:
+        try:
+            return make()
+        except (TooLongError, export.TooManyError, export.FailedError, DescriptorError, OSError) as error:
+            failed.append(f"{label}: nothing was made. {sentences.capital(str(error))}.")
+            raise
+        except Exception as error:
+            _LOG.exception("the %s could not be made", label)
+            failed.append(f"{label}: nothing was made, for a reason that nobody foresaw ({type(error).__name__}).")
+            raise
+
+    return made
+
+
+def _failures() -> list[str]:
+    found: list[str] = st.session_state.setdefault(_FAILED, [])
+    return found
+
+
+def failed() -> bool:
+    """Return whether a file could not be made since the page was last drawn."""
+    return bool(_failures())
+
+
+def announce() -> None:
+    """Say which files could not be made, and why, until the reader closes it: wherever on the page the button is."""
+    failed_ = _failures()
+    while failed_:
+        said = f"{failed_.pop(0)} You can press again."
+        st.toast(sentences.plain(said), icon=":material/error:", duration="infinite")
 
 
 def _held(dataset: Dataset) -> Callable[[], Dataset]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from components import block, current, filters, links, permission
+from components import block, current, downloads, filters, links, paper, permission
 from tracker import loader, sentences
 from tracker.package import DescriptorError
 
@@ -15,15 +15,20 @@ _RESUME = "page to resume"
 _VERSION = "data last shown"
 _SAID = "what was done"
 _ENTRY = "app.py"
-_STYLE = """<style>
-[data-testid="stElementToolbarButton"]:has(button[aria-label^="Download as CSV"]) { display: none; }
-@media print {
-  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stPopover"] { display: none !important; }
-  [data-testid="stMainBlockContainer"] { padding: 0 !important; }
-}
+_STYLE = f"""<style>
+[data-testid="stElementToolbarButton"]:has(button[aria-label^="Download as CSV"]) {{ display: none; }}
+[data-testid="stHeading"] :is(h1, h2, h3), [data-testid="stMarkdownContainer"] p, input, textarea {{
+  unicode-bidi: plaintext; text-align: start;
+}}
+{paper.STYLE}@media print {{
+  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stPopover"],
+  [data-testid="stDownloadButton"] {{ display: none !important; }}
+  [data-testid="stMainBlockContainer"] {{ padding: 0 !important; }}
+}}
 </style>"""
 """What Streamlit has no setting for.
 
+Its headings, texts and fields go the way of the text in them, as ours do with dir="auto".
 On paper there is nothing to press. A table's own CSV download would hand spreadsheets formulas to run; ours does not.
 """
 _ICON = Path(__file__).resolve().parent.parent / "static" / "icon.png"
@@ -86,10 +91,12 @@ def _frame(pages: Mapping[str, StreamlitPage]) -> None:
         permission.sign_in()
     _masthead()
     _what_changed()
+    downloads.announce()
     _banner(name)
     filters.announce(unknown)
     _draw(page)
     block.kept_block("footer", "footer.html", dict)
+    paper.fit_charts()
     _watch()
     current.settle()
 
@@ -154,7 +161,7 @@ def _wait(broken: loader.Version) -> None:
 
 @st.fragment(run_every=_WATCH_EVERY)
 def _watch() -> None:
-    """Look every few seconds whether a file changed, and draw the page anew when one did."""
+    """Look every few seconds whether a file changed, or one could not be made, and draw the page anew then."""
     links.arrived()
-    if loader.version(current.directory()) != current.version():
+    if downloads.failed() or loader.version(current.directory()) != current.version():
         st.rerun()

@@ -373,7 +373,7 @@ def export_(kind: str, output: Path, no_map: bool, data: Path, **chosen: Any) ->
 
             made = export.make(export.KINDS[kind], selection, with_map=not no_map, progress=progress)
         durable.write(output, made)
-    except (TooLongError, export.TooManyError, OSError) as error:
+    except (TooLongError, export.TooManyError, export.FailedError, OSError) as error:
         click.echo(f"nothing was written: {error}", err=True)
         sys.exit(1)
     if dataset.errors:

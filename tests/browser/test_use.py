@@ -1,10 +1,13 @@
 """What people do: share a link, follow a clause to its evidence, click the map, change a file while others look."""
 
+import io
+import json
 import shutil
 import time
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit, serving
@@ -240,3 +243,23 @@ def test_an_event_that_is_clicked_is_told_and_fades_nothing(visit: Visit, group_
     page.wait_for_function("location.search.includes('event=')")
     page.get_by_role("heading", level=2).wait_for()
     assert bars.evaluate_all(shown) == before
+
+
+def test_a_file_that_cannot_be_made_says_why(visit: Visit, tmp_path: Path) -> None:
+    """A disclaimer longer than a cell of a workbook: a sentence that stays, and the next press can work."""
+    data = Path(shutil.copytree(GROUP, tmp_path / "data"))
+    descriptor = data / "datapackage.json"
+    sound = descriptor.read_text(encoding="utf-8")
+    described = json.loads(sound)
+    described["tracker"]["disclaimer"] = "x " * 20_000
+    descriptor.write_text(json.dumps(described), encoding="utf-8")
+    with serving(data) as address:
+        page = visit().open(f"{address}/commitments")
+        page.get_by_role("button", name="Excel workbook").first.click()
+        said = page.get_by_text("Excel workbook: nothing was made. “Disclaimer” holds 40,000 characters")
+        expect(said).to_be_visible()
+        descriptor.write_text(sound, encoding="utf-8")
+        page.get_by_text("The data changed").wait_for()
+        with page.expect_download() as taken:
+            page.get_by_role("button", name="Excel workbook").first.click()
+        assert load_workbook(io.BytesIO(Path(taken.value.path()).read_bytes())).sheetnames[0] == "about"

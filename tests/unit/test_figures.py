@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
@@ -32,6 +33,17 @@ def test_bars_hold_the_counts(group: Dataset) -> None:
     counted = counts.table(shown, "document_id")
     figure = bars.by_group(counted, group.document_names, group.vocabularies["status"], look.LIGHT)
     assert sum(sum(trace.x) for trace in figure.data) == counted.to_numpy().sum() == 10
+
+
+@pytest.mark.parametrize("clauses", [1, 2, 3, 5, 6, 10, 500, 3000])
+def test_an_axis_of_counts_has_whole_numbers(clauses: int) -> None:
+    """From nought by a whole step, each number once, six at most."""
+    terms = {"x": Term("x", "X", colour="#112233")}
+    figure = bars.by_year(pd.DataFrame({"x": [0, clauses]}, index=[2001, 2002]), terms, look.LIGHT, "today")
+    axis = figure.layout.yaxis
+    assert axis.tick0 == 0
+    assert axis.dtick == int(axis.dtick) >= 1
+    assert clauses / 6 < axis.dtick <= max(1, clauses)
 
 
 def test_every_state_is_on_the_map(group: Dataset) -> None:

@@ -1,8 +1,10 @@
 """Files to take away, made of the dataset alone: the same data and dates give the same file."""
 
+import logging
 import math
 from dataclasses import dataclass
 
+from tracker.export.tables import TooLongError
 from tracker.progress import Progress
 from tracker.selection import Selection
 
@@ -29,7 +31,17 @@ class TooManyError(Exception):
     """More clauses than a kind of file may hold."""
 
 
+class FailedError(Exception):
+    """A file could not be made, for a reason that nobody foresaw; the message says so in a sentence."""
+
+
+_LOG = logging.getLogger(__name__)
+
 _MOST_CLAUSES = 1000
+_MOST_SAID = 200
+"""Letters of an unforeseen error that a sentence goes on with."""
+_LONGEST_NAME = 60
+"""Letters of the package's name in that of a file."""
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 KINDS = {
     kind.name: kind
@@ -45,10 +57,24 @@ KINDS = {
 
 
 def make(kind: Kind, selection: Selection, *, with_map: bool = True, progress: Progress = lambda _: None) -> bytes:
-    """Return a file; raise `TooManyError`, or `tables.TooLongError` where a cell is too long for a workbook."""
+    """Return a file; raise `TooManyError`, `TooLongError` where a cell is too long for a workbook, or `FailedError`.
+
+    What nobody foresaw is logged whole.
+    """
     reason = kind.refuses(selection)
     if reason:
         raise TooManyError(reason)
+    try:
+        return _made(kind, selection, with_map=with_map, progress=progress)
+    except (TooLongError, OSError):
+        raise
+    except Exception as error:
+        _LOG.exception("the %s could not be made", kind.label)
+        said = " ".join(str(error).split())[:_MOST_SAID]
+        raise FailedError(f"the {kind.label} could not be made: {type(error).__name__}: {said}") from error
+
+
+def _made(kind: Kind, selection: Selection, *, with_map: bool, progress: Progress) -> bytes:
     # Each needs a library of its own that takes a while to load.
     match kind.name:
         case "deck":
@@ -78,4 +104,4 @@ def make(kind: Kind, selection: Selection, *, with_map: bool = True, progress: P
 def file_name(selection: Selection, kind: Kind) -> str:
     """Return a name for a file: the package's, the kind, and the day shown."""
     name = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in selection.dataset.package.name)
-    return f"{name or 'tracker'}-{kind.name}-{selection.filters.as_of.isoformat()}.{kind.ending}"
+    return f"{name[:_LONGEST_NAME] or 'tracker'}-{kind.name}-{selection.filters.as_of.isoformat()}.{kind.ending}"

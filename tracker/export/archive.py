@@ -27,7 +27,7 @@ def archive(selection: Selection) -> bytes:
         if path.is_file():
             files[table.path] = path.read_bytes()
     note = json.dumps(asdict(colophon(selection)), ensure_ascii=False, indent=1)
-    files[NOTE] = f"{note}\n".encode()
+    files[NOTE] = f"{note}\n".encode("utf-8", "replace")
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, data in files.items():
             entry = zipfile.ZipInfo(name, _MOMENT)

@@ -21,8 +21,10 @@ from pptx.util import Emu, Inches, Pt
 
 from tracker import basemap
 from tracker.dataset import Term
+from tracker.direction import right_to_left
 from tracker.export.colophon import Colophon, colophon
 from tracker.export.office import FONT, describe, legal
+from tracker.figures.bars import step
 from tracker.figures.exhibit import legend
 from tracker.figures.look import LIGHT, on
 from tracker.figures.world import DISPUTED
@@ -117,7 +119,10 @@ def _new(presentation: Any, title: str, notes: str) -> Any:
     for placeholder in presentation.slide_layouts[0].placeholders:
         if placeholder.placeholder_format.type == PP_PLACEHOLDER.SLIDE_NUMBER:
             slide.shapes._spTree.append(copy.deepcopy(placeholder._element))
-    slide.notes_slide.notes_text_frame.text = legal(notes)
+    frame = slide.notes_slide.notes_text_frame
+    frame.text = legal(notes)
+    for paragraph in frame.paragraphs:
+        _directed(paragraph, paragraph.text)
     return slide
 
 
@@ -169,12 +174,30 @@ def _write(frame: Any, text: str, size: float, colour: str, *, bold: bool = Fals
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         for run in list(paragraph.runs):
             run._r.getparent().remove(run._r)
-        run = paragraph.add_run()
-        run.text = line
-        run.font.size, run.font.bold, run.font.name = Pt(size), bold, FONT
-        run.font.color.rgb = _colour(colour)
+        _run(paragraph, line, size, colour, bold=bold)
+        _directed(paragraph, line)
         if align is not None:
             paragraph.alignment = align
+
+
+def _run(paragraph: Any, text: str, size: float, colour: str, *, bold: bool = False) -> Any:
+    """Add a run of text in the one typeface, for every script."""
+    run = paragraph.add_run()
+    run.text = legal(text)
+    run.font.size, run.font.bold, run.font.name = Pt(size), bold, FONT
+    run.font.color.rgb = _colour(colour)
+    latin = run._r.rPr.find(qn("a:latin"))
+    for script in ("cs", "ea"):
+        latin.addnext(parse_xml(f'<a:{script} {nsdecls("a")} typeface="{FONT}"/>'))
+    return run
+
+
+def _directed(paragraph: Any, text: str) -> None:
+    """Have a paragraph read from the right where its text does."""
+    if right_to_left(text):
+        properties = paragraph._p.get_or_add_pPr()
+        properties.set("algn", "r")
+        properties.set("rtl", "1")
 
 
 def _described(shape: Any, alt: str) -> None:
@@ -185,12 +208,12 @@ def _chart(slide: Any, exhibit: Bars, alt: str) -> None:
     """Draw a native chart: columns over the years, else bars; zero has no label."""
     counted = exhibit.counted
     data = _chart_data(number_format="0")
-    names = [str(name) for name in counted.index]
+    names = [legal(str(name)) for name in counted.index]
     data.categories = names if exhibit.years else names[::-1]
     shown = [term for term in exhibit.terms if term in counted and counted[term].sum() > 0]
     for term in shown:
         values = [int(value) for value in counted[term]]
-        data.add_series(exhibit.terms[term].words, values if exhibit.years else values[::-1])
+        data.add_series(legal(exhibit.terms[term].words), values if exhibit.years else values[::-1])
     if not len(counted) or not shown:
         _words(slide, Words((("", "There is nothing to count as of this day."),)))
         return
@@ -225,8 +248,10 @@ def _chart(slide: Any, exhibit: Bars, alt: str) -> None:
     chart.value_axis.visible = exhibit.years
     if exhibit.years:
         chart.value_axis.has_major_gridlines = True
-        if counted.sum(axis="columns").max() <= 12:
-            chart.value_axis.major_unit = 1 if counted.sum(axis="columns").max() < 6 else 2
+        chart.value_axis.minimum_scale = 0
+        chart.value_axis.major_unit = step(int(counted.sum(axis="columns").max()))
+        labels = chart.value_axis.tick_labels
+        labels.number_format, labels.number_format_is_linked = "#,##0", False
         chart.value_axis.major_gridlines.format.line.color.rgb = _colour(LIGHT.line)
         chart.value_axis.tick_labels.font.size = chart.category_axis.tick_labels.font.size = Pt(12)
 
@@ -287,17 +312,12 @@ def _chip(paragraph: Any, term: Term, size: float) -> None:
     for run in list(paragraph.runs):
         run._r.getparent().remove(run._r)
     if term.symbol:
-        mark = paragraph.add_run()
-        mark.text = f" {term.symbol} "
-        mark.font.size, mark.font.name = Pt(size), FONT
-        mark.font.color.rgb = _colour(on(term.colour))
+        mark = _run(paragraph, f" {term.symbol} ", size, on(term.colour))
         highlight = f'<a:highlight {nsdecls("a")}><a:srgbClr val="{term.colour.lstrip("#")}"/></a:highlight>'
         fill = mark._r.get_or_add_rPr().find(qn("a:solidFill"))
         fill.addnext(parse_xml(highlight))
-    word = paragraph.add_run()
-    word.text = f" {term.label}" if term.symbol else term.label
-    word.font.size, word.font.name = Pt(size), FONT
-    word.font.color.rgb = _colour(LIGHT.text)
+    _run(paragraph, f" {term.label}" if term.symbol else term.label, size, LIGHT.text)
+    _directed(paragraph, term.label)
 
 
 def _words(slide: Any, exhibit: Words) -> None:
@@ -308,10 +328,8 @@ def _words(slide: Any, exhibit: Words) -> None:
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         paragraph.space_after = Pt(12)
         for part, bold in ((f"{heading}. " if heading else "", True), (text, False)):
-            run = paragraph.add_run()
-            run.text = legal(part)
-            run.font.size, run.font.bold, run.font.name = Pt(size), bold, FONT
-            run.font.color.rgb = _colour(LIGHT.text)
+            _run(paragraph, part, size, LIGHT.text, bold=bold)
+        _directed(paragraph, heading or text)
 
 
 def _legend(shapes: Any, terms: Sequence[Term], top: int) -> None:
@@ -442,7 +460,7 @@ def _map(slide: Any, selection: Selection, exhibit: Map, alt: str) -> None:
                 builder.move_to(*outline[0])
             builder.add_line_segments(outline[1:], close=True)
         shape = builder.convert_to_shape()
-        shape.name = selection.dataset.members["name"].get(code, code or "Land")
+        shape.name = legal(selection.dataset.members["name"].get(code, code or "Land"))
         term = terms.get(code) or (DISPUTED if code in disputed else None)
         _filled(shape, term.colour if term else LIGHT.land, LIGHT.text if code in terms else LIGHT.ground, 0.5)
     members = selection.dataset.members
@@ -453,7 +471,7 @@ def _map(slide: Any, selection: Selection, exhibit: Map, alt: str) -> None:
         x, y = place(row["longitude"], row["latitude"])
         radius = Inches(0.06)
         marker = shapes.add_shape(MSO_SHAPE.OVAL, x - radius, y - radius, 2 * radius, 2 * radius)
-        marker.name = row["name"]
+        marker.name = legal(row["name"])
         _filled(marker, terms[str(code)].colour)
         frame = _text(shapes, x + Inches(0.1), y - Inches(0.1), Inches(0.9), Inches(0.2), MSO_ANCHOR.MIDDLE)
         _write(frame, row["name"], 9, LIGHT.text)

@@ -14,9 +14,10 @@ from docx.shared import Mm, Pt, RGBColor
 
 from tracker import sentences
 from tracker.dataset import Term
+from tracker.direction import right_to_left, runs
 from tracker.export.colophon import Colophon, colophon
 from tracker.export.office import FONT, describe, legal
-from tracker.figures.look import on
+from tracker.figures.look import LIGHT, on
 from tracker.selection import Selection
 from tracker.story.slides import due, source_lines
 
@@ -24,6 +25,15 @@ _COLUMNS = ("Paragraph", "Text", "Addressee", "Action taken", "Status", "Timelin
 _WIDTHS = (29, 58, 28, 60, 26, 24, 44)
 """Millimetres; together the width between the margins of A4."""
 _DRAFT, _REVIEWED = "Draft, not reviewed", "Reviewed"
+_AFTER_BIDI = tuple(
+    f"w:{name}"
+    for name in (
+        *("adjustRightInd", "snapToGrid", "spacing", "ind", "contextualSpacing", "mirrorIndents", "suppressOverlap"),
+        *("jc", "textDirection", "textAlignment", "textboxTightWrap", "outlineLvl", "divId", "cnfStyle"),
+        *("rPr", "sectPr", "pPrChange"),
+    )
+)
+"""What follows the mark of direction in the properties of a paragraph."""
 
 
 def matrix(selection: Selection) -> bytes:
@@ -34,9 +44,8 @@ def matrix(selection: Selection) -> bytes:
     _page(document, about, state)
     describe(document.core_properties, selection, about)
     document.core_properties.category = state
-    heading = document.add_heading(about.title, level=1)
-    for run in heading.runs:
-        run.font.name, run.font.size, run.font.color.rgb = FONT, Pt(18), RGBColor(0x17, 0x21, 0x2B)
+    heading = document.add_heading("", level=1)
+    _text(heading, about.title, 18, bold=True, colour=LIGHT.text)
     _paragraph(document, f"{state}. {about.filters}. {about.base}.", 9)
     if about.disclaimer:
         _paragraph(document, about.disclaimer, 9)
@@ -84,8 +93,8 @@ def _page(document: Any, about: Colophon, state: str) -> None:
     normal.font.name, normal.font.size = FONT, Pt(8.5)
     normal.paragraph_format.space_after = Pt(2)
     header, footer = section.header.paragraphs[0], section.footer.paragraphs[0]
-    header.text = legal(f"{state} · {about.title} · {about.dates}")
-    footer.text = f"Data {about.digest[:12]} · page "
+    _text(header, f"{state} · {about.title} · {about.dates}", 8)
+    _text(footer, f"Data {about.digest[:12]} · page ", 8)
     for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
         run = footer.add_run()
         if kind:
@@ -95,8 +104,7 @@ def _page(document: Any, about: Colophon, state: str) -> None:
             mark = OxmlElement("w:instrText")
             mark.text = text
         run._r.append(mark)
-    for one in (*header.runs, *footer.runs):
-        one.font.size, one.font.name = Pt(8), FONT
+        run.font.size, run.font.name = Pt(8), FONT
 
 
 def _clause(line: Any, selection: Selection, name: str, row: pd.Series) -> None:
@@ -137,27 +145,52 @@ def _status(cell: Any, term: Term, since: str) -> None:
     _write(cell, ["", since])
     paragraph = cell.paragraphs[0]
     if term.symbol:
-        run = paragraph.add_run(f" {term.symbol} ")
-        run.font.size, run.font.name = Pt(8), FONT
-        run.font.color.rgb = RGBColor.from_string(on(term.colour).lstrip("#"))
+        run = _run(paragraph, f" {term.symbol} ", 8, colour=on(term.colour))
         fill = term.colour.lstrip("#")
         shade = f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{fill}"/>'
         run._r.get_or_add_rPr().append(parse_xml(shade))
-    word = paragraph.add_run(f" {term.label}")
-    word.font.size, word.font.name, word.font.bold = Pt(8), FONT, True
+    _text(paragraph, f" {term.label}", 8, bold=True)
 
 
 def _write(cell: Any, lines: Sequence[str], *, bold: bool = False) -> None:
     for number, line in enumerate(line for line in lines if line or len(lines) == 1 or line == lines[0]):
         paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(2)
-        run = paragraph.add_run(legal(line))
-        run.font.size, run.font.bold, run.font.name = Pt(8), bold, FONT
+        _text(paragraph, line, 8, bold=bold)
 
 
 def _paragraph(document: Any, text: str, size: float) -> None:
-    run = document.add_paragraph().add_run(legal(text))
-    run.font.size, run.font.name = Pt(size), FONT
+    _text(document.add_paragraph(), text, size)
+
+
+def _text(paragraph: Any, text: str, size: float, *, bold: bool = False, colour: str = "") -> None:
+    """Write text at the end of a paragraph, a run for each direction; the paragraph goes the way of the text."""
+    text = legal(text)
+    if right_to_left(text):
+        mark = OxmlElement("w:bidi")
+        paragraph._p.get_or_add_pPr().insert_element_before(mark, *_AFTER_BIDI)
+    for piece, from_right in runs(text):
+        _run(paragraph, piece, size, bold=bold, colour=colour, from_right=from_right)
+
+
+def _run(
+    paragraph: Any, text: str, size: float, *, bold: bool = False, colour: str = "", from_right: bool = False
+) -> Any:
+    """Add a run in the one typeface, for every script; Word keeps size and weight of some scripts apart."""
+    run = paragraph.add_run(legal(text))
+    font = run.font
+    font.name, font.size, font.bold = FONT, Pt(size), bold
+    properties = run._r.get_or_add_rPr()
+    for script in ("w:eastAsia", "w:cs"):
+        properties.rFonts.set(qn(script), FONT)
+    complex_size = OxmlElement("w:szCs")
+    complex_size.set(qn("w:val"), str(int(2 * size)))
+    properties.find(qn("w:sz")).addnext(complex_size)
+    if colour:
+        font.color.rgb = RGBColor.from_string(colour.lstrip("#"))
+    if from_right:
+        font.rtl, font.cs_bold = True, bold
+    return run
 
 
 def _shade(cell: Any, colour: str) -> None:

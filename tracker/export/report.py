@@ -46,7 +46,7 @@ def report(selection: Selection, *, with_map: bool = True) -> bytes:
             years=selection.years,
         )
     )
-    return text.encode()
+    return text.encode("utf-8", "replace")
 
 
 @cache

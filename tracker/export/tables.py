@@ -2,11 +2,13 @@
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -19,6 +21,8 @@ from tracker.package import Table
 
 MOST_LETTERS = 32_767
 """The most that a cell of a workbook holds: Excel's own limit."""
+_NO_CHARACTERS = re.compile("[\ud800-\udfff\ufffe\uffff]")
+"""What no XML file holds and XlsxWriter would write all the same; it writes control characters as Excel does."""
 _CHOICES = "choices"
 _COLUMNS = "columns"
 _SPARE_ROWS = 1000
@@ -75,7 +79,7 @@ def add_table(book: Workbook, dataset: Dataset, table: str, rows: Sequence[Row])
     day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
     number = book.add_format({"valign": "top"})
     for place, (name, field) in enumerate(shape.fields.items()):
-        sheet.write_string(0, place, name, head)
+        write_text(sheet, 0, place, name, head)
         plain = number if field.type in ("number", "integer") else day if field.type == "date" else text
         longest = max((len(row.get(name, "")) for row in rows[:_SPARE_ROWS]), default=0)
         sheet.set_column(place, place, min(_WIDEST, max(_NARROWEST, len(name) + 4, longest + 1)), plain)
@@ -87,19 +91,25 @@ def add_table(book: Workbook, dataset: Dataset, table: str, rows: Sequence[Row])
             elif isinstance(value, int | float):
                 sheet.write_number(line, place, value, number)
             elif value:
-                _check_length(value, table, name, line + 1)
-                sheet.write_string(line, place, quoted(value), text)
+                write_text(sheet, line, place, quoted(value), text, what=f"{table}:{line + 1}: {name}")
     sheet.freeze_panes(1, len(shape.primary_key) if len(shape.primary_key) < len(shape.fields) else 0)
     sheet.autofilter(0, 0, len(rows), max(0, len(shape.fields) - 1))
     return sheet
 
 
-def _check_length(value: str, table: str, column: str, line: int) -> None:
-    if len(quoted(value)) > MOST_LETTERS:
+def write_text(
+    sheet: Worksheet, line: int, place: int, text: str, look: Format | None = None, *, what: str = "a cell"
+) -> None:
+    """Write text into a cell, without the characters that no workbook holds.
+
+    Raises `TooLongError`, which names ``what`` is too long: XlsxWriter leaves such a cell blank.
+    """
+    if len(text) > MOST_LETTERS:
         raise TooLongError(
-            f"{table}:{line}: {column} holds {len(value):,} characters and a workbook's cell at most "
-            f"{MOST_LETTERS:,}; take the table as CSV"
+            f"{what} holds {len(text):,} characters and a workbook's cell at most {MOST_LETTERS:,}; "
+            "shorten it, or take the table as CSV"
         )
+    sheet.write_string(line, place, _NO_CHARACTERS.sub("", text), look)
 
 
 def _value(text: str, field: Field) -> str | int | float | date:
@@ -151,7 +161,7 @@ def _listed(book: Workbook, name: str, values: Sequence[str]) -> str:
     place = 0 if sheet.dim_colmax is None else sheet.dim_colmax + 1
     sheet.write_string(0, place, name)
     for line, value in enumerate(values, 1):
-        sheet.write_string(line, place, value)
+        write_text(sheet, line, place, value)
     column = xlsxwriter.utility.xl_col_to_name(place)
     return f"={_CHOICES}!${column}$2:${column}${len(values) + 1}"
 
@@ -172,7 +182,7 @@ def add_columns(book: Workbook, dataset: Dataset, tables: Sequence[str]) -> None
             for at, (value, label) in enumerate(_offered(dataset, table, field).items() or [("", "")]):
                 cells: tuple[Any, ...] = (table, field.name, field.title, field.description) if at == 0 else ("",) * 4
                 for place, cell in enumerate((*cells, value, label)):
-                    sheet.write_string(line, place, str(cell)[:MOST_LETTERS])
+                    write_text(sheet, line, place, str(cell)[:MOST_LETTERS])
                 line += 1
     sheet.freeze_panes(1, 0)
 

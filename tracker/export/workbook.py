@@ -8,7 +8,7 @@ import pandas as pd
 
 from tracker import answers, loader
 from tracker.export.colophon import colophon
-from tracker.export.tables import add_columns, add_table, new_workbook
+from tracker.export.tables import add_columns, add_table, new_workbook, write_text
 from tracker.progress import Progress
 from tracker.selection import Selection
 
@@ -45,16 +45,16 @@ def _about(book: Any, selection: Selection) -> None:
     )
     sheet.set_column(0, 0, 22, bold)
     sheet.set_column(1, 1, 110, wrapped)
-    sheet.write_string(0, 0, about.title, book.add_format({"bold": True, "font_size": 16}))
+    write_text(sheet, 0, 0, about.title, book.add_format({"bold": True, "font_size": 16}))
     line = 2
     for name, text in (*about.lines(), ("Map", about.map_note)):
         if text:
-            sheet.write_string(line, 0, name, bold)
-            sheet.write_string(line, 1, text, wrapped)
+            write_text(sheet, line, 0, name, bold)
+            write_text(sheet, line, 1, text, wrapped, what=f"“{name}”")
             line += 1
-    sheet.write_string(line + 1, 0, "Sources", bold)
+    write_text(sheet, line + 1, 0, "Sources", bold)
     for place, text in enumerate(about.sources):
-        sheet.write_string(line + 1 + place, 1, text, wrapped)
+        write_text(sheet, line + 1 + place, 1, text, wrapped)
 
 
 def _state(book: Any, selection: Selection) -> None:
@@ -74,7 +74,7 @@ def _state(book: Any, selection: Selection) -> None:
         "reviewed_label",
     )
     for place, name in enumerate(columns):
-        sheet.write_string(0, place, name, head)
+        write_text(sheet, 0, place, name, head)
         sheet.set_column(place, place, 60 if name == "text" else 40 if name == "title" else 18)
     for line, row in enumerate(selection.commitments.itertuples(), 1):
         values: dict[str, Any] = {
@@ -92,8 +92,8 @@ def _state(book: Any, selection: Selection) -> None:
             if isinstance(value, date) and pd.notna(value):
                 sheet.write_datetime(line, place, pd.Timestamp(value).to_pydatetime(), day)
             elif isinstance(value, bool):
-                sheet.write_string(line, place, "yes" if value else "no", text)
+                write_text(sheet, line, place, "yes" if value else "no", text)
             elif isinstance(value, str) and value:
-                sheet.write_string(line, place, value, text)
+                write_text(sheet, line, place, value, text)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(1, len(selection.commitments)), len(columns) - 1)

@@ -1,24 +1,31 @@
 """Stacked bars of statuses: by document or theme, and year by year."""
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from tracker.dataset import Term
-from tracker.figures.look import Look, escaped, layout, on
+from tracker.figures.look import Look, escaped, layout, on, wrapped
 from tracker.sentences import plural
 
 
 def by_group(
-    counted: pd.DataFrame, labels: Mapping[str, str], terms: Mapping[str, Term], look: Look, height: int = 0
+    counted: pd.DataFrame,
+    labels: Mapping[str, str],
+    terms: Mapping[str, Term],
+    look: Look,
+    height: int = 0,
+    *,
+    letters: int = 40,
 ) -> go.Figure:
     """Draw a bar for each row of counts (columns: statuses); its segments carry symbol and number.
 
-    Without a ``height`` it follows from the number of rows.
+    Without a ``height`` it follows from the number of rows. Labels go on to a next line after so many ``letters``.
     """
     counted = counted.iloc[::-1]
-    names = [escaped(labels.get(str(name), str(name))) for name in counted.index]
+    names = [labels.get(str(name), str(name)) for name in counted.index]
     places = list(range(len(names)))
     traces = []
     for status in reversed(list(counted.columns)):
@@ -38,7 +45,7 @@ def by_group(
                 textfont={"color": on(term.colour), "size": look.size},
                 marker={"color": term.colour, "line": {"color": look.text, "width": 1}},
                 hovertext=[
-                    f"{name}<br>{escaped(term.words)}: {value} of {plural(int(total), 'assessable clause')}"
+                    f"{wrapped(name)}<br>{escaped(term.words)}: {value} of {plural(int(total), 'assessable clause')}"
                     for name, value, total in zip(names, counted[status], counted.sum(axis=1), strict=True)
                 ],
                 hoverinfo="text",
@@ -48,7 +55,7 @@ def by_group(
     figure.layout.xaxis = go.layout.XAxis(visible=False, fixedrange=True)
     figure.layout.yaxis = go.layout.YAxis(
         tickvals=places,
-        ticktext=names,
+        ticktext=[wrapped(name, letters) for name in names],
         automargin=True,
         fixedrange=True,
         showgrid=False,
@@ -58,6 +65,12 @@ def by_group(
         tickfont={"color": look.text, "size": look.size},
     )
     return figure
+
+
+def step(most: int, ticks: int = 5) -> int:
+    """Return the distance of whole numbers on an axis up to ``most``: 1, 2 or 5 of a power of ten, few steps."""
+    sizes: Iterator[int] = (size * 10**power for power in itertools.count() for size in (1, 2, 5))
+    return next(size for size in sizes if size * ticks >= most)
 
 
 def by_year(counted: pd.DataFrame, terms: Mapping[str, Term], look: Look, last: str, height: int = 260) -> go.Figure:
@@ -111,6 +124,7 @@ def by_year(counted: pd.DataFrame, terms: Mapping[str, Term], look: Look, last: 
         automargin=True,
         rangemode="tozero",
         tickformat=",d",
-        nticks=6,
+        tick0=0,
+        dtick=step(int(counted.sum(axis="columns").max()) if len(counted) else 0),
     )
     return figure

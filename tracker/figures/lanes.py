@@ -31,6 +31,7 @@ class _Drawing:
 
     height: int = 0
     titles: int = 0
+    width: int = 0
     ticks: list[float] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     notes: list[dict[str, object]] = field(default_factory=list)
@@ -64,13 +65,20 @@ class _Drawing:
 
 
 def lanes(
-    selection: Selection, commitment_ids: list[str], events: pd.DataFrame, look: Look, *, titles: int = 0
+    selection: Selection,
+    commitment_ids: list[str],
+    events: pd.DataFrame,
+    look: Look,
+    *,
+    titles: int = 0,
+    width: int = 0,
 ) -> go.Figure:
     """Draw the lanes of ``commitment_ids`` and the band of ``events`` over the settings' years.
 
     A click gives ``customdata``: the id of a commitment or of an event. Stretches whose record is older than
     the review setting are faded; what lies outside the years is gathered at the edge with its number.
-    With ``titles``, that many pixels beside the lanes hold the clauses' titles; without, they stand over them.
+    With ``titles``, that many pixels beside the lanes hold the clauses' titles; without, they stand over them,
+    cut where the figure is no wider than ``width`` pixels.
     """
     dataset = selection.dataset
     first, last = selection.years
@@ -78,7 +86,7 @@ def lanes(
     drawing = _Drawing()
     traces = _event_band(dataset, events, left, right, drawing, look)
     top = drawing.height
-    drawing.titles = titles
+    drawing.titles, drawing.width = titles, width
     traces += _lanes(selection, commitment_ids, left, right, drawing, look)
     figure = go.Figure(traces, layout(look, drawing.height + 40, barmode="overlay", dragmode="zoom"))
     figure.layout.margin = {"l": titles or _LABELS, "r": 12, "t": 0, "b": 34}
@@ -284,13 +292,13 @@ def _lanes(
             drawing.heading(f"<b>{title}</b>", look, y=middle, size=look.size + 1, colour=look.text)
         where = escaped(dataset.place(name))
         if drawing.titles:
-            room = int(drawing.titles / look.small * 2.15) - len(where)
-            text = row["title"] if len(row["title"]) <= room else f"{row['title'][: room - 1]}…"
+            text = _cut(row["title"], drawing.titles, look.small, beside=len(where))
             places[name] = drawing.row(_WIDE_ROW)
             drawing.heading(f"{where} {escaped(text)}", look, y=places[name], size=look.small, colour=look.text)
             continue
         middle = drawing.row(_LANE_ROW)
-        drawing.heading(escaped(row["title"]), look, y=middle - 13, size=look.size - 1, colour=look.text)
+        text = _cut(row["title"], drawing.width, look.size - 1) if drawing.width else row["title"]
+        drawing.heading(escaped(text), look, y=middle - 13, size=look.size - 1, colour=look.text)
         places[name] = middle + 9
         drawing.ticks.append(middle + 9)
         drawing.labels.append(where)
@@ -299,6 +307,12 @@ def _lanes(
         *_deadlines(selection, places, left, right, look),
         *_now(selection, places, right, look),
     ]
+
+
+def _cut(text: str, pixels: int, size: int, *, beside: int = 0) -> str:
+    """Return as much of a text as has room in so many pixels, ``beside`` other letters, in letters of a size."""
+    room = int(pixels / size * 2.15) - beside
+    return text if len(text) <= room else f"{text[: room - 1]}…"
 
 
 def _stretches(

@@ -1,6 +1,7 @@
 """How figures look: the colours that depend on the ground, and what all figures share."""
 
 import html
+import textwrap
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,15 +48,8 @@ def escaped(text: str) -> str:
 
 
 def wrapped(text: str, width: int = 60) -> str:
-    """Return text, escaped, in lines of about ``width`` letters, for a hover label."""
-    lines, line = [], ""
-    for word in text.split():
-        if line and len(line) + len(word) >= width:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}".strip()
-    return "<br>".join(escaped(line) for line in [*lines, line])
+    """Return text, escaped, in lines of at most ``width`` letters."""
+    return "<br>".join(escaped(line) for line in textwrap.wrap(text, width))
 
 
 def on(colour: str) -> str:
