@@ -1,7 +1,5 @@
 """The history of the data on screen: every change as a difference, and a way to undo it."""
 
-from typing import Any
-
 import streamlit as st
 
 from components import current, frame, permission
@@ -26,9 +24,9 @@ def changes() -> None:
     labels = {entry.number: _label(entry) for entry in entries[: -_MOST - 1 : -1]}
     chosen = st.selectbox("Change", list(labels), key="change shown", format_func=labels.__getitem__)
     entry = next(entry for entry in entries if entry.number == chosen)
-    table = current.dataset().package.tables.get(entry.change.table)
-    key = table.key if table else settings.KEY if entry.change.table == settings.TABLE else ()
-    block("difference", "change.html", entry=entry, key=key)
+    tables = current.dataset().package.tables
+    keys = {name: table.key for name, table in tables.items()} | {settings.TABLE: settings.KEY}
+    block("difference", "change.html", entry=entry, keys=keys)
     undone = history.undone_as(entries, entry.number)
     if undone is not None:
         quiet(f"Undone by change {undone.number}.", small=True)
@@ -39,15 +37,16 @@ def changes() -> None:
 
 
 def _label(entry: history.Entry) -> str:
-    change = entry.change
-    parts: list[Any] = [
-        f"{len(rows)} {what}"
-        for rows, what in ((change.added, "added"), (change.changed, "changed"), (change.removed, "removed"))
-        if rows
-    ]
-    rows = ", ".join(parts) or "rows not known"
+    changes = [part.change for part in entry.parts]
+    counted = {
+        "added": sum(len(one.added) for one in changes),
+        "changed": sum(len(one.changed) for one in changes),
+        "removed": sum(len(one.removed) for one in changes),
+    }
+    rows = ", ".join(f"{many} {what}" for what, many in counted.items() if many) or "rows not known"
+    tables = ", ".join(one.table for one in changes)
     who = f" by {entry.actor}" if entry.actor else ""
-    return f"{entry.number} · {entry.at[:16].replace('T', ' ')} UTC · {change.table}: {rows}{who} ({entry.how})"
+    return f"{entry.number} · {entry.at[:16].replace('T', ' ')} UTC · {tables}: {rows}{who} ({entry.how})"
 
 
 def _undo(number: int) -> None:

@@ -125,6 +125,14 @@ def save_once(change: Change, how: str, drawn: str) -> store.Saved:
         return saved
 
 
+def remove(table: str, key: tuple[str, ...]) -> store.Saved:
+    """Remove a row with all that hangs on it as the reader of this session; raise `PermissionError` as `undo` does."""
+    permission = ask()
+    if not permission.given:
+        raise PermissionError(permission.reason)
+    return store.remove(current.directory(), table, key, actor=permission.actor, clock=clock)
+
+
 def undo(number: int) -> store.Saved:
     """Undo a change as the reader of this session; raise `PermissionError` where they may not."""
     permission = ask()

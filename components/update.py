@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components import bringing, current, fields, permission, preferences, review
+from components import bringing, current, fields, permission, preferences, removing, review
 from components.choice import choice
 from components.words import quiet
 from tracker import draft, loader, sentences, settings, store
@@ -70,6 +70,8 @@ def update(dataset: Dataset) -> None:
         return
     if way == "editor":
         _editor(dataset, shape, allowed)
+        if name == "documents":
+            removing.removing(dataset)
     else:
         bringing.bring(dataset, shape)
 

@@ -1,6 +1,6 @@
 """The answers of the command line as rows: of commitments, of changes, of problems."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -94,18 +94,23 @@ def summary(entry: history.Entry | None) -> dict[str, Any]:
     """Return an entry of the history as a row; without one, the columns."""
     if entry is None:
         return dict.fromkeys(("number", "at", "actor", "how", "table", "added", "changed", "removed", "undoes"), "")
-    change = entry.change
+    changes = [part.change for part in entry.parts]
     return {
         "number": entry.number,
         "at": entry.at,
         "actor": entry.actor,
         "how": entry.how,
-        "table": change.table,
-        "added": len(change.added),
-        "changed": len(change.changed),
-        "removed": len(change.removed),
+        "table": " ".join(change.table for change in changes),
+        "added": sum(len(change.added) for change in changes),
+        "changed": sum(len(change.changed) for change in changes),
+        "removed": sum(len(change.removed) for change in changes),
         "undoes": "" if entry.undoes is None else entry.undoes,
     }
+
+
+def told(changes: Sequence[Change]) -> str:
+    """Return what changes of several tables touch: 3 in statuses, 1 in documents."""
+    return ", ".join(f"{change.rows} in {change.table}" for change in changes)
 
 
 def difference(change: Change) -> Iterator[str]:

@@ -199,6 +199,30 @@ def record(
     _finish(_guarded(lambda: store.save(data, change, actor=actor, how="command line", clock=_now)), form)
 
 
+@main.command()
+@click.argument("document")
+@click.option("--dry-run", is_flag=True, help="Show what would go, and write nothing.")
+@_data_option
+@_format_option
+def remove(document: str, dry_run: bool, data: Path, form: str) -> None:  # noqa: FBT001  (click passes a flag so)
+    """Remove DOCUMENT, entered by mistake, with all that hangs on it.
+
+    Its paragraphs, clauses and their records, lineage, endorsements, measures and replies go, and what names them in
+    lists: as one change, which can be undone.
+    """
+    _load(data)
+    try:
+        if dry_run:
+            for change in store.hanging_on(data, "documents", (document,)):
+                click.echo(f"{change.table}:")
+                for line in answers.difference(change):
+                    click.echo(line)
+            return
+    except LookupError as error:
+        raise click.BadParameter(str(error), param_hint="DOCUMENT") from None
+    _finish(_guarded(lambda: store.remove(data, "documents", (document,), actor=getpass.getuser(), clock=_now)), form)
+
+
 @main.command(name="set")
 @click.argument("name", type=click.Choice(settings.NAMES), metavar="NAME")
 @click.argument("value")
@@ -331,8 +355,11 @@ def history_(number: int | None, data: Path, form: str) -> None:
             for entry in entries:
                 click.echo("  ".join(str(value) for value in answers.summary(entry).values() if value != ""))
         case _:
-            for line in answers.difference(entries[0].change):
-                click.echo(line)
+            for part in entries[0].parts:
+                if entries[0].others:
+                    click.echo(f"{part.change.table}:")
+                for line in answers.difference(part.change):
+                    click.echo(line)
 
 
 @main.command()
@@ -406,7 +433,7 @@ def _finish(saved: store.Saved, form: str) -> None:
     elif form == "csv":
         _print_csv(list(answers.summary(None)), [answers.summary(saved.entry)] if saved.entry else [])
     elif saved.entry:
-        click.echo(f"change {saved.entry.number}: {saved.entry.change.rows} in {saved.entry.change.table}")
+        click.echo(f"change {saved.entry.number}: {answers.told([part.change for part in saved.entry.parts])}")
     else:
         click.echo("nothing was written", err=saved.refused)
     sys.exit(1 if saved.refused else 0)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker.change import Change, Edit
-from tracker.files.durable import write
+from tracker.files import durable
 
 FOLDER = "history"
 _ANNOUNCED = ".announced"
@@ -28,10 +28,21 @@ class UnreadableError(LookupError):
 
 
 @dataclass(frozen=True)
+class Part:
+    """What a change did to a further table: its rows, and the digests of its file before and after."""
+
+    change: Change
+    before: str
+    after: str
+    file: str
+
+
+@dataclass(frozen=True)
 class Entry:
     """One change as it stands in the history.
 
-    ``at`` is in UTC; ``before`` and ``after`` are digests of ``file``, which is named as in the package.
+    ``at`` is in UTC; ``before`` and ``after`` are digests of ``file``, which is named as in the package. ``others`` are
+    the further tables of a change that touches several.
     """
 
     number: int
@@ -43,6 +54,12 @@ class Entry:
     after: str
     undoes: int | None = None
     file: str = ""
+    others: tuple[Part, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """What it did to each table."""
+        return (Part(self.change, self.before, self.after, self.file), *self.others)
 
 
 def digest(data: bytes) -> str:
@@ -65,7 +82,7 @@ def announce(directory: Path, entry: Entry) -> None:
     """Write an entry whose swap is about to come."""
     (directory / FOLDER).mkdir(exist_ok=True)
     text = json.dumps(asdict(entry), ensure_ascii=False, indent=1)
-    write(_announced(path(directory, entry.number)), text.encode() + b"\n")
+    durable.write(_announced(path(directory, entry.number)), text.encode() + b"\n")
 
 
 def confirm(directory: Path, entry: Entry) -> None:
@@ -110,7 +127,8 @@ def read(directory: Path, number: int) -> Entry:
 def _read(file: Path) -> Entry:
     try:
         raw = json.loads(file.read_text(encoding="utf-8"))
-        return Entry(**{**raw, "change": _change(raw["change"])})
+        others = tuple(Part(**{**part, "change": _change(part["change"])}) for part in raw.get("others", ()))
+        return Entry(**{**raw, "change": _change(raw["change"]), "others": others})
     except (ValueError, TypeError, KeyError):
         what = f"{FOLDER}/{file.name} is no entry of the history that can be read"
         raise UnreadableError(f"{what}; put it back from a backup, or move it out of the folder") from None
@@ -127,9 +145,26 @@ def entries(directory: Path) -> list[Entry]:
 
 
 def came(directory: Path, entry: Entry) -> bool:
-    """Say of an announced entry whether its swap came: whether its file is no longer as it was before."""
-    file = directory / entry.file
-    return entry.before == entry.after or not file.is_file() or digest(file.read_bytes()) != entry.before
+    """Say of an announced entry whether its swap came: whether a file of it is no longer as it was before."""
+    return any(_came(directory / part.file, part) for part in entry.parts)
+
+
+def _came(file: Path, part: Part) -> bool:
+    return part.before == part.after or not file.is_file() or digest(file.read_bytes()) != part.before
+
+
+def finish(directory: Path, entry: Entry) -> None:
+    """Swap in what a killed writer of several files left beside them, after the first was swapped."""
+    for part in entry.parts if entry.others else ():
+        file = directory / part.file
+        staged = durable.staged(file)
+        if staged is not None and digest(staged) == part.after and not _came(file, part):
+            durable.swap(file)
+
+
+def last_part_of(entry: Entry, table: str) -> Part:
+    """Return what an entry did to one of its tables."""
+    return next(part for part in entry.parts if part.change.table == table)
 
 
 def undone_as(entries: Sequence[Entry], number: int) -> Entry | None:
@@ -142,7 +177,7 @@ def last_of(directory: Path, table: str) -> Entry | None:
     """Return the latest entry of a table."""
     for number in reversed(numbers(directory)):
         entry = read(directory, number)
-        if entry.change.table == table:
+        if any(part.change.table == table for part in entry.parts):
             return entry
     return None
 

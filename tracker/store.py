@@ -13,7 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from tracker import history, loader, moments, package, settings
+from tracker import history, loader, moments, package, removal, settings
 from tracker.change import Change, Conflict, Key, Merged, Row, by_key, key_of, merge, same
 from tracker.files import durable, lines
 from tracker.package import Package
@@ -131,7 +131,7 @@ def _plan(
     missing = [name for name in checked[table.name].file.missing if name in checked[table.name].file.layout.optional]
     written = lines.apply(stored, change, table.key, columns=missing, dialect=table.dialect)
     state = loader.check(described, change.table, written)
-    added = _added_problems(described, checked, change, state)
+    added = _added_problems(described, checked, {change.table: change}, {change.table: state})
     places = _places(added, change, state, table.key)
     said = _said(added, places)
     return said if said.problems else _Plan(change, file, stored, written, said)
@@ -257,6 +257,9 @@ def undo(directory: Path, number: int, *, actor: str, clock: Clock) -> Saved:
         undone = history.undone_as(history.entries(directory), number)
         if undone is not None:
             raise LookupError(f"change {number} is undone already, by change {undone.number}")
+        if entry.others:
+            changes = [part.change.reversed() for part in reversed(entry.parts)]
+            return _save_several(directory, changes, actor, f"undo of {number}", clock(), number)
         reverse = entry.change.reversed()
         if entry.change.table == STATUSES:
             checked = loader.check(described, STATUSES)
@@ -302,31 +305,127 @@ def _recorded_at(row: Row) -> str:
 
 
 def _added_problems(
-    described: Package, checked: Mapping[str, loader.Checked], change: Change, written: loader.Checked
+    described: Package,
+    checked: Mapping[str, loader.Checked],
+    changes: Mapping[str, Change],
+    written: Mapping[str, loader.Checked],
 ) -> list[Problem]:
-    """Return the problems that are there with the change made and are not there now, wherever they stand."""
-    table = change.table
-    then = loader.judged(described, {**checked, table: written})
+    """Return the problems that are there with the changes made and are not there now, wherever they stand."""
+    then = loader.judged(described, {**checked, **written})
     now = loader.judged(described, checked) if then else []
-    key = described.tables[table].key
-    renamed: dict[object, Key] = {key_of(edit.after, key): key_of(edit.before, key) for edit in change.changed}
+    keys = {name: described.tables[name].key for name in changes}
+    renamed: dict[object, object] = {
+        (name, key_of(edit.after, keys[name])): (name, key_of(edit.before, keys[name]))
+        for name, change in changes.items()
+        for edit in change.changed
+    }
 
-    def name(problem: Problem, state: loader.Checked) -> tuple[object, ...]:
+    def name(problem: Problem, states: Mapping[str, loader.Checked]) -> tuple[object, ...]:
         where: object = problem.row
-        if problem.table == table and problem.row is not None:
-            where = _key_at(state, problem.row, key)
+        if problem.table in keys and problem.row is not None:
+            where = problem.table, _key_at(states[problem.table], problem.row, keys[problem.table])
         return problem.table, problem.column, problem.code, problem.message, where
 
-    known = Counter(name(problem, checked[table]) for problem in now)
+    known = Counter(name(problem, checked) for problem in now)
     added = []
     for problem in then:
-        *rest, where = name(problem, written)
+        *rest, where = name(problem, {**checked, **written})
         before = (*rest, renamed.get(where, where))
         if known[before]:
             known[before] -= 1
         else:
             added.append(problem)
     return added
+
+
+def remove(directory: Path, table: str, key: Key, *, actor: str, clock: Clock) -> Saved:
+    """Remove a row with all that hangs on it, in every table, as one change that can be undone.
+
+    The one way by which records of statuses are taken out: with the document that was entered by mistake. Raises
+    `LookupError` where there is no such row.
+    """
+    with locked(directory):
+        changes = _hanging_on(directory, table, key)
+        how = f"removal of {' '.join(key)}"
+        # What refers to the row goes first, so that a reader in between sees nothing that refers to nothing.
+        return _save_several(directory, changes[::-1], actor, how, clock(), None)
+
+
+def hanging_on(directory: Path, table: str, key: Key) -> tuple[Change, ...]:
+    """Return what `remove` would do, the row's own table first; raise `LookupError` where there is no such row."""
+    return tuple(_hanging_on(directory, table, key))
+
+
+def _hanging_on(directory: Path, table: str, key: Key) -> list[Change]:
+    described = package.read(directory)
+    rows = {name: loader.rows(described, name) for name in described.tables}
+    changes = list(removal.hanging_on(described, rows, table, key))
+    if not changes:
+        raise LookupError(f"there is no row {' '.join(key)} in {table}")
+    return changes
+
+
+def _save_several(
+    directory: Path, changes: Sequence[Change], actor: str, how: str, now: datetime, undoes: int | None
+) -> Saved:
+    """Make changes to several tables in this order, all of them or none: staged, announced, then swapped."""
+    described = package.read(directory)
+    _recover(directory)
+    checked = {name: loader.check(described, name) for name in described.tables}
+    stored: dict[str, bytes] = {}
+    written: dict[str, bytes] = {}
+    for change in changes:
+        table = described.tables[change.table]
+        data = _bytes(directory / table.path)
+        if checked[table.name].file.read_only or data is None:
+            return broken(checked[table.name])
+        merged = merge(change, checked[table.name].file.rows(), table.key)
+        if merged.conflicts:
+            return Saved(conflicts=merged.conflicts)
+        stored[table.name] = data
+        order = "recorded_at" if table.name == STATUSES else ""
+        written[table.name] = lines.apply(data, merged.change, table.key, dialect=table.dialect, order=order)
+    states = {name: loader.check(described, name, data) for name, data in written.items()}
+    added = _added_problems(described, checked, {change.table: change for change in changes}, states)
+    said = _said(added, [None] * len(added))
+    if said.problems:
+        return said
+    number = max(_note_outside(directory, name, data, now) for name, data in stored.items())
+    first, *others = [
+        history.Part(
+            change,
+            history.digest(stored[change.table]),
+            history.digest(written[change.table]),
+            described.tables[change.table].path,
+        )
+        for change in changes
+    ]
+    entry = history.Entry(
+        number=number,
+        at=moments.written(now),
+        actor=actor,
+        how=how,
+        change=first.change,
+        before=first.before,
+        after=first.after,
+        undoes=undoes,
+        file=first.file,
+        others=tuple(others),
+    )
+    files = [directory / part.file for part in entry.parts]
+    try:
+        for file, change in zip(files, changes, strict=True):
+            durable.stage(file, written[change.table])
+        history.announce(directory, entry)
+    except OSError:
+        for file in files:
+            durable.unstage(file)
+        raise
+    for file in files:
+        durable.swap(file)
+    with suppress(OSError):
+        history.confirm(directory, entry)
+    return replace(said, entry=entry)
 
 
 def _key_at(state: loader.Checked, row: int, key: Sequence[str]) -> Key:
@@ -340,8 +439,11 @@ def _recover(directory: Path) -> None:
     if entry is None:
         return
     if history.came(directory, entry):
+        history.finish(directory, entry)
         history.confirm(directory, entry)
     else:
+        for part in entry.parts:
+            durable.unstage(directory / part.file)
         history.drop(directory, entry)
 
 
@@ -349,7 +451,8 @@ def _note_outside(directory: Path, table: str, stored: bytes, now: datetime) -> 
     """Note where the file was changed outside since its last entry; return the number of the next entry."""
     found = history.numbers(directory)
     number = found[-1] + 1 if found else 1
-    last = history.last_of(directory, table)
+    entry = history.last_of(directory, table)
+    last = None if entry is None else history.last_part_of(entry, table)
     if last is not None and last.after != history.digest(stored):
         history.record(
             directory,

@@ -261,6 +261,11 @@ def paragraph_ids(frame: pd.DataFrame) -> pd.Series:
     return frame["document_id"] + "-P" + frame["paragraph"].astype("str").str.zfill(2)
 
 
+def paragraph_id(document_id: str, number: str) -> str:
+    """Return the id of a paragraph by the text of its number; see `paragraph_ids`."""
+    return f"{document_id}-P{int(number):02}" if number.lstrip("+").isdecimal() else f"{document_id}-P{number}"
+
+
 def _check(table: str, column: str, cells: pd.Series, listed: Field | None, target: _Target) -> list[Problem]:
     """Check each reference in a column, a list where it is ``listed``; each distinct cell is looked at once."""
     wrong: dict[str, list[tuple[str, bool]]] = {}

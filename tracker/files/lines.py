@@ -8,7 +8,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.change import Change, Key, Row, as_seen, key_of
 from tracker.dialect import COMMAS, Dialect
@@ -23,12 +23,19 @@ class UnwritableError(Exception):
 
 
 def apply(
-    data: bytes, change: Change, key: Sequence[str], *, columns: Iterable[str] = (), dialect: Dialect = COMMAS
+    data: bytes,
+    change: Change,
+    key: Sequence[str],
+    *,
+    columns: Iterable[str] = (),
+    dialect: Dialect = COMMAS,
+    order: str = "",
 ) -> bytes:
     """Return the file with a change made to it; the rows it changes or removes are there, and those it adds are not.
 
     ``columns`` that the header lacks are added to it, and so are those in which the change has a value: then every
-    other line has a blank cell more, and keeps its bytes for the rest.
+    other line has a blank cell more, and keeps its bytes for the rest. Rows are added at the end, or, where ``order``
+    names a column, before the first line that is greater there.
     """
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     try:
@@ -44,7 +51,9 @@ def apply(
     file = _File(text, header, _line_end(text), dialect)
     if change.changed or change.removed:
         text = _replaced(file, change, key)
-    if change.added:
+    if change.added and order:
+        text = _in_order(replace(file, text=text), change.added, order)
+    elif change.added:
         whole = text.endswith(("\n", "\r"))
         width = len(_header(text, dialect))
         lines = "".join(file.line(_placed(row, [""] * width, header)) for row in change.added)
@@ -128,6 +137,29 @@ def _widened(text: str, header: Sequence[str], missing: Sequence[str], dialect: 
             added = dialect.delimiter * (width - len(record.cells))
         physical[record.last - 1] = body + added + end
     return "".join(physical)
+
+
+def _in_order(file: _File, rows: Iterable[Row], order: str) -> str:
+    """Return the text with rows added, each before the first line that is greater in a column."""
+    text = file.text if file.text.endswith(("\n", "\r")) else file.text + file.end
+    physical = list(io.StringIO(text, newline=""))
+    before: dict[int, list[str]] = {}
+    width = len(_header(text, file.dialect))
+    for row in sorted(rows, key=lambda one: one.get(order, "")):
+        line = file.line(_placed(row, [""] * width, file.header))
+        before.setdefault(_place_of(file, text, row.get(order, ""), order), []).append(line)
+    out = [line for place, one in enumerate(physical) for line in (*before.get(place, ()), one)]
+    return "".join([*out, *before.get(len(physical), ())])
+
+
+def _place_of(file: _File, text: str, value: str, order: str) -> int:
+    """Return the physical line, from 0, of the first record that is greater in a column; the end where none is."""
+    at = list(file.header).index(order)
+    for place, record in enumerate(records(text, file.dialect)):
+        cells = None if isinstance(record.cells, Broken) else fitted(record.cells, len(file.header))
+        if place and cells is not None and cells[at] > value:
+            return record.first - 1
+    return len(list(io.StringIO(text, newline="")))
 
 
 def _ended(line: str) -> tuple[str, str]:
