@@ -236,6 +236,8 @@ _LISTS = {
     ("reviews", "evidence"),
 }
 """Lists in a cell, whatever separates them: a blank, unless the descriptor says otherwise."""
+_DERIVED = ("commitments", "state")
+"""The column whose name stands for what is worked out of a clause."""
 _SPELL = "spell"
 """What may tell rows apart beside the key that the code needs: a second spell after leaving."""
 _NUMBERED = {("paragraphs", "paragraph"), ("commitments", "paragraph")}
@@ -446,9 +448,11 @@ def _fields(table: str, schema: Mapping[str, Any], complain: Complain) -> dict[s
 
 def _as_needed(table: str, one: Field, complain: Complain) -> Field:
     """Return a field that the code reads by name as it needs it; where it is described otherwise, that is said."""
+    where = f"{table}.{one.name}"
+    if (table, one.name) == _DERIVED:
+        complain(where, "the answers of the command line have what is derived under this name; give it another")
     if one.name not in COLUMNS.get(table, ()):
         return one
-    where = f"{table}.{one.name}"
     needed = _TYPES.get(one.name)
     if needed and one.type != needed:
         complain(where, f"found type {found(one.type)}; the tracker reads it as {needed}")

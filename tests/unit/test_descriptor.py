@@ -143,6 +143,11 @@ REFUSED: dict[str, tuple[Callable[[Descriptor], object], str, str]] = {
         "members",
         "a name",
     ),
+    "a column with the name of what is derived": (
+        lambda d: table(d, "commitments")["schema"]["fields"].append({"name": "state"}),
+        "commitments.state",
+        "another",
+    ),
     "a type": (lambda d: field(d, "members", "name").update(type="geojson"), "members.name", "“geojson”"),
     "a type that is none": (lambda d: field(d, "members", "name").update(type=["string"]), "members.name", "type"),
     "a type that the code does not read": (
