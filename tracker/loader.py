@@ -145,10 +145,13 @@ def _unsaid(described: Package, tables: Mapping[str, pd.DataFrame]) -> list[Prob
     """Warn of what a package leaves unsaid of itself: who made it, whom to write to, who speaks in its documents."""
     settings = described.settings
     problems = []
-    for name, what in (("attribution", "who made the assessment"), ("contact", "where corrections go")):
+    for name, code, what in (
+        ("attribution", "attribution-missing", "who made the assessment"),
+        ("contact", "contact-missing", "where corrections go"),
+    ):
         if not getattr(settings, name):
             message = f"blank; say {what}: it stands in every file to take away"
-            problems.append(Problem(package.DESCRIPTOR_TABLE, f"tracker.{name}", f"{name}-missing", message, "warning"))
+            problems.append(Problem(package.DESCRIPTOR_TABLE, f"tracker.{name}", code, message, "warning"))
     documents = tables["documents"]
     for row in documents.index[documents["own_addressees"] == ""] if settings.own_addressees else []:
         message = f"blank; the package’s own are taken: {' '.join(settings.own_addressees)}"
