@@ -14,7 +14,7 @@ from components.words import quiet
 from tracker import endorsement, measures, sentences, status
 from tracker.dataset import Dataset, Term
 from tracker.endorsement import Series
-from tracker.figures import world
+from tracker.figures import placement, world
 from tracker.model.vocabulary import TREATY_STATES
 from tracker.selection import Selection
 
@@ -61,6 +61,8 @@ def members(selection: Selection) -> None:
             config={"topojsonURL": base_map(), "scrollZoom": False},
         )
         quiet(dataset.settings.map_note, small=True)
+        if missing := placement.unplaced(dataset.members.loc[states.index]):
+            quiet(sentences.not_on_the_map(missing), small=True)
     else:
         kept_block("tiles", "members_tiles.html", lambda: {"states": states, "terms": terms}, (layer, clause))
     kept_block(

@@ -257,3 +257,11 @@ def what_was_taken_up(earlier: str, later: str, counted: Mapping[str, int], outs
         beside = f"{number(outside)} {'paragraph' if outside == 1 else 'paragraphs'} outside its operative clauses"
         fresh += f"; {beside} {'takes' if outside == 1 else 'take'} up none of the earlier ones"
     return first, fresh
+
+
+def not_on_the_map(names: Sequence[str], most: int = 0) -> str:
+    """Say which members a map does not show, ``most`` of them by name, or all."""
+    named = list(names[: most or None])
+    left = len(names) - len(named)
+    listed = joined([*named, f"{left:,} more"]) if left else joined(named)
+    return f"Not on the map: {listed}"

@@ -19,7 +19,7 @@ MEMBERS = sorted(_STATES["name"].items())
 SPOT = """([code, lat, lon]) => {
   const chart = document.querySelector('.js-plotly-plot')
   const marker = chart._fullData.find(
-    (trace) => trace.type === 'scattergeo' && trace.mode === 'markers+text' && trace.customdata[0] === code
+    (trace) => trace.type === 'scattergeo' && trace.mode.startsWith('markers') && trace.customdata[0] === code
   )
   const place = marker ? [marker.lon[0], marker.lat[0]] : [lon, lat]
   const [x, y] = chart._fullLayout.geo._subplot.projection(place)

@@ -41,7 +41,7 @@ def rewritten(folder: Path, *, put: str, after: str = "", settings: str = "") ->
             csv.writer(file, lineterminator="\n").writerows([head, *rows])
     described = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     described["title"] = f"{settings or put}{described['title']}"
-    for name in ("organization", "disclaimer", "map_note"):
+    for name in ("organization", "attribution", "disclaimer", "map_note"):
         described["tracker"][name] = f"{settings or put}{described['tracker'].get(name, '')}"
     (folder / "datapackage.json").write_text(json.dumps(described), encoding="utf-8")
     return loader.load(folder, TODAY)
@@ -100,13 +100,13 @@ def test_a_file_of_any_letters_opens(small: Path, kind: str, text: str) -> None:
 
 
 def test_what_a_property_cuts_stands_in_the_file(small: Path) -> None:
-    """Title, organization and disclaimer of a thousand letters are whole in deck and matrix."""
+    """Title, attribution and disclaimer of a thousand letters are whole in deck and matrix."""
     dataset = rewritten(small, put="", settings="y" * 1000)
     settings = dataset.settings
     for kind in ("deck", "matrix"):
         packed = parts(made(kind, chosen(dataset)))
         said = "\n".join(part.decode("utf-8", "replace") for name, part in packed.items() if "core" not in name)
-        for text in (dataset.package.title, settings.organization, settings.disclaimer):
+        for text in (dataset.package.title, settings.attribution, settings.disclaimer):
             assert text[:1040] in said
 
 

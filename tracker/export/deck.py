@@ -27,6 +27,7 @@ from tracker.export.office import FONT, describe, legal
 from tracker.figures.bars import step
 from tracker.figures.exhibit import legend
 from tracker.figures.look import LIGHT, on
+from tracker.figures.placement import MARKER, Canvas, beside, spots, text_width
 from tracker.figures.world import DISPUTED
 from tracker.progress import Progress
 from tracker.selection import Selection
@@ -40,6 +41,10 @@ _TOP, _DOWN = Inches(1.75), Inches(4.75)
 _KEY = Inches(0.35)
 _SIZES = (16, 15, 14, 13, 12, 11, 10, 9)
 """Sizes of the text of a table, in points: the greatest with which it fits is taken."""
+_PIXEL = 9525
+"""A pixel in the units of a slide, 96 to the inch."""
+_NAME = 12
+"""Size of the names on a map, in pixels."""
 _NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """PowerPoint's table style without lines and fills."""
 
@@ -439,17 +444,12 @@ def _map(slide: Any, selection: Selection, exhibit: Map, alt: str) -> None:
     group = slide.shapes.add_group_shape()
     _described(group, alt)
     shapes = group.shapes
-    west, _ = basemap.projected(-180, 0)
-    _, south = basemap.projected(0, -56)
-    _, north = basemap.projected(0, 82)
-    height = _DOWN - _KEY
-    scale = height / (north - south)
-    left = int(_LEFT + (_ACROSS - scale * -2 * west) / 2)
-    top = _TOP + _KEY
+    top, height = _TOP + _KEY, _DOWN - _KEY
+    canvas = Canvas(_ACROSS / _PIXEL, height / _PIXEL)
 
     def place(lon: float, lat: float) -> tuple[int, int]:
-        x, y = basemap.projected(lon, max(-56.0, min(82.0, lat)))
-        return int(left + (x - west) * scale), int(top + (north - y) * scale)
+        x, y = canvas.at(lon, lat)
+        return int(_LEFT + x * _PIXEL), int(top + y * _PIXEL)
 
     disputed = set(basemap.disputed())
     for code, rings in sorted(basemap.rings().items()):
@@ -463,16 +463,28 @@ def _map(slide: Any, selection: Selection, exhibit: Map, alt: str) -> None:
         shape.name = legal(selection.dataset.members["name"].get(code, code or "Land"))
         term = terms.get(code) or (DISPUTED if code in disputed else None)
         _filled(shape, term.colour if term else LIGHT.land, LIGHT.text if code in terms else LIGHT.ground, 0.5)
-    members = selection.dataset.members
-    for code in exhibit.states.index.difference(list(basemap.areas())):
+    members = selection.dataset.members.loc[exhibit.states.index]
+    for code, spot in spots(members, _NAME, [canvas]).items():
         row = members.loc[code]
-        if pd.isna(row["latitude"]) or pd.isna(row["longitude"]):
-            continue
-        x, y = place(row["longitude"], row["latitude"])
-        radius = Inches(0.06)
+        x, y = place(spot.longitude, spot.latitude)
+        if (spot.latitude, spot.longitude) != (row["latitude"], row["longitude"]):
+            line = shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *place(row["longitude"], row["latitude"]), x, y)
+            line.line.color.rgb, line.line.width = _colour(LIGHT.text), Pt(0.75)
+        radius = MARKER * _PIXEL // 2
         marker = shapes.add_shape(MSO_SHAPE.OVAL, x - radius, y - radius, 2 * radius, 2 * radius)
         marker.name = legal(row["name"])
-        _filled(marker, terms[str(code)].colour)
-        frame = _text(shapes, x + Inches(0.1), y - Inches(0.1), Inches(0.9), Inches(0.2), MSO_ANCHOR.MIDDLE)
-        _write(frame, row["name"], 9, LIGHT.text)
+        _filled(marker, terms[code].colour)
+        if spot.side:
+            _name(shapes, row["name"], x, y, spot.side)
     _legend(slide.shapes, legend(exhibit), _TOP - Inches(0.08))
+
+
+def _name(shapes: Any, name: str, x: int, y: int, side: str) -> None:
+    """Write the name of a small State beside its marker."""
+    left, top, right, bottom = (
+        int(edge * _PIXEL) for edge in beside((0, 0), side, text_width(name, _NAME), _NAME * 1.3)
+    )
+    frame = _text(shapes, x + left, y + top, right - left, bottom - top, MSO_ANCHOR.MIDDLE)
+    frame.word_wrap = False
+    aligned = {"middle right": PP_ALIGN.LEFT, "middle left": PP_ALIGN.RIGHT}.get(side, PP_ALIGN.CENTER)
+    _write(frame, name, _NAME * _PIXEL / Pt(1), LIGHT.text, align=aligned)

@@ -17,7 +17,7 @@ from tracker.export.colophon import colophon
 from tracker.figures.exhibit import figure, legend
 from tracker.figures.look import LIGHT
 from tracker.selection import Selection
-from tracker.story import Bars, Grid, Lanes, Map, Slide, Words, story
+from tracker.story import Bars, Lanes, Map, Slide, Words, story
 from tracker.story.slides import COVER, due
 from tracker.templates import environment
 
@@ -63,7 +63,6 @@ def _whole(slides: list[Slide]) -> list[Slide]:
 
 
 def _section(selection: Selection, number: int, slide: Slide) -> dict[str, Any]:
-    title = slide.title.rsplit(" (1 of ", 1)[0] if isinstance(slide.exhibit, Grid) else slide.title
     height = 250 if isinstance(slide.exhibit, Lanes) else 340 if isinstance(slide.exhibit, Map) else 300
     if isinstance(slide.exhibit, Bars) and not slide.exhibit.years:
         height = 60 + 46 * len(slide.exhibit.counted)
@@ -72,7 +71,7 @@ def _section(selection: Selection, number: int, slide: Slide) -> dict[str, Any]:
         drawn.layout.width = _WIDTH
     return {
         "id": f"part-{number}",
-        "title": title,
+        "title": slide.finding or slide.title,
         "figure": _script(json.loads(drawn.to_json())) if drawn is not None else "",
         "height": int(drawn.layout.height) if drawn is not None else 0,
         "legend": legend(slide.exhibit),

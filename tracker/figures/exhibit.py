@@ -26,7 +26,8 @@ def figure(selection: Selection, exhibit: Exhibit, look: Look, width: int, heigh
             none = selection.dataset.events.iloc[:0]
             return lanes.lanes(selection, list(exhibit.commitments), none, look, titles=_beside(width), width=width)
         case Map():
-            return world.world(selection.dataset, exhibit.states, exhibit.terms, look, height)
+            widths = (width,) if width >= _NARROW else world.WIDTHS
+            return world.world(selection.dataset, exhibit.states, exhibit.terms, look, height, widths)
         case _:
             return None
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from tracker import comparison, counts, endorsement, sentences, status
 from tracker.dataset import Dataset, Term
+from tracker.figures import placement
 from tracker.model.vocabulary import ASSESSABLE, MET
 from tracker.period import words
 from tracker.selection import Selection
@@ -23,6 +24,8 @@ _MOST_PAIRS = 6
 """Pairs of documents, and series, that the story tells of."""
 _MOST_ROWS = 500
 """Rows of a table that the story holds; the register, the matrix and the workbook hold all."""
+_MOST_MISSING = 4
+"""Members that are not on a map that a slide names; the table lists all."""
 _MOST_NOTED = 60
 """Changes and sources that the notes of one slide name."""
 COVER = "cover"
@@ -92,7 +95,8 @@ class Slide:
     """One slide: a title that states the finding, one figure or table, its base, and speaker notes.
 
     ``name`` is its place in the story, the same for any data; ``alt`` says in words what the figure shows;
-    ``table`` is the figure's numbers, or the exhibit itself where that is a table.
+    ``table`` is the figure's numbers, or the exhibit itself where that is a table; ``finding`` is the title without
+    the number of this slide, where a table takes several.
     """
 
     name: str
@@ -102,6 +106,7 @@ class Slide:
     notes: str
     alt: str
     table: Grid | None = None
+    finding: str = ""
 
 
 def story(selection: Selection, *, with_map: bool = True) -> list[Slide]:
@@ -380,6 +385,8 @@ def _named(selection: Selection, one: endorsement.Series, *, first: bool, with_m
     drawn = with_map and dataset.settings.map
     line = f"{sentences.members_base(selection)} · {source(dataset)}"
     line = f"{line} · {dataset.settings.map_note}" if drawn and dataset.settings.map_note else line
+    missing = placement.unplaced(members) if drawn else []
+    line = f"{line} · {sentences.not_on_the_map(missing, _MOST_MISSING)}" if missing else line
     what = sentences.members(dataset, states.index)
     alt = f"{'Map' if drawn else 'Table'}: {what} by the texts that name them"
     name = "who stands behind it" if first else f"who stands behind it {one.name}"
@@ -468,7 +475,7 @@ def _table(
         slide = _slide(selection, name, title, grid, alt, notes, whole)
         if len(pages) > 1:
             of_them = f"{number} of {min(len(pages), _MOST_SLIDES)}"
-            slide = replace(slide, title=f"{title} ({of_them})", base=f"{slide.base}{more}")
+            slide = replace(slide, finding=title, title=f"{title} ({of_them})", base=f"{slide.base}{more}")
         slides.append(slide)
     return slides
 
