@@ -75,6 +75,10 @@ def test_what_a_later_document_took_up(group: Dataset) -> None:
     assert fates["D2012-P05b"] == "time_bound"
     assert rows.set_index("earlier").at["D2012-P07b", "drift"] == "stronger"
     assert "new" not in set(rows["state"])
+    counted = comparison.counts(rows)
+    assert counted == {"taken_up": 6, "time_bound": 5, "not_taken_up": 6, "new": 0}
+    # A clause that was taken up in two places is one clause.
+    assert len(rows[rows["state"] == "taken_up"]) > counted["taken_up"]
 
 
 def test_a_later_clause_without_lineage_is_new(group: Dataset) -> None:

@@ -107,6 +107,27 @@ def test_only_what_the_save_itself_breaks_is_refused(small: Path) -> None:
     assert b"GLA2021-P03a,,sometime,vast,,,,,,,,\n" in (small / "statuses.csv").read_bytes()
 
 
+@pytest.mark.parametrize("way", ["changed", "removed"])
+def test_records_of_statuses_are_only_ever_added(small: Path, way: str) -> None:
+    """No save changes or removes one, whoever asks for it."""
+    stored = (small / "statuses.csv").read_bytes()
+    (record,) = rows_of(stored)
+    edits = {"changed": (Edit(record, {**record, "note": "Another."}),), "removed": (record,)}
+    with pytest.raises(ValueError, match="only ever added"):
+        save(small, Change("statuses", **{way: edits[way]}))  # type: ignore[arg-type]
+    assert (small / "statuses.csv").read_bytes() == stored
+
+
+def test_a_row_that_somebody_changed_since_is_not_removed(small: Path) -> None:
+    """It is a conflict with both versions, and the row stays as it is."""
+    seen = rows_of((small / "members.csv").read_bytes())[0]
+    text = (small / "members.csv").read_text(encoding="utf-8")
+    (small / "members.csv").write_text(text.replace("Albania", "Republic of Albania"), encoding="utf-8")
+    saved = save(small, Change("members", removed=(seen,)))
+    assert [conflict.stored["name"] for conflict in saved.conflicts if conflict.stored] == ["Republic of Albania"]
+    assert "Republic of Albania" in (small / "members.csv").read_text(encoding="utf-8")
+
+
 def test_removing_what_is_referred_to_is_refused(small: Path) -> None:
     """An event that a status rests on stays: what the save would break elsewhere counts too."""
     saved = save(small, Change("events", removed=(row(small, "events", event_id="E1"),)))

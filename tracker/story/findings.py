@@ -24,28 +24,19 @@ def was(count: int) -> str:
 
 
 def year_by_year(counted: pd.DataFrame, ending: str) -> str:
-    """Compare the last year with the first: how many clauses were met at least in part.
+    """Say how many clauses were met at least in part by the last of the years.
 
-    ``counted`` has a row a year and a column a status; ``ending`` says what the last row shows.
+    ``counted`` has a row a year and a column a status; ``ending`` says what the last row shows. Years are not compared:
+    when a clause was looked at follows its dates, so that a difference between two years need not be a change.
     """
     if counted.empty or not counted.to_numpy().sum():
         return "There was no assessable clause in these years"
-    totals = counted.sum(axis="columns")
-    counted = counted[totals > 0]
-    first, last = counted.iloc[0], counted.iloc[-1]
+    last = counted.iloc[-1]
     now, total = int(last[list(MET)].sum()), int(last.sum())
-    subject = capital(of(now, total, "assessable clause"))
     if not now:
         here = f"No assessable clause was on record as met even in part by {ending}"
         return here if total > 1 else f"The one assessable clause was not on record as met even in part by {ending}"
-    finding = f"{subject} {was(now)} met at least in part by {ending}"
-    if len(counted) == 1:
-        return finding
-    then, before = int(first[list(MET)].sum()), int(first.sum())
-    earlier = (
-        f"{number(then)} of {number(before)} {was(then)}" if then else f"none of {number(before)} was on record so"
-    )
-    return f"{finding}; at the end of {counted.index[0]}, {earlier}"
+    return f"{capital(of(now, total, 'assessable clause'))} {was(now)} met at least in part by {ending}"
 
 
 def timeline(latest: date | None, assessed: int, total: int) -> str:
