@@ -11,7 +11,8 @@ from tests.unit.test_placement import ISLANDS, every_member
 
 NAMES = f"""() => {{
   const names = new Set({json.dumps([name for name, *_ in ISLANDS.values()])})
-  const sheet = document.querySelector(".js-plotly-plot .main-svg").getBoundingClientRect()
+  const sheet = document.querySelector(".js-plotly-plot .main-svg")?.getBoundingClientRect()
+  if (!sheet) return [0, []]
   const texts = [...document.querySelectorAll(".scattergeo text")].filter((one) => names.has(one.textContent))
   const boxes = texts.map((one) => [one.textContent, one.getBoundingClientRect()])
   const markers = [...document.querySelectorAll(".scattergeo .point")].map((one) => one.getBoundingClientRect())

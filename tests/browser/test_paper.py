@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 
@@ -26,6 +26,7 @@ MEASURE = f"""() => {{
       if (!whole && one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 1)
         window.printed.push({{ cut: one.className }})
     }}
+    window.measured = true
   }})
 }}"""
 
@@ -34,7 +35,8 @@ def printed(page: Page, file: Path, *, landscape: bool) -> list[dict[str, Any]]:
     """Print a page on A4; return the boxes of its figures on the paper, and what else is wider than its frame."""
     page.pdf(path=str(file), format="A4", landscape=landscape)
     assert file.stat().st_size > 10_000
-    seen: list[dict[str, Any]] = page.evaluate("window.printed.splice(0)")
+    page.wait_for_function("window.measured")
+    seen: list[dict[str, Any]] = page.evaluate("window.measured = false, window.printed.splice(0)")
     return seen
 
 
@@ -46,6 +48,7 @@ def test_nothing_is_cut_on_a4(visit: Visit, group_server: str, tmp_path: Path, a
     """Upright and across, every drawing is as wide as its frame at most, and the frame as the paper; nor too tall."""
     visitor = visit(1920, 1080)
     page = visitor.open(f"{group_server}{address}")
+    expect(page.locator(".stPlotlyChart .main-svg:first-child")).to_have_count(figures)
     page.evaluate(MEASURE)
     for landscape in (False, True):
         boxes = printed(page, tmp_path / "page.pdf", landscape=landscape)
