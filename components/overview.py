@@ -7,7 +7,7 @@ import pandas as pd
 from components import charts, current
 from components.block import kept_block
 from components.words import quiet
-from tracker import counts, sentences, status
+from tracker import counts, sentences
 from tracker.dataset import Term
 from tracker.figures import bars
 from tracker.model.vocabulary import ASSESSABLE, SIDES
@@ -51,16 +51,19 @@ def key_figures(selection: Selection) -> None:
 
 def by_year(selection: Selection) -> None:
     """Draw the status of the assessable clauses at the end of each year."""
-    first, last = selection.years
+    first, _ = selection.years
     as_of = selection.filters.as_of
-    counted = current.kept("by year", lambda: status.by_year(selection.history, range(first, last + 1), as_of))
-    if counted.empty:
+    years = current.kept("by year", lambda: counts.by_year(selection))
+    if years.counted.empty:
         quiet(f"The timelines begin in {first}.")
         return
     ending = sentences.day(as_of)
-    figure = charts.kept("by year", lambda: bars.by_year(counted, _terms(selection), charts.SCREEN, ending))
+    figure = charts.kept("by year", lambda: bars.by_year(years, _terms(selection), charts.SCREEN, ending))
     charts.chart("status by year", figure, f"Assessable clauses by status, end of each year {first} to {ending}")
-    charts.table("year table", lambda: _named(counted, selection))
+    if years.old.to_numpy().any():
+        months = selection.dataset.settings.review_after_months
+        quiet(f"Hatched: the record was then older than {months} months.", small=True)
+    charts.table("year table", lambda: _by_year_named(years, selection))
 
 
 def by_group(selection: Selection, column: str) -> None:
@@ -70,6 +73,12 @@ def by_group(selection: Selection, column: str) -> None:
     what = "document" if column == "document_id" else "theme"
     charts.chart(f"status by {what}", figure, f"Assessable clauses by {what} and status")
     charts.table(f"{what} table", lambda: _named(counted.rename(index=labels), selection))
+
+
+def _by_year_named(years: counts.Years, selection: Selection) -> pd.DataFrame:
+    """Return the counts over time with how many rest on an older record, and the records of each year."""
+    beside = {"On an older record": years.old.sum(axis="columns"), "Records that year": years.records}
+    return _named(years.counted, selection).assign(**beside)
 
 
 def _named(counted: pd.DataFrame, selection: Selection) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from tracker import endorsement
+from tracker import endorsement, status
 from tracker.model.vocabulary import ASSESSABLE, SIDES
 from tracker.selection import Selection
 
@@ -68,6 +68,31 @@ def table(selection: Selection, column: str) -> pd.DataFrame:
     assessable = selection.assessable
     counted = pd.crosstab(assessable[column], assessable["status"])
     return counted.reindex(columns=list(ASSESSABLE), fill_value=0).rename_axis(index=None, columns=None)
+
+
+@dataclass(frozen=True, eq=False)
+class Years:
+    """The selected assessable commitments by status (columns) at the end of each year (index), and on the day shown.
+
+    ``old`` are those of ``counted`` whose record was then older than the review setting; ``records`` how many records
+    are true from a day of each year: where it is 0, the column repeats what was said before.
+    """
+
+    counted: pd.DataFrame
+    old: pd.DataFrame
+    records: pd.Series
+
+
+def by_year(selection: Selection) -> Years:
+    """Count the selected commitments year by year."""
+    first, last = selection.years
+    years, as_of = range(first, last + 1), selection.filters.as_of
+    counted = status.by_year(selection.history, years, as_of)
+    months = selection.dataset.settings.review_after_months
+    holding = selection.then.holding
+    held = holding[(holding["member"] == "") & holding["place"].isin(selection.assessable["place"])]
+    records = held["effective_on"].dt.year.value_counts().reindex(counted.index, fill_value=0)
+    return Years(counted, status.old_by_year(selection.history, years, as_of, months), records)
 
 
 @dataclass(frozen=True, eq=False)

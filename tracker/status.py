@@ -229,6 +229,13 @@ def by_year(stretches: pd.DataFrame, years: Sequence[int], as_of: date) -> pd.Da
     return pd.DataFrame(reached("start") - reached("end"), index=shown, columns=list(ASSESSABLE))
 
 
+def old_by_year(stretches: pd.DataFrame, years: Sequence[int], as_of: date, months: int) -> pd.DataFrame:
+    """Count those of `by_year` whose record was then older than so many months; where nobody looked there is none."""
+    judged = stretches[stretches["status"] != "not_assessed"]
+    old = judged["start"] + pd.DateOffset(months=months) + pd.Timedelta(days=1)
+    return by_year(judged.assign(start=old)[old < judged["end"]], years, as_of)
+
+
 def review_due(dataset: Dataset, on: date) -> list[Problem]:
     """Warn of every commitment whose review is due on a day."""
     state = at(dataset, on)

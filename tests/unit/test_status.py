@@ -9,9 +9,9 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tracker import status
+from tracker import counts, status
 from tracker.dataset import Dataset
-from tracker.selection import AsOf
+from tracker.selection import AsOf, Filters, select
 
 Make = Callable[..., Dataset]
 START = date(2021, 11, 2)
@@ -243,6 +243,22 @@ def test_by_year_counts_the_last_year_as_of_the_day(group: Dataset) -> None:
     for year, day in ((2012, date(2012, 12, 31)), (2013, as_of)):
         state = status.at(group, day)["status"]
         assert counted.loc[year].to_dict() == {term: int((state == term).sum()) for term in status.ASSESSABLE}
+
+
+def test_a_year_says_what_rests_on_an_old_record_and_how_many_are_of_it(with_tables: Make) -> None:
+    """A year without a record repeats what was said: it counts as old once the record is beyond the review setting."""
+    records = [
+        Record("X", "", START, "limited", datetime(2021, 11, 3)),
+        Record("Y", "", date(2023, 2, 1), "limited", datetime(2023, 2, 2)),
+    ]
+    dataset = with_tables(
+        commitments=[clause("X", "standing"), clause("Y", "standing")], statuses=[row(one) for one in records]
+    )
+    years = counts.by_year(select(dataset, Filters(date(2024, 6, 1))))
+    assert years.counted["limited"].tolist()[:4] == [1, 1, 2, 2]
+    assert years.old["limited"].tolist()[:4] == [0, 1, 1, 2]
+    assert years.old["not_assessed"].sum() == 0
+    assert years.records.tolist()[:4] == [1, 0, 1, 0]
 
 
 def test_a_status_of_the_packages_own_counts_as_the_known_one(with_tables: Make) -> None:

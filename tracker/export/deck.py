@@ -12,6 +12,7 @@ from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+from pptx.enum.dml import MSO_PATTERN
 from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE, PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml import parse_xml
@@ -215,10 +216,11 @@ def _chart(slide: Any, exhibit: Bars, alt: str) -> None:
     data = _chart_data(number_format="0")
     names = [legal(str(name)) for name in counted.index]
     data.categories = names if exhibit.years else names[::-1]
-    shown = [term for term in exhibit.terms if term in counted and counted[term].sum() > 0]
-    for term in shown:
-        values = [int(value) for value in counted[term]]
-        data.add_series(legal(exhibit.terms[term].words), values if exhibit.years else values[::-1])
+    shown = _series(exhibit)
+    for term, old, numbers in shown:
+        values = [int(value) for value in numbers]
+        name = f"{exhibit.terms[term].words}{', older record' if old else ''}"
+        data.add_series(legal(name), values if exhibit.years else values[::-1])
     if not len(counted) or not shown:
         _words(slide, Words((("", "There is nothing to count as of this day."),)))
         return
@@ -237,16 +239,8 @@ def _chart(slide: Any, exhibit: Bars, alt: str) -> None:
     plot.has_data_labels = True
     labels = plot.data_labels
     labels.number_format, labels.number_format_is_linked, labels.show_value = "0;;;", False, True
-    for term, series in zip(shown, plot.series, strict=True):
-        colour = exhibit.terms[term].colour
-        series.format.fill.solid()
-        series.format.fill.fore_color.rgb = _colour(colour)
-        series.format.line.color.rgb = _colour(LIGHT.text)
-        series.format.line.width = Pt(0.75)
-        own = series.data_labels
-        own.number_format, own.number_format_is_linked, own.show_value = "0;;;", False, True
-        own.font.size, own.font.name = Pt(12), FONT
-        own.font.color.rgb = _colour(on(colour))
+    for (term, old, _), series in zip(shown, plot.series, strict=True):
+        _painted(series, exhibit.terms[term].colour, hatched=old)
     for axis in (chart.category_axis, chart.value_axis):
         axis.format.line.color.rgb = _colour(LIGHT.line)
         axis.has_major_gridlines = False
@@ -259,6 +253,35 @@ def _chart(slide: Any, exhibit: Bars, alt: str) -> None:
         labels.number_format, labels.number_format_is_linked = "#,##0", False
         chart.value_axis.major_gridlines.format.line.color.rgb = _colour(LIGHT.line)
         chart.value_axis.tick_labels.font.size = chart.category_axis.tick_labels.font.size = Pt(12)
+
+
+def _painted(series: Any, colour: str, *, hatched: bool) -> None:
+    """Give a series its colour, hatched where its records are old, its outline and its numbers."""
+    fill = series.format.fill
+    if hatched:
+        fill.patterned()
+        fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
+        fill.fore_color.rgb, fill.back_color.rgb = _colour("#FFFFFF"), _colour(colour)
+    else:
+        fill.solid()
+        fill.fore_color.rgb = _colour(colour)
+    series.format.line.color.rgb = _colour(LIGHT.text)
+    series.format.line.width = Pt(0.75)
+    own = series.data_labels
+    own.number_format, own.number_format_is_linked, own.show_value = "0;;;", False, True
+    own.font.size, own.font.name = Pt(12), FONT
+    own.font.color.rgb = _colour(on(colour))
+
+
+def _series(exhibit: Bars) -> list[tuple[str, bool, pd.Series]]:
+    """Return the series of a chart: a status and its numbers, over the years apart by whether the record was old."""
+    found = []
+    for term in exhibit.terms:
+        if term not in exhibit.counted:
+            continue
+        old = exhibit.old[term] if exhibit.years else exhibit.counted[term] * 0
+        found += [(term, False, exhibit.counted[term] - old), (term, True, old)]
+    return [one for one in found if one[2].sum() > 0]
 
 
 def _fits(grid: Grid, size: float) -> list[float]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 import plotly.graph_objects as go
 
+from tracker.counts import Years
 from tracker.dataset import Term
 from tracker.figures.look import Look, escaped, layout, on, wrapped
 from tracker.sentences import plural
@@ -73,36 +74,43 @@ def step(most: int, ticks: int = 5) -> int:
     return next(size for size in sizes if size * ticks >= most)
 
 
-def by_year(counted: pd.DataFrame, terms: Mapping[str, Term], look: Look, last: str, height: int = 260) -> go.Figure:
-    """Draw a column for each year (index) of counts (columns: statuses), the highest status at the bottom.
+def by_year(counted: Years, terms: Mapping[str, Term], look: Look, last: str, height: int = 260) -> go.Figure:
+    """Draw a column for each year of counts, the highest status at the bottom; what rests on an old record is hatched.
 
     ``last`` says what the last column shows: the end of its year, or the day itself.
     """
-    years = [int(year) for year in counted.index]
+    years = [int(year) for year in counted.counted.index]
+    ends = [f"end of {year}" for year in years[:-1]] + [last]
+    totals = counted.counted.sum(axis="columns").tolist()
     traces = []
-    for status in reversed(list(counted.columns)):
-        if counted[status].sum() == 0:
-            continue
-        term = terms[status]
-        ends = [f"end of {year}" for year in years[:-1]] + [last]
-        traces.append(
-            go.Bar(
-                x=years,
-                y=counted[status].tolist(),
-                name=escaped(term.label),
-                marker={"color": term.colour, "line": {"color": look.text, "width": 1}},
-                text=[escaped(term.symbol) if value else "" for value in counted[status]],
-                textposition="inside",
-                insidetextanchor="middle",
-                textangle=0,
-                textfont={"color": on(term.colour), "size": look.small},
-                hovertext=[
-                    f"{end}<br>{escaped(term.words)}: {value} of {plural(int(total), 'assessable clause')}"
-                    for end, value, total in zip(ends, counted[status], counted.sum(axis=1), strict=True)
-                ],
-                hoverinfo="text",
+    for status in reversed(list(counted.counted.columns)):
+        term, old = terms[status], counted.old[status]
+        for values, pattern, said in (
+            (counted.counted[status] - old, None, ""),
+            (old, {"shape": "/", "size": 6, "solidity": 0.25, "fgcolor": look.ground}, ", on an older record"),
+        ):
+            if values.sum() == 0:
+                continue
+            marker = {"color": term.colour, "line": {"color": look.text, "width": 1}}
+            traces.append(
+                go.Bar(
+                    x=years,
+                    y=values.tolist(),
+                    name=escaped(f"{term.label}{said}"),
+                    marker=marker | ({"pattern": pattern} if pattern else {}),
+                    text=[escaped(term.symbol) if value else "" for value in values],
+                    textposition="inside",
+                    insidetextanchor="middle",
+                    textangle=0,
+                    textfont={"color": on(term.colour), "size": look.small},
+                    hovertext=[
+                        f"{end}<br>{escaped(term.words)}: {value} of {plural(int(total), 'assessable clause')}{said}"
+                        f"<br>{plural(int(new), 'record')} that year"
+                        for end, value, total, new in zip(ends, values, totals, counted.records, strict=True)
+                    ],
+                    hoverinfo="text",
+                )
             )
-        )
     figure = go.Figure(
         traces, layout(look, height, barmode="stack", bargap=0.22, margin={"l": 8, "r": 0, "t": 8, "b": 0})
     )
@@ -125,6 +133,6 @@ def by_year(counted: pd.DataFrame, terms: Mapping[str, Term], look: Look, last: 
         rangemode="tozero",
         tickformat=",d",
         tick0=0,
-        dtick=step(int(counted.sum(axis="columns").max()) if len(counted) else 0),
+        dtick=step(int(max(totals, default=0))),
     )
     return figure

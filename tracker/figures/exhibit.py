@@ -19,7 +19,7 @@ def figure(selection: Selection, exhibit: Exhibit, look: Look, width: int, heigh
     """Draw an exhibit in a space of so many pixels; ``None`` where it is a table or words. Lanes take their height."""
     match exhibit:
         case Bars(years=True):
-            return bars.by_year(exhibit.counted, exhibit.terms, look, exhibit.ending, height)
+            return bars.by_year(exhibit.by_year, exhibit.terms, look, exhibit.ending, height)
         case Bars():
             return bars.by_group(exhibit.counted, {}, exhibit.terms, look, height, letters=_letters(look, width))
         case Lanes():

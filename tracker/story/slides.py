@@ -1,12 +1,12 @@
 """The slides: what each shows, its base and its notes. How they are drawn is for those who render them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
-from tracker import comparison, counts, endorsement, sentences, status
+from tracker import comparison, counts, endorsement, sentences
 from tracker.dataset import Dataset, Term
 from tracker.figures import placement
 from tracker.model.vocabulary import ASSESSABLE, MET
@@ -47,12 +47,23 @@ found nothing either way. Not started: a source says that nothing had been done.
 
 @dataclass(frozen=True, eq=False)
 class Bars:
-    """Counts by status: index what is counted (its label), columns statuses; ``years``: columns over time."""
+    """Counts by status: index what is counted (its label), columns statuses; ``years``: columns over time.
+
+    Over time, ``old`` are those of them that rest on a record older than the review setting, and ``records`` how many
+    records are of each year.
+    """
 
     counted: pd.DataFrame
     terms: Mapping[str, Term]
     years: bool = False
     ending: str = ""
+    old: pd.DataFrame = field(default_factory=pd.DataFrame)
+    records: pd.Series = field(default_factory=lambda: pd.Series(dtype="int64"))
+
+    @property
+    def by_year(self) -> counts.Years:
+        """The counts over time."""
+        return counts.Years(self.counted, self.old, self.records)
 
 
 @dataclass(frozen=True)
@@ -165,6 +176,16 @@ def _counted(counted: pd.DataFrame, terms: Mapping[str, Term], what: str) -> Gri
     return Grid(head, rows, (3.0, *[1.0] * len(columns), 1.0))
 
 
+def with_records(table: Grid, years: counts.Years) -> Grid:
+    """Return a table of years with the number of clauses on an older record, and of records of each year, beside it."""
+    old = years.old.sum(axis="columns").tolist()
+    rows = tuple(
+        (*row, f"{int(one):,}", f"{int(many):,}") for row, one, many in zip(table.rows, old, years.records, strict=True)
+    )
+    head = (*table.columns, "On an older record", "Records that year")
+    return Grid(head, rows, (*table.widths, 1.0, 1.0))
+
+
 def _cover(selection: Selection) -> list[Slide]:
     settings = selection.dataset.settings
     paragraphs = [("", f"{sentences.as_of(selection)}. {sentences.chosen(selection)}.")]
@@ -195,9 +216,10 @@ def _where(selection: Selection) -> list[Slide]:
 
 def _years(selection: Selection) -> list[Slide]:
     dataset, as_of = selection.dataset, selection.filters.as_of
-    first, last = selection.years
-    counted = status.by_year(selection.history, range(first, last + 1), as_of)
-    ending = sentences.day(as_of)
+    first, _ = selection.years
+    years = counts.by_year(selection)
+    counted = years.counted
+    ending, months = sentences.day(as_of), dataset.settings.review_after_months
     terms = _statuses(dataset)
     alt = f"Columns: assessable clauses by status at the end of each year, {first} to {ending}"
     title = findings.year_by_year(counted, ending)
@@ -213,10 +235,10 @@ def _years(selection: Selection) -> list[Slide]:
             selection,
             "year by year",
             title,
-            Bars(counted, terms, years=True, ending=ending),
-            alt,
+            Bars(counted, terms, years=True, ending=ending, old=years.old, records=years.records),
+            f"{alt}; hatched where the record was older than {months} months",
             "\n".join(changes),
-            _counted(counted, terms, "End of"),
+            with_records(_counted(counted, terms, "End of"), years),
         )
     ]
 
