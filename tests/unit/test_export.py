@@ -132,7 +132,7 @@ def test_the_deck_has_native_charts_with_the_numbers_of_the_data(group: Dataset,
                 found.setdefault(term, Counter()).update(dict(zip(categories, series.values, strict=True)))
             for term, by_label in found.items():
                 assert dict(by_label) == {str(label): value for label, value in counted[term].items()}
-            assert len(chart.plots[0].series) == int((counted.sum() > 0).sum())
+            assert len(found) == int((counted.sum() > 0).sum())
 
 
 def test_the_deck_keeps_powerpoints_rules(files: dict[str, bytes]) -> None:

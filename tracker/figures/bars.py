@@ -87,7 +87,11 @@ def by_year(counted: Years, terms: Mapping[str, Term], look: Look, last: str, he
         term, old = terms[status], counted.old[status]
         for values, pattern, said in (
             (counted.counted[status] - old, None, ""),
-            (old, {"shape": "/", "size": 6, "solidity": 0.25, "fgcolor": look.ground}, ", on an older record"),
+            (
+                old,
+                {"shape": "/", "size": 6, "solidity": 0.3, "fgcolor": "#FFFFFF", "fillmode": "overlay"},
+                ", on an older record",
+            ),
         ):
             if values.sum() == 0:
                 continue
