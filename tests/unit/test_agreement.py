@@ -208,16 +208,18 @@ def test_every_way_in_writes_the_same_line(seed: int, tmp_path: Path) -> None:
     made = odd.package(seed)
     made.rows["events"].append({**made.rows["events"][0], "event_id": "E2"})
     folder = made.write(tmp_path / "data")
-    before = (folder / "statuses.csv").read_bytes()
+    statuses = folder / "statuses.csv"
+    before = statuses.read_bytes()
+    shape = package.read(folder).tables["statuses"]
+    row = {**dict.fromkeys(shape.fields, ""), **RECORD, "evidence": joined(_EVIDENCE, shape.fields["evidence"])}
     written = {}
     for way, brings in _WAYS_IN.items():
-        copied = Path(shutil.copytree(folder, tmp_path / way))
-        shape = package.read(copied).tables["statuses"]
-        row = {**dict.fromkeys(shape.fields, ""), **RECORD, "evidence": joined(_EVIDENCE, shape.fields["evidence"])}
-        refused = brings(copied, row, tmp_path)
-        after = (copied / "statuses.csv").read_bytes()
+        refused = brings(folder, row, tmp_path)
+        after = statuses.read_bytes()
         assert (after == before) == bool(refused), (way, refused)
-        written[way] = re.sub(rb"\d{4}-\d\d-\d\dT[0-9:.]+Z(?=\D*$)", b"MOMENT", after)
+        written[way] = re.sub(rb"\d{4}-\d\d-\d\dT[0-9:.]+Z", b"MOMENT", after)
+        statuses.write_bytes(before)
+        shutil.rmtree(folder / "history", ignore_errors=True)
     assert len(set(written.values())) == 1, written
 
 
