@@ -8,7 +8,7 @@ import pandas as pd
 from tracker import history
 from tracker.change import Change, Row
 from tracker.dataset import Dataset
-from tracker.model.field import split
+from tracker.model.field import joined, split
 from tracker.problem import Problem
 from tracker.selection import Filters, select
 
@@ -55,9 +55,17 @@ def commitments(dataset: Dataset, filters: Filters) -> list[dict[str, Any]]:
     return rows
 
 
-def as_record(row: Mapping[str, Any]) -> dict[str, str]:
-    """Return a commitment of `commitments` as a row of a CSV file, what is derived under ``state.…``."""
-    values = {key: cell(value) for key, value in row.items() if key != "state"}
+def as_record(dataset: Dataset, row: Mapping[str, Any]) -> dict[str, str]:
+    """Return a commitment of `commitments` as a row of a CSV file, what is derived under ``state.…``.
+
+    Lists are joined as their field's separator says, so that they can be brought back.
+    """
+    described = dataset.package.tables["commitments"].fields
+    values = {
+        key: joined(value, described[key]) if isinstance(value, list) else cell(value)
+        for key, value in row.items()
+        if key != "state"
+    }
     return values | {f"state.{key}": cell(value) for key, value in row["state"].items()}
 
 
@@ -85,8 +93,6 @@ def _plain(value: Any) -> Any:
 
 def cell(value: Any) -> str:
     """Return a value as a CSV file has it."""
-    if isinstance(value, list):
-        return " ".join(value)
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 

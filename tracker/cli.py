@@ -12,11 +12,12 @@ from typing import Any, TypeVar
 
 import click
 
-from tracker import address, answers, export, history, ingest, loader, settings, store
+from tracker import address, answers, export, history, ingest, loader, package, settings, store
 from tracker.change import Change, Edit
 from tracker.dataset import Dataset
 from tracker.export.tables import TooLongError
 from tracker.files import durable, lines
+from tracker.model.field import joined
 from tracker.package import DESCRIPTOR, DESCRIPTOR_TABLE, DescriptorError
 from tracker.period import EARLIEST, LATEST
 from tracker.problem import Problem
@@ -146,7 +147,7 @@ def list_(data: Path, form: str, **chosen: Any) -> None:
         case "json":
             _print_json(rows)
         case "csv":
-            _print_csv(answers.columns(dataset), [answers.as_record(row) for row in rows])
+            _print_csv(answers.columns(dataset), [answers.as_record(dataset, row) for row in rows])
         case _:
             for row in rows:
                 state, due = row["state"], row["due"] or "–"
@@ -190,13 +191,18 @@ def record(
         "status": status,
         "basis": basis,
         "confidence": confidence,
-        "evidence": " ".join(evidence),
-        "contrary_evidence": " ".join(contrary_evidence),
         "note": note,
         "coder": coder or actor,
     }
-    change = Change(store.STATUSES, added=(row,))
-    _finish(_guarded(lambda: store.save(data, change, actor=actor, how="command line", clock=_now)), form)
+
+    def save() -> store.Saved:
+        fields = package.read(data).tables[store.STATUSES].fields
+        lists = (("evidence", evidence), ("contrary_evidence", contrary_evidence))
+        whole = {**row, **{name: joined(events, fields[name]) for name, events in lists}}
+        change = Change(store.STATUSES, added=(whole,))
+        return store.save(data, change, actor=actor, how="command line", clock=_now)
+
+    _finish(_guarded(save), form)
 
 
 @main.command()

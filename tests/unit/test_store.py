@@ -463,7 +463,7 @@ def test_the_command_line_records_shows_and_restores(small: Path) -> None:
         return result.exit_code, result.stdout, result.stderr
 
     given = ["record", "GLA2021-P02a", "--effective-on", "2022-05-01", "--basis", "mixed", "--confidence", "low"]
-    whole = [*given, "--status", "limited", "--evidence", "E1", "--note", "n", "--coder", "c", "--reviewed-by", "r"]
+    whole = [*given, "--status", "limited", "--evidence", "E1", "--note", "n", "--coder", "c"]
     code, out, _ = run(*whole)
     assert (code, out) == (0, "change 1: 1 in statuses\n")
     before = bytes_of(small)
@@ -472,7 +472,7 @@ def test_the_command_line_records_shows_and_restores(small: Path) -> None:
     assert "[evidence-missing]" in err
     assert bytes_of(small) == before
     code, out, _ = run("history", "--format", "json")
-    assert [entry["change"]["added"][0]["reviewed_by"] for entry in json.loads(out)] == ["r"]
+    assert [entry["change"]["added"][0]["coder"] for entry in json.loads(out)] == ["c"]
     assert "+ commitment_id: GLA2021-P02a" in run("history", "1")[1]
     assert run("restore", "1")[0] == 0
     assert run("restore", "7")[0] == 2

@@ -25,6 +25,12 @@ _NO_CHARACTERS = re.compile("[\ud800-\udfff\ufffe\uffff]")
 """What no XML file holds and XlsxWriter would write all the same; it writes control characters as Excel does."""
 _CHOICES = "choices"
 _COLUMNS = "columns"
+ABOUT = "about"
+STATE = "current state"
+_OTHER_SHEETS = (_CHOICES, _COLUMNS, ABOUT, STATE, "history")
+"""Names that no table's sheet may have: those of our own sheets, and the one that Excel keeps for itself."""
+_LONGEST_SHEET = 31
+_NO_SHEET = re.compile(r"[\[\]:*?/\\\0-\x1f]")
 _SPARE_ROWS = 1000
 """Rows below the last one for which drop-downs are made."""
 _MADE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -73,7 +79,7 @@ def new_workbook(out: io.BytesIO) -> Workbook:
 def add_table(book: Workbook, dataset: Dataset, table: str, rows: Sequence[Row]) -> Worksheet:
     """Add a sheet with a table's rows, its header frozen, its columns wide enough, its choices as drop-downs."""
     shape = dataset.package.tables[table]
-    sheet = book.add_worksheet(table)
+    sheet = book.add_worksheet(_sheet_name(book, table))
     head = book.add_format({"bold": True, "bottom": 1, "valign": "top"})
     text = book.add_format({"num_format": "@", "valign": "top"})
     day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
@@ -95,6 +101,15 @@ def add_table(book: Workbook, dataset: Dataset, table: str, rows: Sequence[Row])
     sheet.freeze_panes(1, len(shape.primary_key) if len(shape.primary_key) < len(shape.fields) else 0)
     sheet.autofilter(0, 0, len(rows), max(0, len(shape.fields) - 1))
     return sheet
+
+
+def _sheet_name(book: Workbook, table: str) -> str:
+    """Return the name of a table's sheet: the table's as far as a workbook can have it, else with a number."""
+    name = _NO_CHARACTERS.sub("", _NO_SHEET.sub("-", table)).strip("'")
+    taken = {*_OTHER_SHEETS, *(sheet.get_name().casefold() for sheet in book.worksheets())}
+    ends = ("", *(f" ({number})" for number in range(2, len(taken) + 3)))
+    tried = (f"{name[: _LONGEST_SHEET - len(end)]}{end}" for end in ends)
+    return next(one for one in tried if one and one.casefold() not in taken)
 
 
 def write_text(

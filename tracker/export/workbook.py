@@ -1,19 +1,20 @@
 """The workbook: every table as typed, and the current state of the selected commitments on a sheet of its own."""
 
 import io
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from tracker import answers, loader
+from tracker.dataset import Dataset
 from tracker.export.colophon import colophon
-from tracker.export.tables import add_columns, add_table, new_workbook, write_text
+from tracker.export.tables import ABOUT, STATE, add_columns, add_table, new_workbook, write_text
+from tracker.problem import errors
 from tracker.progress import Progress
 from tracker.selection import Selection
 
-STATE = "current state"
-ABOUT = "about"
 _READ_TOO = ("document", "where", "title", "text", "addressees", "theme", "due")
 
 
@@ -47,7 +48,8 @@ def _about(book: Any, selection: Selection) -> None:
     sheet.set_column(1, 1, 110, wrapped)
     write_text(sheet, 0, 0, about.title, book.add_format({"bold": True, "font_size": 16}))
     line = 2
-    for name, text in (*about.lines(), ("Map", about.map_note)):
+    read_in_part = "\n".join(_read_in_part(selection.dataset))
+    for name, text in (*about.lines(), ("Map", about.map_note), ("Not whole", read_in_part)):
         if text:
             write_text(sheet, line, 0, name, bold)
             write_text(sheet, line, 1, text, wrapped, what=f"“{name}”")
@@ -55,6 +57,21 @@ def _about(book: Any, selection: Selection) -> None:
     write_text(sheet, line + 1, 0, "Sources", bold)
     for place, text in enumerate(about.sources):
         write_text(sheet, line + 1 + place, 1, text, wrapped)
+
+
+def _read_in_part(dataset: Dataset) -> Iterator[str]:
+    """Say of each table what of its file is not on its sheet, and what stands there that is not counted."""
+    for name in dataset.package.tables:
+        file = loader.check(dataset.package, name).file
+        faults = errors(file.problems)
+        if faults:
+            said = next((one for one in faults if one.code == "unread"), faults[0])
+            more = f", and {len(faults) - 1:,} more; see “validate”" if len(faults) > 1 else ""
+            yield f"{name} could be read only in part: {said.message}{more}"
+        rows = {problem.row for problem in dataset.errors if problem.table == name}
+        wrong = int(file.frame.index.isin(rows - {None}).sum())
+        if wrong:
+            yield f"{name}: {wrong:,} {'line is' if wrong == 1 else 'lines are'} in error and not counted"
 
 
 def _state(book: Any, selection: Selection) -> None:
