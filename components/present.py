@@ -19,8 +19,8 @@ from tracker.story import Lanes, Slide, story
 
 _LOOK = replace(charts.SCREEN, size=20, small=18)
 """Readable from the back of a room: nothing under 18 pixels on a stage of 1280 by 720."""
-_WIDTH, _HEIGHT = 1168, 430
-"""The space of the exhibit on the stage."""
+_WIDTH, _HEIGHT = 1168, 400
+"""The space of the exhibit on the stage, between a title and a base of three lines each."""
 _SMALL_LOOK = replace(charts.SCREEN, size=15, small=13)
 _SMALL_WIDTH, _SMALL_HEIGHT = 358, 300
 """The space of the exhibit on the narrowest screen."""
@@ -39,10 +39,10 @@ _STAGE = """<style>
 [data-testid="stMainBlockContainer"] { padding: 0 !important; max-width: none !important; }
 .st-key-stage {
   --room: 0px; --scale: tan(atan2(min(100vw / 1280, (100dvh - var(--room)) / 720), 1px));
-  position: fixed; left: 50%; top: calc((100dvh - var(--room)) / 2); width: 1280px; height: 720px; padding: 44px 56px;
-  gap: 0; overflow: hidden; transform: translate(-50%, -50%) scale(var(--scale));
+  position: fixed; left: 50%; top: calc((100dvh - var(--room)) / 2); width: 1280px; max-width: none; height: 720px;
+  padding: 44px 56px; gap: 0; overflow: hidden; transform: translate(-50%, -50%) scale(var(--scale));
 }
-.st-key-exhibit { height: 480px; gap: 12px; justify-content: center; }
+.st-key-exhibit { height: 450px; gap: 12px; justify-content: center; }
 .st-key-figure { transform: scale(calc(1 / var(--scale))); transform-origin: 0 0; }
 .st-key-figure :has(.js-plotly-plot) { overflow: visible !important; }
 .st-key-figure .js-plotly-plot { transform: scale(var(--scale)); transform-origin: 0 0; }

@@ -98,7 +98,7 @@ def test_two_tables_are_edited(visit: Visit, server: str, data: Path) -> None:
     page.get_by_role("option", name="States").click()
     page.wait_for_url("**table=members**")
     page.wait_for_selector(READY)
-    type_into(page, 0, 3, "Nom")
+    type_into(page, 0, 4, "Nom")
     page.get_by_role("button", name="Save 1 row").click()
     expect(page.get_by_text("Saved as change")).to_be_visible()
     assert (data / "events.csv").read_bytes() == before["events"]
@@ -156,7 +156,7 @@ def test_a_workbook_with_a_good_and_a_bad_row(visit: Visit, server: str, data: P
     page.get_by_text("Leave out 1 row in error").click()
     page.get_by_role("button", name="Save 1 row").click()
     expect(page.get_by_text("Saved as change")).to_be_visible()
-    assert (data / "members.csv").read_bytes() == before + b"PER,,Peru,,,,,,Americas,-9.19,-75.02\n"
+    assert (data / "members.csv").read_bytes() == before + b"PER,,Peru,,,,,,,Americas,-9.19,-75.02\n"
 
 
 def test_saving_twice_while_somebody_else_writes_saves_once(visit: Visit, server: str, data: Path) -> None:
