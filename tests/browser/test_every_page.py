@@ -62,6 +62,6 @@ def test_without_a_map_there_are_tiles(tab: Visit, forests_server: str) -> None:
     assert page.locator(".stPlotlyChart").count() == 0
     tiles = page.locator("a.tile")
     assert tiles.count() == 5
-    assert "Endorsing" in tiles.first.inner_text()
+    assert "Named" in tiles.first.inner_text()
     tiles.filter(has_text="Gabon").click()
     page.get_by_role("heading", name="Gabon", level=1).wait_for()
