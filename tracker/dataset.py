@@ -254,9 +254,9 @@ class Dataset:
 
     @cached_property
     def event_words(self) -> Mapping[str, str]:
-        """What a search looks through for each event: title, symbol, publisher and quotation; by event_id."""
+        """What a search looks through for each event: its title and symbol; by event_id."""
         frame = self.events
-        texts = frame["title"] + " " + frame["symbol"] + " " + frame["publisher"] + " " + frame["quote"]
+        texts = frame["title"] + " " + frame["symbol"]
         return MappingProxyType({str(name): text for name, text in all_folded(texts).items()})
 
     @cached_property

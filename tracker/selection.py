@@ -128,7 +128,7 @@ class Selection:
 
     @cached_property
     def _clauses_of_events_found(self) -> set[str]:
-        """The commitments on which an event bears whose title, symbol or publisher holds the searched words."""
+        """The commitments on which an event bears whose title and symbol hold the searched words."""
         dataset = self.dataset
         words = folded(self.filters.text).split()
         found = [name for name, text in dataset.event_words.items() if all(word in text for word in words)]

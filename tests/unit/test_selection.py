@@ -68,7 +68,7 @@ def test_a_part_of_a_word_finds_no_state(group: Dataset) -> None:
 
 @pytest.mark.parametrize("text", ["A/RES/68/192", "high-level appraisal", "inadequate"])
 def test_an_event_leads_to_the_clauses_that_it_bears_on(group: Dataset, text: str) -> None:
-    """By its symbol, its title and its quotation."""
+    """By its symbol and by the words of its title."""
     assert len(select(group, Filters(AS_OF, text=text)).commitments)
 
 
