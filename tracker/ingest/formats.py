@@ -57,12 +57,22 @@ def refuse_others(data: bytes) -> None:
         _refuse_other_archives(data)
 
 
+_ENOUGH = 100_000
+"""Bytes of a workbook's description in which its kind is told."""
+
+
+def _beginning(packed: zipfile.ZipFile, part: str, most: int) -> bytes:
+    """Return the first bytes of a part, which may be a bomb: no more of it is unpacked."""
+    with packed.open(part) as file:
+        return file.read(most)
+
+
 def _refuse_other_archives(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             names = set(packed.namelist())
-            kind = packed.read("mimetype")[:200].decode("ascii", "replace") if "mimetype" in names else ""
-            book = packed.read("xl/workbook.xml") if "xl/workbook.xml" in names else b""
+            kind = _beginning(packed, "mimetype", 200).decode("ascii", "replace") if "mimetype" in names else ""
+            book = _beginning(packed, "xl/workbook.xml", _ENOUGH) if "xl/workbook.xml" in names else b""
     except Exception as error:  # noqa: BLE001  (whatever a broken archive makes the library raise)
         raise RefusedError("format", f"the workbook cannot be opened: {error or type(error).__name__}") from None
     if _STRICT in book:
