@@ -4,7 +4,6 @@ The rules are those of docs/data.md, "What a document says about States": only d
 with the States recorded, say anything of them, and only documents of one series are compared.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -174,10 +173,3 @@ def by_region(dataset: Dataset, states: pd.Series) -> pd.DataFrame:
     """Count States by region and state: index region, in the order of their names; columns the states given."""
     regions = dataset.members["region"].reindex(states.index)
     return pd.crosstab(regions, states).rename_axis(index=None, columns=None)
-
-
-def of_documents(dataset: Dataset, documents: Sequence[str]) -> pd.Index:
-    """Return the members that any of some documents names at any time, by iso3, in the order of their names."""
-    rows = dataset.tables["endorsements"]
-    named = rows.loc[rows["document_id"].isin(documents), "iso3"]
-    return dataset.members.index[dataset.members.index.isin(named)]
