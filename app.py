@@ -1,23 +1,30 @@
-"""The entry: every page of the tracker, and the frame around them."""
+"""The entry: every page of the tracker and the frame around them, and the server that they are served by.
+
+Streamlit finds the server here when it starts, and runs the rest for each reader.
+"""
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from components import frame, permission
+from components import frame, permission, server
 
-frame.run(
-    {
-        "overview": st.Page("pages/overview.py", title="Overview", icon=":material/dashboard:", default=True),
-        "commitments": st.Page("pages/commitments.py", title="Commitments", icon=":material/checklist:"),
-        "timeline": st.Page("pages/timeline.py", title="Timeline", icon=":material/timeline:"),
-        "members": st.Page("pages/members.py", title="Members", icon=":material/public:"),
-        "declarations": st.Page("pages/declarations.py", title="Declarations", icon=":material/article:"),
-        "present": st.Page("pages/present.py", title="Present", icon=":material/slideshow:"),
-        "update": st.Page(
-            "pages/update.py", title="Update", icon=":material/edit:", visibility=permission.visibility()
-        ),
-        "data": st.Page("pages/data.py", title="Data", icon=":material/table_view:"),
-        "about": st.Page("pages/about.py", title="About", icon=":material/info:"),
-        "commitment": st.Page("pages/commitment.py", title="Commitment", visibility="hidden"),
-        "member": st.Page("pages/member.py", title="State", visibility="hidden"),
-    }
-)
+if get_script_run_ctx(suppress_warning=True) is None:
+    app = st.App(__file__, middleware=server.middleware(), lifespan=server.lifespan)
+else:
+    frame.run(
+        {
+            "overview": st.Page("pages/overview.py", title="Overview", icon=":material/dashboard:", default=True),
+            "commitments": st.Page("pages/commitments.py", title="Commitments", icon=":material/checklist:"),
+            "timeline": st.Page("pages/timeline.py", title="Timeline", icon=":material/timeline:"),
+            "members": st.Page("pages/members.py", title="Members", icon=":material/public:"),
+            "declarations": st.Page("pages/declarations.py", title="Declarations", icon=":material/article:"),
+            "present": st.Page("pages/present.py", title="Present", icon=":material/slideshow:"),
+            "update": st.Page(
+                "pages/update.py", title="Update", icon=":material/edit:", visibility=permission.visibility()
+            ),
+            "data": st.Page("pages/data.py", title="Data", icon=":material/table_view:"),
+            "about": st.Page("pages/about.py", title="About", icon=":material/info:"),
+            "commitment": st.Page("pages/commitment.py", title="Commitment", visibility="hidden"),
+            "member": st.Page("pages/member.py", title="State", visibility="hidden"),
+        }
+    )

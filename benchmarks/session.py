@@ -9,6 +9,8 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from components.server import start
+
 
 @dataclass(frozen=True)
 class Rerun:
@@ -69,9 +71,17 @@ class Session:
 
 
 @asynccontextmanager
-async def connect(port: int, headers: Mapping[str, str] | None = None) -> AsyncIterator[Session]:
-    """Open a session with the server on a port of this machine, with more headers where given."""
-    address = f"ws://127.0.0.1:{port}/_stcore/stream"
+async def connect(port: int, headers: Mapping[str, str] | None = None, *, token: bool = True) -> AsyncIterator[Session]:
+    """Open a session with the server on a port of this machine, with more headers where given.
+
+    ``token`` says whether it is that of whoever started the server.
+    """
+    sent = dict(headers or {})
+    address = f"ws://{sent.pop('Host', f'127.0.0.1:{port}')}/_stcore/stream"
     protocols: list = ["streamlit"]
-    async with websockets.connect(address, subprotocols=protocols, max_size=None, additional_headers=headers) as socket:
+    if token:
+        sent.setdefault("Cookie", "=".join(start.cookie(port)))
+    async with websockets.connect(
+        address, host="127.0.0.1", port=port, subprotocols=protocols, max_size=None, additional_headers=sent
+    ) as socket:
         yield Session(socket)

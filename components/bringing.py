@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import streamlit as st
 
-from components import current, downloads, fields, review
+from components import current, downloads, fields, permission, review
 from components.block import block
 from components.words import quiet
 from tracker import ingest, loader, sentences, store
@@ -37,7 +37,7 @@ def bring(dataset: Dataset, shape: Table) -> None:
     """Let the reader take the table away, and bring it back changed."""
     downloads.table(dataset, shape, template=True)
     rounds = st.session_state.get(_ROUND, 0)
-    file = st.file_uploader(
+    file = permission.uploader(
         "The file to bring back",
         type=["csv", "tsv", "txt", "xlsx", "xlsm", *_NAMED],
         key=f"file of {shape.name} {rounds}",

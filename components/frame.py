@@ -54,6 +54,7 @@ def run(pages: Mapping[str, StreamlitPage]) -> None:
     try:
         _frame(pages)
     finally:
+        permission.settle()
         current.end()
 
 

@@ -1,31 +1,37 @@
 """Who may write: asked where the write happens, not only where its button is drawn.
 
-Without sign-in: anyone, only if the server listens to this machine alone and the request came straight to it. With
-sign-in (`[auth]` in secrets.toml): those whose verified address is on the editors' list, `editors` in `[tracker]`.
+Without sign-in: whoever opened the address that was printed at the start, only if the server listens to this machine
+alone and the request came straight to it. With sign-in (`[auth]` in secrets.toml): those whose verified address is on
+the editors' list, `editors` in `[tracker]`.
 """
 
 import getpass
+import os
+import string
 import threading
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import streamlit as st
-from streamlit.errors import StreamlitSecretNotFoundError
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from components import current
+from components.server import start
+from components.server.uploads import uploads
 from components.words import quiet
 from tracker import store
 from tracker.change import Change
 
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _WRITTEN = "change last written"
-_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via")
-"""Headers that a proxy adds; with any of them the request did not come straight from this machine."""
+_UPLOADER = "an uploader was drawn"
+_ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+_OPEN_THE_ADDRESS = "Read only here. To write, open the address printed where the server was started."
 
 
 @dataclass(frozen=True)
@@ -45,12 +51,13 @@ class Permission:
 def ask() -> Permission:
     """Return whether the reader of this session may write, now."""
     secrets = _secrets()
-    if secrets is None:
+    if secrets is None or (_sign_in() and "auth" not in secrets):
         return Permission(reason="The file secrets.toml cannot be read; nobody may write until it is mended.")
-    if "auth" in secrets:
+    if _sign_in():
         own = secrets.get("tracker", {})
         return signed_in(dict(st.user), own.get("editors", ()), verified=bool(own.get("provider_verifies")))
-    return unsigned(str(st.get_option("server.address") or ""), dict(st.context.headers))
+    address = str(st.get_option("server.address") or "")
+    return unsigned(address, dict(st.context.headers), st.context.cookies.to_dict())
 
 
 def visibility() -> Literal["visible", "hidden"]:
@@ -58,32 +65,61 @@ def visibility() -> Literal["visible", "hidden"]:
     return "visible" if ask().given else "hidden"
 
 
-def unsigned(address: str, headers: Mapping[str, str]) -> Permission:
-    """Decide where no sign-in is set up: by the address that the server listens to, and the request's headers."""
-    if address not in _LOOPBACK:
+def unsigned(address: str, headers: Mapping[str, str], cookies: Mapping[str, str]) -> Permission:
+    """Decide where no sign-in is set up: by the address that the server listens to, and what the request carries."""
+    if not start.on_this_machine(address):
         return Permission(reason="The server listens to other machines, and no sign-in is set up.")
-    given = {name.casefold(): value for name, value in headers.items()}
-    if any(name.casefold() in given for name in _FORWARDED):
+    given = {name.lower(): value for name, value in headers.items()}
+    if start.through_a_proxy(list(given)):
         return Permission(reason="The request came through a proxy, and no sign-in is set up.")
     host = urlsplit(f"//{given.get('host', '')}").hostname or ""
-    if host not in _LOOPBACK:
+    if not start.on_this_machine(host):
         return Permission(reason="The request was not addressed to this machine, and no sign-in is set up.")
+    if not start.holds(cookies):
+        return Permission(reason=_OPEN_THE_ADDRESS)
     return Permission(actor=getpass.getuser())
 
 
 def signed_in(user: Mapping[str, Any], editors: Any, *, verified: bool) -> Permission:
     """Decide where sign-in is set up: by the address of the signed-in person and the list of editors.
 
-    ``verified`` says that the provider hands out verified addresses alone, and so need not say it of each.
+    Addresses are compared letter by letter, the case of the ASCII letters apart: `str.casefold` and `str.lower` take
+    letters of other scripts for ASCII ones. ``verified`` says that the provider hands out verified addresses alone,
+    and so need not say it of each.
     """
     if not user.get("is_logged_in"):
         return Permission(reason="Sign in to write.")
-    address = str(user.get("email") or "").strip().casefold()
+    address = str(user.get("email") or "").translate(_ASCII_LOWER)
     if not address or not (verified or user.get("email_verified") is True):
         return Permission(reason="Your address is not verified by the sign-in provider.")
-    if address not in {str(one).strip().casefold() for one in editors}:
+    if not isinstance(editors, list | tuple):
+        return Permission(reason="The list of editors in secrets.toml is none; nobody may write until it is mended.")
+    if address not in {str(one).strip(" \t").translate(_ASCII_LOWER) for one in editors}:
         return Permission(reason="Your address is not on the list of editors.")
     return Permission(actor=address, signed_in=True)
+
+
+def uploader(label: str, **how: Any) -> Any:
+    """Draw where a file is brought, for a reader who may write; from others the server takes none."""
+    if not ask().given:
+        return None
+    session = _session()
+    if session:
+        uploads.allow(session)
+        st.session_state[_UPLOADER] = True
+    return st.file_uploader(label, **how)
+
+
+def settle() -> None:
+    """Take no more files from a session whose run drew no uploader; the last thing of a run."""
+    session = _session()
+    if session and not st.session_state.pop(_UPLOADER, False):
+        uploads.refuse(session)
+
+
+def _session() -> str:
+    context = get_script_run_ctx(suppress_warning=True)
+    return context.session_id if context else ""
 
 
 def save(change: Change, how: str) -> store.Saved:
@@ -147,11 +183,12 @@ def clock() -> datetime:
 
 
 def sign_in() -> None:
-    """Offer to sign in or out, where sign-in is set up; nothing where it is not."""
-    if "auth" not in (_secrets() or {}):
-        return
-    if st.user.is_logged_in:
-        permission = ask()
+    """Offer to sign in or out, where sign-in is set up; else say how somebody at this machine comes to write."""
+    permission = ask()
+    if not _sign_in():
+        if permission.reason == _OPEN_THE_ADDRESS:
+            quiet(permission.reason, small=True)
+    elif st.user.is_logged_in:
         quiet(f"Signed in as {st.user.get('email') or 'somebody without an address'}", small=True)
         if not permission.given:
             quiet(permission.reason, small=True)
@@ -161,13 +198,39 @@ def sign_in() -> None:
 
 
 @cache
-def _secrets() -> Mapping[str, Any] | None:
-    """Return secrets.toml, as it was when the server started: empty where there is none, ``None`` where it is broken.
+def _sign_in() -> bool:
+    """Say whether sign-in was set up when the server started; Streamlit looks at it then alone."""
+    return "auth" in (_secrets() or {})
 
-    Whoever set up sign-in and left a bracket open must not be left with an app that anybody writes to.
+
+def _secrets() -> Mapping[str, Any] | None:
+    """Return secrets.toml as it is now: empty where there is none, ``None`` where it is broken or has gone.
+
+    Whoever is taken off the list of editors stops writing at the next press. Whoever set up sign-in and left a bracket
+    open must not be left with an app that anybody writes to.
     """
+    files: list[str] = st.get_option("secrets.files")
+    return _parsed(tuple((file, _state(file)) for file in files))
+
+
+def _state(file: str) -> tuple[int, int] | None:
+    """Return what changes with a file; ``None`` where there is none."""
     try:
-        return dict(st.secrets)
-    except (StreamlitSecretNotFoundError, FileNotFoundError):
-        files: list[str] = st.get_option("secrets.files")
-        return None if any(Path(file).exists() for file in files) else {}
+        found = os.stat(file)  # noqa: PTH116  (asked several times a run; a Path costs more than the call)
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return (0, 0)
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=1)
+def _parsed(files: tuple[tuple[str, tuple[int, int] | None], ...]) -> Mapping[str, Any] | None:
+    read: dict[str, Any] = {}
+    try:
+        for file, state in files:
+            if state is not None:
+                read |= tomllib.loads(Path(file).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return read

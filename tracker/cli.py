@@ -3,6 +3,7 @@
 import csv
 import getpass
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
@@ -337,6 +338,24 @@ def _counts(compared: ingest.Comparison, *, removed: bool) -> Iterator[str]:
 
 def _shortened(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     return tuple(problem for _, problem in ingest.shortened(problems))
+
+
+@main.command()
+@click.argument("directory", type=click.Path(path_type=Path), required=False, metavar="[DIR]")
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="Port to listen to.")
+@_data_option
+def serve(directory: Path | None, port: int, data: Path) -> None:
+    """Serve the app on the data package in DIR, to this machine alone.
+
+    It prints the address that lets whoever started it write, and opens it where there is a display.
+    """
+    folder = (directory or data).resolve()
+    if not (folder / DESCRIPTOR).is_file():
+        raise click.ClickException(f"{folder} is not a data package: it has no {DESCRIPTOR}")
+    project = Path(__file__).resolve().parent.parent
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    os.chdir(project)
+    os.execve(sys.executable, command, os.environ | {"TRACKER_DATA": str(folder)})  # noqa: S606  (no shell)
 
 
 @main.command(name="history")

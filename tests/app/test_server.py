@@ -4,6 +4,9 @@ import asyncio
 import os
 import random
 import shutil
+import subprocess
+import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,13 +14,15 @@ from pathlib import Path
 
 import pytest
 import websockets
+from click.testing import CliRunner
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from benchmarks.server import ROOT, Server, serve
+from benchmarks.server import ROOT, Server, free_port, serve
 from benchmarks.session import Rerun, connect
 from tests.conftest import GROUP
 from tracker import store
 from tracker.change import Change
+from tracker.cli import main
 
 CLAUSE = "commitment=D2012-P06a"
 NOTE = "Searched through two servers."
@@ -158,3 +163,43 @@ def test_two_servers_on_one_folder(servers: list[Server], data: Path) -> None:
     change = Change("statuses", added=(row,))
     for done in asyncio.run(work()):
         assert done.says(NOTE)
+
+
+def test_serve_prints_the_address_that_lets_write(data: Path) -> None:
+    """`serve DIR` serves that package, to this machine alone; what it prints is what must be opened."""
+    port = free_port()
+    command = [sys.executable, "-m", "tracker", "serve", str(data), "--port", str(port)]
+    environment = {name: value for name, value in os.environ.items() if name not in ("TRACKER_TOKEN", "DISPLAY")}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr is not None
+            printed = next(line.strip() for line in process.stderr if "token=" in line)
+            assert printed.startswith(f"http://127.0.0.1:{port}/?token=")
+            with pytest.raises(urllib.error.HTTPError) as led:
+                urllib.request.build_opener(Unled()).open(printed, timeout=30)
+            cookie = led.value.headers["set-cookie"].split(";")[0]
+            led.value.close()
+
+            async def ask(headers: dict[str, str]) -> Rerun:
+                async with connect(port, headers, token=False) as session:
+                    await session.rerun()
+                    return await asyncio.wait_for(session.rerun("commitment", CLAUSE), 30)
+
+            assert asyncio.run(ask({"Cookie": cookie})).says("Record a status")
+            assert asyncio.run(ask({})).says("To write, open the address printed where the server was started.")
+        finally:
+            process.terminate()
+
+
+class Unled(urllib.request.HTTPRedirectHandler):
+    """A client that is shown where it is led, and does not go."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Go nowhere."""
+
+
+def test_serve_refuses_a_folder_that_is_no_package(tmp_path: Path) -> None:
+    """With a sentence, before anything is started."""
+    done = CliRunner().invoke(main, ["serve", str(tmp_path)])
+    assert done.exit_code == 1
+    assert "is not a data package: it has no datapackage.json" in done.output

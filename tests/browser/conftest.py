@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -11,10 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from benchmarks.server import free_port
+from components.server import start
 from tests.conftest import FORESTS, GROUP, ROOT
 
 expect.set_options(timeout=20_000)
@@ -37,9 +39,7 @@ def serving(folder: Path, listen: str = "127.0.0.1", secrets: str = "") -> Itera
 
     ``secrets`` is a secrets.toml in which ``{address}`` stands for that address.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.address", listen, "--server.fileWatcherType", "none"]
     if secrets:
@@ -116,8 +116,11 @@ class Visitor:
         if not request.url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")):
             self.outside.append(request.url)
 
-    def open(self, address: str) -> Page:
-        """Go to an address and wait until its page stands."""
+    def open(self, address: str, *, token: bool = True) -> Page:
+        """Go to an address, with the cookie of the start token, and wait until its page stands."""
+        if token:
+            name, value = start.cookie(urlsplit(address).port or 0)
+            self.page.context.add_cookies([{"name": name, "value": value, "domain": "127.0.0.1", "path": "/"}])
         self.page.goto(address)
         return self.settled()
 
