@@ -186,7 +186,7 @@ def test_serve_prints_the_address_that_lets_write(data: Path) -> None:
                     return await asyncio.wait_for(session.rerun("commitment", CLAUSE), 30)
 
             assert asyncio.run(ask({"Cookie": cookie})).says("Record a status")
-            assert asyncio.run(ask({})).says("To write, open the address printed where the server was started.")
+            assert asyncio.run(ask({})).says("To write, open the address printed where the server was started")
         finally:
             process.terminate()
 
