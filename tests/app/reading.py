@@ -20,7 +20,8 @@ def lines(app: AppTest) -> list[str]:
     """Return the lines of the page itself, without the filters beside it."""
     found: list[str] = []
     _walk(app.main, found)
-    return [line for line in (" ".join(line.split()) for line in found) if line]
+    tidy = (re.sub(r" ([.,;:])(?=\s|$)", r"\1", " ".join(line.split())) for line in found)
+    return [line for line in tidy if line]
 
 
 def bars(app: AppTest) -> list[tuple[str, float]]:
@@ -52,7 +53,7 @@ def _walk(block: Any, found: list[str]) -> None:
 def _of_widget(proto: Any) -> list[str]:
     body = getattr(proto, "body", "") or getattr(proto, "label", "")
     text = re.sub(r":(?:gray|small)\[|(?<!\\)\]+$", "", body).replace("\\", "")
-    options = [str(getattr(one, "content", one)) for one in getattr(proto, "options", ())]
+    options = [str(getattr(one, "content", one)).replace("\\", "") for one in getattr(proto, "options", ())]
     return [text, *options]
 
 
@@ -65,8 +66,7 @@ def _of_html(element: html.HtmlElement) -> list[str]:
 
 def _texts(element: html.HtmlElement) -> list[str]:
     if element.tag in _WHOLE or not any(child.tag in _BLOCKS for child in element.iterdescendants()):
-        parts = element.itertext() if element.tag in _WHOLE else [element.text_content()]
-        return [" ".join(parts)]
+        return [" ".join(element.itertext())]
     if element.tag == "dl":
         return [f"{' '.join(one.itertext())}: {' '.join(one.getnext().itertext())}" for one in element.iter("dt")]
     found, loose = [], element.text or ""
@@ -75,7 +75,7 @@ def _texts(element: html.HtmlElement) -> list[str]:
             found += [loose, *_texts(child)]
             loose = child.tail or ""
         else:
-            loose += child.text_content() + (child.tail or "")
+            loose += f" {' '.join(child.itertext())} {child.tail or ''}"
     return [*found, loose]
 
 

@@ -76,6 +76,13 @@ def test_counts_are_those_of_the_recount(shown: Selection, recount: Recount) -> 
     assert set(assessable.index[assessable["change"] == "increase"]) == rose
 
 
+def test_what_was_recorded_again_has_not_changed(shown: Selection, recount: Recount) -> None:
+    """A record that says what the one before said is not listed among what changed last."""
+    listed = counts.changed_last(shown)
+    changed = [name for name, one in recount.items() if one["change"] in ("increase", "decrease")]
+    assert sorted(listed.head(len(listed)).index) == changed
+
+
 def test_years_are_those_of_the_recount(shown: Selection, recount: Recount) -> None:
     """At the end of each year, and on the day."""
     counted = status.by_year(shown.history, range(2022, 2026), AS_OF)
