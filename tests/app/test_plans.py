@@ -180,10 +180,8 @@ def row_of_counts(label: str, statuses: Iterable[str]) -> str:
 def bars_of(label: str, statuses: Iterable[str], after: str = "") -> set[str]:
     """Return what each bar of a group says."""
     found = Counter(statuses)
-    return {
-        f"{label} | {name}: {found[term]} of {found.total()} {'assessable clause' if found.total() == 1 else 'assessable clauses'}{after}"
-        for term, name in STATUS.items()
-    } | {
+    noun = "assessable clause" if found.total() == 1 else "assessable clauses"
+    return {f"{label} | {name}: {found[term]} of {found.total()} {noun}{after}" for term, name in STATUS.items()} | {
         f"{name.split()[0]}{f' {found[term]}' if with_it else ''}"
         for term, name in STATUS.items()
         for with_it in (0, 1)
