@@ -112,7 +112,12 @@ def attention(selection: Selection) -> None:
                 "due",
             ),
             ("To review", _review_words(selection), counts.to_review(selection), "evidence_up_to"),
-            ("Changed last", "The latest status set by this day.", counts.changed_last(selection), "effective_on"),
+            (
+                "Changed last",
+                "The latest records that say something new.",
+                counts.changed_last(selection),
+                "effective_on",
+            ),
         ]
         return {
             "lists": [

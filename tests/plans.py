@@ -140,3 +140,63 @@ def make(folder: Path) -> Path:
             writer.writeheader()
             writer.writerows(rows)
     return folder
+
+
+LEVELS = ("not_started", "limited", "substantial", "complete")
+
+
+@cache
+def _records_of() -> dict[str, list[dict[str, str]]]:
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in records():
+        found.setdefault(row["commitment_id"], []).append(row)
+    return found
+
+
+def said(name: str, on: date) -> list[dict[str, str]]:
+    """Return the records of a clause that are true from a day by ``on``, the earliest first."""
+    found = [row for row in _records_of().get(name, []) if row["effective_on"] <= str(on)]
+    return sorted(found, key=lambda row: row["effective_on"])
+
+
+def level(name: str, on: date) -> str:
+    """Say slowly how a clause stood: the last record by the day, in the words that rules know."""
+    found = said(name, on)
+    return WORDS[found[-1]["status"]][1] if found else "not_assessed"
+
+
+def recount(as_of: date) -> dict[str, dict[str, str]]:
+    """Count by hand each clause that can be assessed: status, its record, change, side, document, theme, timeliness."""
+    found = {}
+    for row in clauses():
+        if row["kind"] == "declaratory":
+            continue
+        now, records_by_then = level(row["commitment_id"], as_of), said(row["commitment_id"], as_of)
+        levels = [LEVELS.index(WORDS[one["status"]][1]) for one in records_by_then]
+        step = levels[-1] - levels[-2] if len(levels) > 1 else None
+        found[row["commitment_id"]] = {
+            **{key: row[key] for key in ("title", "text", "document_id", "paragraph", "theme", "due", "closed_on")},
+            "status": now,
+            "own_word": WORDS[records_by_then[-1]["status"]][0] if records_by_then else "",
+            "record": records_by_then[-1]["effective_on"] if records_by_then else "",
+            "change": "" if step is None else "increase" if step > 0 else "decrease" if step < 0 else "no_change",
+            "side": {"": "", "leaders": "own", "partners": "others"}[row["addressees"]],
+            "timeliness": _timeliness(row, now, as_of),
+        }
+    return found
+
+
+def _timeliness(row: dict[str, str], now: str, as_of: date) -> str:
+    if not row["due"]:
+        return "no_deadline"
+    last, closed = f"{row['due']}-12-31", row["closed_on"]
+    if now == "complete":
+        run = level(row["commitment_id"], FIRST) == "complete"
+        return "on_time" if str(FIRST if run else SECOND) <= last else "late"
+    if str(as_of) <= min(last, closed or last):
+        return "not_due"
+    if now == "not_assessed":
+        return "undetermined"
+    if not closed or closed >= str(as_of):
+        return "past_due"
+    return "not_met" if now == "not_started" else "ended_short"

@@ -131,8 +131,8 @@ def to_review(selection: Selection) -> Listed:
 
 
 def changed_last(selection: Selection) -> Listed:
-    """List the assessable commitments that have a record, the one whose status was set last first."""
-    chosen = selection.assessable["effective_on"].notna()
+    """List the assessable commitments whose latest record says something new, the latest first."""
+    chosen = selection.assessable["effective_on"].notna() & (selection.assessable["change"] != "no_change")
     return _in_order(selection, "effective_on", chosen, latest_first=True)
 
 

@@ -1,11 +1,16 @@
-"""A person who may write, for the tests of what they write by."""
+"""What opens the app at a page, and a person who may write."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from components import permission
+from tests.conftest import ROOT
+
+Open = Callable[..., AppTest]
 
 
 @pytest.fixture
@@ -15,3 +20,24 @@ def officer(small: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TRACKER_DATA", str(small))
     monkeypatch.setattr(permission, "ask", lambda: permission.Permission(actor="officer"))
     return small
+
+
+@pytest.fixture
+def open_app(monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Return what opens the app on a package, at a page, with query parameters."""
+
+    def open_at(folder: Path, page: str = "overview.py", /, **parameters: str | list[str]) -> AppTest:
+        st.cache_resource.clear()
+        monkeypatch.setenv("TRACKER_DATA", str(folder))
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        for name, value in parameters.items():
+            app.query_params[name] = value
+        app.run()
+        if page != "overview.py":
+            app.switch_page(f"pages/{page}")
+            for name, value in parameters.items():
+                app.query_params[name] = value
+            app.run()
+        return app
+
+    return open_at

@@ -3,43 +3,20 @@
 import gc
 import shutil
 import weakref
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.packages import make
 from components import current, declarations
+from tests.app.conftest import Open
 from tests.conftest import FORESTS, GROUP, ROOT, edit
 from tracker import loader, store
 from tracker.change import Change
 
 PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
-Open = Callable[..., AppTest]
-
-
-@pytest.fixture
-def open_app(monkeypatch: pytest.MonkeyPatch) -> Open:
-    """Return what opens the app on a package, at a page, with query parameters."""
-
-    def open_at(folder: Path, page: str = "overview.py", /, **parameters: str | list[str]) -> AppTest:
-        st.cache_resource.clear()
-        monkeypatch.setenv("TRACKER_DATA", str(folder))
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        for name, value in parameters.items():
-            app.query_params[name] = value
-        app.run()
-        if page != "overview.py":
-            app.switch_page(f"pages/{page}")
-            for name, value in parameters.items():
-                app.query_params[name] = value
-            app.run()
-        return app
-
-    return open_at
 
 
 def said(app: AppTest) -> str:

@@ -5,7 +5,6 @@ import json
 import re
 from collections import Counter
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,6 @@ from tracker.selection import Filters, Selection, select
 from tracker.story import story
 
 AS_OF = date(2025, 3, 31)
-LEVELS = ("not_started", "limited", "substantial", "complete")
 
 
 @pytest.fixture(scope="module")
@@ -40,49 +38,9 @@ def shown(sixty: Dataset) -> Selection:
     return select(sixty, Filters(AS_OF))
 
 
-@cache
-def _records_of() -> dict[str, list[dict[str, str]]]:
-    found: dict[str, list[dict[str, str]]] = {}
-    for row in plans.records():
-        found.setdefault(row["commitment_id"], []).append(row)
-    return found
-
-
-def level(name: str, on: date) -> str:
-    """Say slowly how a clause stood: the last record by the day, in the words that rules know."""
-    said = [row for row in _records_of().get(name, []) if row["effective_on"] <= str(on)]
-    return plans.WORDS[max(said, key=lambda row: row["effective_on"])["status"]][1] if said else "not_assessed"
-
-
 @pytest.fixture(scope="module")
 def recount() -> dict[str, dict[str, str]]:
-    """Return by hand of each clause that can be assessed: status, the one before, side, document, timeliness."""
-    found = {}
-    for row in plans.clauses():
-        if row["kind"] == "declaratory":
-            continue
-        now, before = level(row["commitment_id"], AS_OF), level(row["commitment_id"], plans.FIRST)
-        side = {"": "", "leaders": "own", "partners": "others"}[row["addressees"]]
-        found[row["commitment_id"]] = {"status": now, "before": before, "side": side, "timeliness": _late(row, now)} | {
-            key: row[key] for key in ("document_id", "theme")
-        }
-    return found
-
-
-def _late(row: dict[str, str], now: str) -> str:
-    if not row["due"]:
-        return "no_deadline"
-    last, closed = f"{row['due']}-12-31", row["closed_on"]
-    if now == "complete":
-        run = level(row["commitment_id"], plans.FIRST) == "complete"
-        return "on_time" if str(plans.FIRST if run else plans.SECOND) <= last else "late"
-    if str(AS_OF) <= min(last, closed or last):
-        return "not_due"
-    if now == "not_assessed":
-        return "undetermined"
-    if not closed or closed >= str(AS_OF):
-        return "past_due"
-    return "not_met" if now == "not_started" else "ended_short"
+    return plans.recount(AS_OF)
 
 
 Recount = dict[str, dict[str, str]]
@@ -111,15 +69,18 @@ def test_counts_are_those_of_the_recount(shown: Selection, recount: Recount) -> 
     for column in ("document_id", "theme"):
         counted = counts.table(shown, column).sum(axis="columns")
         assert counted.to_dict() == tally(recount, column)
-    fell = [name for name, one in recount.items() if _step(one) < 0]
+    fell = [name for name, one in recount.items() if one["change"] == "decrease"]
     assert len(fell) == plans.BACKWARDS
     assert set(assessable.index[assessable["change"] == "decrease"]) == set(fell)
-    rose = {name for name, one in recount.items() if _step(one) > 0}
+    rose = {name for name, one in recount.items() if one["change"] == "increase"}
     assert set(assessable.index[assessable["change"] == "increase"]) == rose
 
 
-def _step(one: dict[str, str]) -> int:
-    return LEVELS.index(one["status"]) - LEVELS.index(one["before"]) if one["before"] in LEVELS else 0
+def test_what_was_recorded_again_has_not_changed(shown: Selection, recount: Recount) -> None:
+    """A record that says what the one before said is not listed among what changed last."""
+    listed = counts.changed_last(shown)
+    changed = [name for name, one in recount.items() if one["change"] in ("increase", "decrease")]
+    assert sorted(listed.head(len(listed)).index) == changed
 
 
 def test_years_are_those_of_the_recount(shown: Selection, recount: Recount) -> None:
@@ -131,7 +92,7 @@ def test_years_are_those_of_the_recount(shown: Selection, recount: Recount) -> N
         (2024, date(2024, 12, 31)),
         (2025, AS_OF),
     ):
-        then = Counter(level(name, day) for name in recount)
+        then = Counter(plans.level(name, day) for name in recount)
         assert {term: int(many) for term, many in counted.loc[year].items() if many} == then
 
 

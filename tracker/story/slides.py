@@ -250,13 +250,17 @@ def _timeline(selection: Selection) -> list[Slide]:
     assessed = judged["commitment_id"].nunique()
     since = None if judged.empty else judged["start"].max().date()
     title = findings.timeline(since, assessed, len(selection.assessable))
-    # Where not all have room: those whose status changed last.
+    # Where not all have room, those with the latest records are chosen.
     latest = judged.groupby("commitment_id")["start"].max().sort_values(ascending=False, kind="stable")
     names = [str(name) for name in selection.assessable.index]
     if len(names) > _LANES:
         chosen = {str(name) for name in [*latest.index, *names][:_LANES]}
         names = [name for name in names if name in chosen]
-    shown = "" if len(names) == len(selection.assessable) else f", the {len(names)} that changed last are shown"
+    shown = (
+        ""
+        if len(names) == len(selection.assessable)
+        else f" of {len(selection.assessable):,}, chosen by their latest records"
+    )
     terms = _statuses(dataset)
     rows = tuple(
         (
