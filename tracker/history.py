@@ -204,8 +204,7 @@ def _add_to_index(directory: Path, entry: Entry) -> None:
     file = directory / FOLDER / _INDEX
     line = _Line(entry.number, entry.undoes, tuple(part.change.table for part in entry.parts))
     if _ends_with(file, entry.number - 1):
-        with file.open("a", encoding="utf-8") as index:
-            index.write(line.written())
+        durable.append(file, line.written().encode())
     else:
         text = "".join(one.written() for one in _index(directory))
         durable.write(file, text.encode(), as_folder=True)

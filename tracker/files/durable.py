@@ -76,6 +76,12 @@ def check_writable(path: Path) -> None:
             raise PermissionError(errno.EACCES, "the file may only be read; nothing is written to it", str(path))
 
 
+def append(path: Path, data: bytes) -> None:
+    """Add to the end of a file that is there; killed meanwhile, it may end with a part of it."""
+    with open(os.open(path, os.O_WRONLY | os.O_APPEND), "wb") as file:  # noqa: PTH123  (opened, never made)
+        file.write(data)
+
+
 def folder_as_parent(path: Path) -> None:
     """Make a folder where there is none, with the owner, group, mode and access list of the folder around it."""
     try:
