@@ -366,12 +366,12 @@ def wrong(folder: Path, answer: str, old: dict[str, bytes], new: dict[str, bytes
         yield f"said {answer}"
     if told.damaged or len(told.entries) != entries + bool(is_new):
         yield f"{len(told.entries)} entries, {len(told.damaged)} damaged, {len(is_new)} files written"
-    after = _saved(folder, Change("events", changed=(_event(folder),)))
+    after = _saved(folder, Change("terms", changed=(_term(folder),)))
     if after.entry is None:
         yield "the next save did not go through"
     now, told = tables(folder), history.told(folder)
-    now.pop("events.csv")
-    whole = [{name: data for name, data in state.items() if name != "events.csv"} for state in (old, new)]
+    now.pop("terms.csv")
+    whole = [{name: data for name, data in state.items() if name != "terms.csv"} for state in (old, new)]
     if now not in whole or (is_new and now != whole[1]):
         yield "neither old nor new after the next save"
     left = [file.name for file in folder.rglob("*") if file.name.endswith((".new", ".announced"))]
@@ -381,9 +381,10 @@ def wrong(folder: Path, answer: str, old: dict[str, bytes], new: dict[str, bytes
         yield "after the next save the history is another"
 
 
-def _event(folder: Path) -> Edit:
-    one = loader.rows(package.read(folder), "events")[-1]
-    return Edit(one, {**one, "title": "Another title"})
+def _term(folder: Path) -> Edit:
+    """Return an edit of a table that none of the operations touches."""
+    one = loader.rows(package.read(folder), "terms")[-1]
+    return Edit(one, {**one, "label": "Another label"})
 
 
 @main.command()

@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tracker.change import Change, Edit
 from tracker.files import durable
@@ -148,8 +148,7 @@ def _announced(file: Path) -> Path:
     return file.with_suffix(_ANNOUNCED)
 
 
-@dataclass(frozen=True)
-class _Line:
+class _Line(NamedTuple):
     """What the index says of an entry: its number, the one that it undoes, its tables; none where it is damaged."""
 
     number: int
