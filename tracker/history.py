@@ -28,6 +28,9 @@ from tracker.files import durable
 FOLDER = "history"
 _ANNOUNCED = ".announced"
 _INDEX = "index.jsonl"
+_LINE = re.compile(r'\[[1-9][0-9]{0,8}, (null|[1-9][0-9]{0,8})(, "([^"\\]|\\.)*")*\]\n')
+_UNDOES_NOTHING = re.compile(r"\[[0-9]+, null")
+_NO_TABLES = re.compile(r"^\[[0-9]+, [a-z0-9]+\]")
 _LONGEST_LINE = 100_000
 """Bytes of the end of the index among which its last line begins."""
 _DIGEST = re.compile("[0-9a-f]{64}")
@@ -159,36 +162,42 @@ class _Line(NamedTuple):
         return json.dumps([self.number, self.undoes, *self.tables]) + "\n"
 
 
-def _index(directory: Path) -> Sequence[_Line]:
-    """Return a line an entry, the first first, from the index as far as it goes, then from the entries."""
+def _index(directory: Path) -> Sequence[str]:
+    """Return a line an entry as written, the first first: from the index as far as it goes, then from the entries."""
     lines = _index_on_disk(directory)
-    if not lines or not _is_there(path(directory, lines[-1].number)):
-        return [_line(directory, number) for number in numbers(directory)]
+    if not lines or not _is_there(path(directory, _number(lines[-1]))):
+        return [_line(directory, number).written() for number in numbers(directory)]
     later = itertools.takewhile(
-        lambda number: _is_there(path(directory, number)), itertools.count(lines[-1].number + 1)
+        lambda number: _is_there(path(directory, number)), itertools.count(_number(lines[-1]) + 1)
     )
-    return (*lines, *(_line(directory, number) for number in later))
+    return (*lines, *(_line(directory, number).written() for number in later))
 
 
-def _index_on_disk(directory: Path) -> tuple[_Line, ...]:
+def _index_on_disk(directory: Path) -> tuple[str, ...]:
     """Return the lines of the index; none where it is not there, or not whole."""
     file = directory / FOLDER / _INDEX
     try:
         state = file.stat()
-        return _parsed(file, (state.st_ino, state.st_mtime_ns, state.st_size))
-    except (OSError, ValueError, TypeError):
+        return _split(file, (state.st_ino, state.st_mtime_ns, state.st_size))
+    except (OSError, ValueError):
         return ()
 
 
 @lru_cache(maxsize=4)
-def _parsed(file: Path, _: tuple[int, int, int]) -> tuple[_Line, ...]:
-    text = file.read_text(encoding="utf-8")
-    # One parse of all: twenty thousand lines take a few milliseconds.
-    raw = json.loads(f"[{','.join(text.splitlines())}]")
-    lines = tuple(_Line(number, undoes, tuple(tables)) for number, undoes, *tables in raw)
-    grown = all(one.number < two.number for one, two in pairwise(lines))
-    after = all(one.undoes is None or one.undoes < one.number for one in lines)
-    return lines if text.endswith("\n") and grown and after else ()
+def _split(file: Path, _: tuple[int, int, int]) -> tuple[str, ...]:
+    # Kept as text: of twenty thousand lines few are asked for.
+    lines = tuple(file.read_text(encoding="utf-8").splitlines(keepends=True))
+    grown = all(one < two for one, two in pairwise(map(_number, lines)))
+    return lines if grown and all(map(_LINE.fullmatch, lines)) else ()
+
+
+def _number(line: str) -> int:
+    return int(line[1 : line.index(",")])
+
+
+def _parsed(line: str) -> _Line:
+    number, undoes, *tables = json.loads(line)
+    return _Line(number, undoes, tuple(tables))
 
 
 def _line(directory: Path, number: int) -> _Line:
@@ -205,7 +214,7 @@ def _add_to_index(directory: Path, entry: Entry) -> None:
     if _ends_with(file, entry.number - 1):
         durable.append(file, line.written().encode())
     else:
-        text = "".join(one.written() for one in _index(directory))
+        text = "".join(_index(directory))
         durable.write(file, text.encode(), as_folder=True)
 
 
@@ -223,7 +232,7 @@ def _ends_with(file: Path, number: int) -> bool:
 def next_number(directory: Path) -> int:
     """Return the number that the next entry gets."""
     lines = _index(directory)
-    return lines[-1].number + 1 if lines else 1
+    return _number(lines[-1]) + 1 if lines else 1
 
 
 def numbers(directory: Path) -> list[int]:
@@ -288,11 +297,11 @@ def told(directory: Path, most: int | None = None) -> Told:
     entries: list[Entry] = []
     for line in lines if most is None else lines[-most:]:
         try:
-            entries.append(read(directory, line.number))
+            entries.append(read(directory, _number(line)))
         except UnreadableError as error:
             damaged.append(str(error))
         except KeyError:
-            damaged.append(f"{FOLDER}/{path(directory, line.number).name} is not there any more")
+            damaged.append(f"{FOLDER}/{path(directory, _number(line)).name} is not there any more")
     if waiting is not None and waiting not in entries and came(directory, waiting):
         entries.append(waiting)
     return Told(tuple(entries if most is None else entries[-most:]), tuple(damaged))
@@ -332,20 +341,22 @@ def last_part_of(entry: Entry, table: str) -> Part:
 
 def undone_by(directory: Path, number: int) -> int | None:
     """Return the number of the change by which a change is undone now; undoing that one in turn brought it back."""
-    by = {line.undoes: line.number for line in _index(directory) if line.undoes is not None}
+    undoing = (_parsed(line) for line in _index(directory) if not _UNDOES_NOTHING.match(line))
+    by = {line.undoes: line.number for line in undoing}
     last, undone = by.get(number), False
-    found = last
-    while found is not None:
-        undone, found = not undone, by.get(found)
+    found, before = last, number
+    while found is not None and found > before:
+        undone, before, found = not undone, found, by.get(found)
     return last if undone else None
 
 
 def last_of(directory: Path, table: str) -> Entry | None:
     """Return the latest entry of a table; ``None`` where there is none, or it cannot be read."""
     # Of a damaged entry nobody knows the tables: it may be the latest of any.
-    line = next((one for one in reversed(_index(directory)) if table in one.tables or not one.tables), None)
+    name = json.dumps(table)
+    line = next((one for one in reversed(_index(directory)) if name in one or _NO_TABLES.search(one)), None)
     try:
-        entry = None if line is None else read(directory, line.number)
+        entry = None if line is None else read(directory, _number(line))
     except LookupError:
         return None
     return entry if entry is not None and any(part.change.table == table for part in entry.parts) else None
