@@ -14,22 +14,27 @@ def changes() -> None:
     """List the changes, the latest first; one that is chosen is shown as a difference, and may be undone."""
     # Every change through the tracker changes a file of the data, and so what is kept for it.
     try:
-        entries = current.kept_for_data("history", lambda: history.entries(current.directory()))
-    except history.UnreadableError as error:
+        told = current.kept_for_data("history", lambda: history.told(current.directory(), _MOST))
+    except OSError as error:
         st.error(f"The history cannot be shown: {sentences.plain(str(error))}", icon=":material/error:")
         return
+    for one in told.damaged:
+        st.warning(sentences.plain(sentences.capital(one)), icon=":material/error:")
+    entries = told.entries
     if not entries:
         st.markdown(":gray[No change has been made through the tracker yet.]")
         return
-    labels = {entry.number: _label(entry) for entry in entries[: -_MOST - 1 : -1]}
+    labels = {entry.number: _label(entry) for entry in reversed(entries)}
     chosen = st.selectbox("Change", list(labels), key="change shown", format_func=labels.__getitem__)
     entry = next(entry for entry in entries if entry.number == chosen)
     tables = current.dataset().package.tables
     keys = {name: table.key for name, table in tables.items()} | {settings.TABLE: settings.KEY}
     block("difference", "change.html", entry=entry, keys=keys)
-    undone = history.undone_as(entries, entry.number)
+    undone = current.kept_for_data(
+        ("undone", entry.number), lambda: history.undone_by(current.directory(), entry.number)
+    )
     if undone is not None:
-        quiet(f"Undone by change {undone.number}.", small=True)
+        quiet(f"Undone by change {undone}.", small=True)
     elif permission.ask().given and entry.how != history.OUTSIDE:
         st.button(
             "Undo this change", key=f"undo {entry.number}", icon=":material/undo:", on_click=_undo, args=(entry.number,)

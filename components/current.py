@@ -4,6 +4,7 @@ import gc
 import itertools
 import os
 import threading
+import time
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -92,11 +93,35 @@ def begin() -> Run:
     return run
 
 
+@dataclass
+class _Look:
+    """When this process last looked whether the data changed, at which folder, and what it saw."""
+
+    folder: Path | None = None
+    at: float = 0.0
+    saw: loader.Version = ()
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+_look = _Look()
+_LOOK_EVERY = 1.0
+
+
+def on_disk(*, now: bool = False) -> loader.Version:
+    """Return the state of the files on disk as seen within the last second, by whichever session; ``now`` looks."""
+    folder = directory()
+    with _look.lock:
+        if now or _look.folder != folder or time.monotonic() - _look.at >= _LOOK_EVERY:
+            _look.folder, _look.saw, _look.at = folder, loader.version(folder), time.monotonic()
+        return _look.saw
+
+
 def _read() -> tuple[loader.Version, Loaded]:
     """Return the data as they are on disk, and their state. They are read by one run at a time: the others wait."""
     with _reading:
         folder = directory()
-        version = loader.version(folder)
+        # Whoever saved, or opens a page, sees what is there now; waiting for a change is what is shared.
+        version = on_disk(now=True)
         return version, _load(str(folder), version, today())
 
 

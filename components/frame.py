@@ -64,7 +64,7 @@ def _frame(pages: Mapping[str, StreamlitPage]) -> None:
     except DescriptorError as error:
         st.title("No data to show")
         st.error(sentences.plain(f"{error}"), icon=":material/error:")
-        _wait(loader.version(current.directory()))
+        _wait(current.on_disk(now=True))
         return
     package = current.dataset().package
     st.set_page_config(
@@ -156,7 +156,7 @@ def _what_changed() -> None:
 @st.fragment(run_every=_WATCH_EVERY)
 def _wait(broken: loader.Version) -> None:
     """Look every few seconds whether a package that cannot be shown was mended."""
-    if loader.version(current.directory()) != broken:
+    if current.on_disk() != broken:
         st.rerun()
 
 
@@ -164,5 +164,5 @@ def _wait(broken: loader.Version) -> None:
 def _watch() -> None:
     """Look every few seconds whether a file changed, or one could not be made, and draw the page anew then."""
     links.arrived()
-    if downloads.failed() or loader.version(current.directory()) != current.version():
+    if downloads.failed() or current.on_disk() != current.version():
         st.rerun()

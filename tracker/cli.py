@@ -360,17 +360,22 @@ def serve(directory: Path | None, port: int, data: Path) -> None:
 
 @main.command(name="history")
 @click.argument("number", required=False, type=int)
+@click.option("--last", type=click.IntRange(min=1), default=None, metavar="COUNT", help="List so many changes only.")
 @_data_option
 @_format_option
-def history_(number: int | None, data: Path, form: str) -> None:
-    """List the changes, or show change NUMBER as a difference."""
+def history_(number: int | None, last: int | None, data: Path, form: str) -> None:
+    """List the changes, or show change NUMBER as a difference.
+
+    Files of the history that are damaged are named on standard error, and end with status 1.
+    """
     try:
-        entries = history.entries(data) if number is None else [history.read(data, number)]
+        told = history.told(data, last) if number is None else history.Told((history.read(data, number),))
     except KeyError:
         raise click.BadParameter(f"there is no change {number}", param_hint="NUMBER") from None
-    except history.UnreadableError as error:
+    except (history.UnreadableError, OSError) as error:
         click.echo(str(error), err=True)
         sys.exit(1)
+    entries = told.entries
     match form:
         case "json":
             _print_json([asdict(entry) for entry in entries])
@@ -385,6 +390,9 @@ def history_(number: int | None, data: Path, form: str) -> None:
                     click.echo(f"{part.change.table}:")
                 for line in answers.difference(part.change):
                     click.echo(line)
+    for one in told.damaged:
+        click.echo(one, err=True)
+    sys.exit(1 if told.damaged else 0)
 
 
 @main.command()
@@ -424,13 +432,14 @@ def export_(kind: str, output: Path, no_map: bool, data: Path, **chosen: Any) ->
                 bar.update(int(done * _STEPS) - bar.pos)
 
             made = export.make(export.KINDS[kind], selection, with_map=not no_map, progress=progress)
-        durable.write(output, made)
+        streamed = durable.write_out(output, made)
     except (TooLongError, export.TooManyError, export.FailedError, OSError) as error:
         click.echo(f"nothing was written: {error}", err=True)
         sys.exit(1)
     if dataset.errors:
         click.echo(f"{len(dataset.errors)} errors in the data; see “validate”", err=True)
-    click.echo(f"{output}: {len(made):,} bytes")
+    # What goes to standard output is the file alone.
+    click.echo(f"{output}: {len(made):,} bytes", err=streamed)
 
 
 def _guarded(save: Callable[[], store.Saved]) -> store.Saved:

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -30,16 +31,28 @@ Version = tuple[tuple[str, int, int], ...]
 def version(directory: Path) -> Version:
     """Return what changes whenever a file of the package does: path, time of change and size of each.
 
-    Reads the folder, not the files; a file that is not there has the size -1.
+    Looks at the descriptor and the files that it describes, reads none of them, and lists no folder; a file that is not
+    there has the size -1.
     """
-    found = []
-    for path in sorted([*directory.rglob("*.csv"), directory / package.DESCRIPTOR]):
-        try:
-            stat = path.stat()
-            found.append((str(path.relative_to(directory)), stat.st_mtime_ns, stat.st_size))
-        except OSError:
-            found.append((str(path.relative_to(directory)), 0, -1))
-    return tuple(found)
+    described = _state(directory, package.DESCRIPTOR)
+    return tuple(sorted([described, *(_state(directory, path) for path in _paths(directory, described))]))
+
+
+def _state(directory: Path, path: str) -> tuple[str, int, int]:
+    try:
+        stat = (directory / path).stat()
+    except (OSError, ValueError):
+        return path, 0, -1
+    return path, stat.st_mtime_ns, stat.st_size
+
+
+@lru_cache(maxsize=8)
+def _paths(directory: Path, _: tuple[str, int, int]) -> tuple[str, ...]:
+    """Return the files that the descriptor describes, read once for each state of it."""
+    try:
+        return tuple(dict.fromkeys(table.path for table in package.read(directory).tables.values()))
+    except package.DescriptorError:
+        return ()
 
 
 @dataclass(frozen=True)

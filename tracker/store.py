@@ -5,7 +5,7 @@ only what the save itself would break), enter it in the history, write beside, f
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,7 +17,7 @@ from tracker import history, loader, moments, package, removal, settings
 from tracker.change import Change, Conflict, Key, Merged, Row, by_key, key_of, merge, same
 from tracker.files import durable, lines
 from tracker.package import Package
-from tracker.problem import Problem
+from tracker.problem import WHOLE_LINE, Problem
 
 STATUSES = "statuses"
 """The table whose lines are never changed or removed: every way in adds records."""
@@ -56,11 +56,25 @@ class BusyError(Exception):
 @contextmanager
 def locked(directory: Path) -> Iterator[None]:
     """Hold the lock of a data folder; one that a dead process held is free."""
+    lock = FileLock(directory / LOCK, timeout=_PATIENCE)
+    if directory.is_dir():
+        durable.open_to_writers(directory / LOCK)
     try:
-        with FileLock(directory / LOCK, timeout=_PATIENCE):
-            yield
+        lock.acquire()
     except Timeout:
         raise BusyError(f"the data were being written for more than {_PATIENCE:.0f} seconds; try again") from None
+    try:
+        yield
+    finally:
+        _let_go(lock)
+
+
+def _let_go(lock: FileLock) -> None:
+    """Release a lock; what went wrong there says nothing of what was written under it."""
+    for _ in range(2):
+        with suppress(OSError):
+            lock.release()
+            return
 
 
 def save(
@@ -224,6 +238,8 @@ def _save(
     plan = _plan(directory, described, change, now, first_load=first_load)
     if isinstance(plan, Saved):
         return plan
+    durable.check_writable(plan.file)
+    _clear(directory, described)
     entry = history.Entry(
         number=_note_outside(directory, change.table, plan.stored, now),
         at=moments.written(now),
@@ -235,12 +251,58 @@ def _save(
         undoes=undoes,
         file=plan.file.relative_to(directory).as_posix(),
     )
-    history.announce(directory, entry)
-    durable.write(plan.file, plan.written)
-    # Where this fails, the next writer does it.
-    with suppress(OSError):
-        history.confirm(directory, entry)
-    return replace(plan.said, entry=entry)
+    return _write(directory, entry, {plan.file: (plan.stored, plan.written)}, plan.said)
+
+
+def _write(directory: Path, entry: history.Entry, files: Mapping[Path, tuple[bytes, bytes]], said: Saved) -> Saved:
+    """Stage files, announce their entry, swap them in, in this order; ``files`` are their bytes before and after."""
+    try:
+        for file, (_, after) in files.items():
+            durable.stage(file, after)
+        history.announce(directory, entry)
+    except OSError:
+        _unstage(files)
+        raise
+    first, *others = files
+    try:
+        durable.swap(first)
+    except OSError:
+        # The entry first: what still stands beside a file says that its swap never came.
+        with suppress(OSError):
+            history.drop(directory, entry)
+            _unstage(files)
+        raise
+    # From here on the change holds. What cannot be swapped in now, the next writer swaps in.
+    waiting = [file.name for file in others if not _swapped(file)]
+    if waiting:
+        message = f"the change is written, but for {', '.join(waiting)}, where the next save puts it in"
+        unfinished = Problem(entry.change.table, WHOLE_LINE, "unfinished", message, severity="warning")
+        said = replace(said, warnings=(*said.warnings, unfinished), warning_places=(*said.warning_places, None))
+    else:
+        # Where this fails, the next writer does it.
+        with suppress(OSError):
+            history.confirm(directory, entry)
+    return replace(said, entry=entry)
+
+
+def _swapped(file: Path) -> bool:
+    """Swap in what stands beside a file, at the second try where the first fails; say whether it came."""
+    for _ in range(2):
+        with suppress(OSError):
+            durable.swap(file)
+            return True
+    return False
+
+
+def _unstage(files: Iterable[Path]) -> None:
+    for file in files:
+        durable.unstage(file)
+
+
+def _clear(directory: Path, described: Package) -> None:
+    """Take away what killed writers left beside any file of the package."""
+    _unstage([directory / package.DESCRIPTOR, *(directory / table.path for table in described.tables.values())])
+    history.clear(directory)
 
 
 def undo(directory: Path, number: int, *, actor: str, clock: Clock) -> Saved:
@@ -254,9 +316,9 @@ def undo(directory: Path, number: int, *, actor: str, clock: Clock) -> Saved:
         entry = history.read(directory, number)
         if entry.how == history.OUTSIDE:
             raise LookupError(f"change {number} was made outside the tracker; its rows are not known")
-        undone = history.undone_as(history.entries(directory), number)
+        undone = history.undone_by(directory, number)
         if undone is not None:
-            raise LookupError(f"change {number} is undone already, by change {undone.number}")
+            raise LookupError(f"change {number} is undone already, by change {undone}")
         if entry.others:
             changes = [part.change.reversed() for part in reversed(entry.parts)]
             return _save_several(directory, changes, actor, f"undo of {number}", clock(), number)
@@ -345,6 +407,7 @@ def remove(directory: Path, table: str, key: Key, *, actor: str, clock: Clock) -
     `LookupError` where there is no such row.
     """
     with locked(directory):
+        _recover(directory)
         changes = _hanging_on(directory, table, key)
         how = f"removal of {' '.join(key)}"
         # What refers to the row goes first, so that a reader in between sees nothing that refers to nothing.
@@ -390,6 +453,10 @@ def _save_several(
     said = _said(added, [None] * len(added))
     if said.problems:
         return said
+    files = {directory / described.tables[name].path: (data, written[name]) for name, data in stored.items()}
+    for file in files:
+        durable.check_writable(file)
+    _clear(directory, described)
     number = max(_note_outside(directory, name, data, now) for name, data in stored.items())
     first, *others = [
         history.Part(
@@ -412,20 +479,7 @@ def _save_several(
         file=first.file,
         others=tuple(others),
     )
-    files = [directory / part.file for part in entry.parts]
-    try:
-        for file, change in zip(files, changes, strict=True):
-            durable.stage(file, written[change.table])
-        history.announce(directory, entry)
-    except OSError:
-        for file in files:
-            durable.unstage(file)
-        raise
-    for file in files:
-        durable.swap(file)
-    with suppress(OSError):
-        history.confirm(directory, entry)
-    return replace(said, entry=entry)
+    return _write(directory, entry, files, said)
 
 
 def _key_at(state: loader.Checked, row: int, key: Sequence[str]) -> Key:
@@ -435,22 +489,25 @@ def _key_at(state: loader.Checked, row: int, key: Sequence[str]) -> Key:
 
 def _recover(directory: Path) -> None:
     """Confirm the entry that a killed writer announced, or drop it where the swap that it speaks of never came."""
-    entry = history.announced(directory)
+    try:
+        entry = history.announced(directory)
+    except history.UnreadableError:
+        history.set_aside(directory)
+        return
     if entry is None:
         return
     if history.came(directory, entry):
         history.finish(directory, entry)
         history.confirm(directory, entry)
     else:
-        for part in entry.parts:
-            durable.unstage(directory / part.file)
+        # The entry first: what still stands beside a file says that its swap never came.
         history.drop(directory, entry)
+        _unstage(directory / part.file for part in entry.parts)
 
 
 def _note_outside(directory: Path, table: str, stored: bytes, now: datetime) -> int:
     """Note where the file was changed outside since its last entry; return the number of the next entry."""
-    found = history.numbers(directory)
-    number = found[-1] + 1 if found else 1
+    number = history.next_number(directory)
     entry = history.last_of(directory, table)
     last = None if entry is None else history.last_part_of(entry, table)
     if last is not None and last.after != history.digest(stored):

@@ -5,6 +5,7 @@ import shutil
 import weakref
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -267,3 +268,27 @@ class Ring:
 
     def __init__(self) -> None:
         self.itself = self
+
+
+def test_looking_for_changes_costs_one_look_a_second(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many sessions ask; at the described files alone, whatever else lies in the folder."""
+    looks, moment = [], [100.0]
+    real = loader.version
+    monkeypatch.setenv("TRACKER_DATA", str(small))
+    monkeypatch.setattr(loader, "version", lambda folder: looks.append(folder) or real(folder))
+    monkeypatch.setattr(current, "time", SimpleNamespace(monotonic=lambda: moment[0]))
+    before = current.on_disk(now=True)
+    looks.clear()
+    for _ in range(300):
+        moment[0] += 1 / 30
+        assert current.on_disk() == before
+    assert 9 <= len(looks) <= 10
+    (small / "history").mkdir()
+    (small / "history" / "note.csv").write_text("a\n", encoding="utf-8")
+    (small / "other.csv").write_text("a\n", encoding="utf-8")
+    moment[0] += 2
+    assert current.on_disk() == before
+    with (small / "events.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    moment[0] += 2
+    assert current.on_disk() != before

@@ -1,5 +1,7 @@
 """What disks and clocks do: full, read-only, gone, half-written, and a clock that goes back. Nothing is lost."""
 
+import errno
+import fcntl
 import os
 import shutil
 import stat
@@ -14,7 +16,9 @@ from benchmarks.faults import RECORD
 from tests.conftest import ROOT, TODAY
 from tracker import history, loader, store
 from tracker.change import Change
+from tracker.files import durable
 
+durable_swap = durable.swap
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 SAVE = """
@@ -134,6 +138,45 @@ def test_a_folder_that_cannot_be_flushed(small: Path, monkeypatch: pytest.Monkey
     saved = save(small)
     assert saved.entry
     assert history.entries(small) == [saved.entry]
+
+
+def test_a_lock_that_cannot_be_let_go(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The save has come by then: it is not said to have failed, and the next one goes through."""
+    real, failed = fcntl.flock, []
+
+    def flock(file: int, how: int) -> None:
+        if how == fcntl.LOCK_UN and not failed:
+            failed.append(file)
+            raise OSError(errno.EIO, "Input/output error")
+        real(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    saved = save(small)
+    assert failed
+    assert saved.entry
+    assert history.entries(small) == [saved.entry]
+    assert save(small).entry
+
+
+def test_what_was_never_written_is_in_no_history(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though the swap failed, its entry could not be taken away, and somebody changed the file since."""
+    first = save(small)
+
+    def failing(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(durable, "swap", lambda path: failing() if path.suffix == ".csv" else durable_swap(path))
+        broken.setattr(history, "drop", failing)
+        with pytest.raises(OSError, match="Input/output"):
+            save(small)
+    file = small / "statuses.csv"
+    file.write_bytes(file.read_bytes().replace(b"Made up, to be lost or kept.", b"Changed outside."))
+    assert history.entries(small) == [first.entry]
+    last = save(small)
+    assert [entry.how for entry in history.entries(small)] == ["h", history.OUTSIDE, "h"]
+    assert history.entries(small)[-1] == last.entry
+    assert not [one for one in small.rglob("*") if one.name.endswith((".new", ".announced"))]
 
 
 @pytest.mark.parametrize("name", ["statuses.csv", "events.csv", "commitments.csv", "terms.csv", "documents.csv"])

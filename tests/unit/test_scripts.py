@@ -17,9 +17,10 @@ from pptx import Presentation
 
 from tests.conftest import FORESTS, TODAY
 from tests.unit.test_export import chosen, made, parts
-from tracker import direction, export, loader
+from tracker import direction, export, ingest, loader
 from tracker.cli import main
 from tracker.dataset import Dataset
+from tracker.export import tables
 from tracker.export.office import FONT
 
 ARABIC, HEBREW, CHINESE = "الاتجار بالأشخاص (2012)", "סחר בבני אדם", "打击人口贩运"
@@ -179,3 +180,35 @@ def test_a_file_that_cannot_be_made_says_so(monkeypatch: pytest.MonkeyPatch, tmp
     assert "Traceback" not in result.stderr
     assert caplog.records[0].exc_info
     assert not list(tmp_path.iterdir())
+
+
+HARD = [
+    "\ufffe",
+    "a\uffffb",
+    "_x0041_",
+    "\x07bell\x0b",
+    "\ufdd0",
+    "\U0001fffe",
+    "<r>x</r>",
+    "<r><t>x</t></r>",
+]
+
+
+@pytest.mark.parametrize("text", HARD, ids=ascii)
+def test_a_workbook_holds_every_letter_and_brings_it_back(small: Path, text: str) -> None:
+    """What no XML file holds is escaped as Excel does it, what looks like an escape or markup is text."""
+    dataset = rewritten(small, put=text, after=text)
+    assert not dataset.errors
+    for data in (
+        made("workbook", chosen(dataset)),
+        tables.as_workbook(dataset, "events", loader.rows(dataset.package, "events")),
+    ):
+        for name, part in parts(data).items():
+            if name.endswith((".xml", ".rels")):
+                etree.fromstring(part)
+        shape = dataset.package.tables["events"]
+        stored = loader.rows(dataset.package, "events")
+        compared = ingest.compare(ingest.read(data, shape), stored, shape)
+        assert not compared.problems
+        assert not compared.change
+        assert compared.unchanged == len(stored)

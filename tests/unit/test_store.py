@@ -298,22 +298,6 @@ def test_a_save_that_mends_one_row_may_not_break_another(small: Path) -> None:
     assert save(small, Change("members", changed=(Edit(broken, {**broken, "region": "Elsewhere"}),))).entry
 
 
-def test_a_damaged_history_is_said_and_nothing_is_written(small: Path) -> None:
-    """It names the file; put right, all goes on."""
-    recorded(small)
-    file = history.path(small, 1)
-    whole, before = file.read_bytes(), bytes_of(small)
-    file.write_bytes(whole[:50])
-    with pytest.raises(history.UnreadableError, match=r"history/000001\.json"):
-        recorded(small)
-    result = CliRunner().invoke(main, ["history", "--data", str(small)])
-    assert result.exit_code == 1
-    assert "history/000001.json" in result.stderr
-    assert bytes_of(small) == before
-    file.write_bytes(whole)
-    assert recorded(small).entry
-
-
 def test_a_change_made_outside_is_noted(small: Path) -> None:
     """With both digests, when the next change is written; its rows are not known, so it cannot be undone."""
     recorded(small)

@@ -22,7 +22,9 @@ from tracker.package import Table
 MOST_LETTERS = 32_767
 """The most that a cell of a workbook holds: Excel's own limit."""
 _NO_CHARACTERS = re.compile("[\ud800-\udfff\ufffe\uffff]")
-"""What no XML file holds and XlsxWriter would write all the same; it writes control characters as Excel does."""
+"""What no XML file holds and XlsxWriter would write all the same into names; in cells it escapes as Excel does."""
+_HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of a character: no file in UTF-8 holds them, a descriptor's JSON may."""
 _CHOICES = "choices"
 _COLUMNS = "columns"
 ABOUT = "about"
@@ -115,7 +117,7 @@ def _sheet_name(book: Workbook, table: str) -> str:
 def write_text(
     sheet: Worksheet, line: int, place: int, text: str, look: Format | None = None, *, what: str = "a cell"
 ) -> None:
-    """Write text into a cell, without the characters that no workbook holds.
+    """Write text into a cell, whatever characters it holds.
 
     Raises `TooLongError`, which names ``what`` is too long: XlsxWriter leaves such a cell blank.
     """
@@ -124,7 +126,12 @@ def write_text(
             f"{what} holds {len(text):,} characters and a workbook's cell at most {MOST_LETTERS:,}; "
             "shorten it, or take the table as CSV"
         )
-    sheet.write_string(line, place, _NO_CHARACTERS.sub("", text), look)
+    text = _HALVES.sub("", text)
+    if text.startswith("<r>") and text.endswith("</r>"):
+        # XlsxWriter takes such a text for its own markup; in pieces it is text again.
+        sheet.write_rich_string(line, place, text[0], text[1], text[2:], *([look] if look else []))
+        return
+    sheet.write_string(line, place, text, look)
 
 
 def _value(text: str, field: Field) -> str | int | float | date:
@@ -161,7 +168,7 @@ def _drop_down(
             "validate": "list",
             "source": area,
             "ignore_blank": True,
-            "error_title": field.title[:32],
+            "error_title": _NO_CHARACTERS.sub("", field.title)[:32],
             "error_message": "Choose one of the list; the sheet “columns” says what they mean.",
         },
     )

@@ -113,12 +113,16 @@ def _rows(sheet: Any, formulas: set[str]) -> Iterator[tuple[int, list[Cell]]]:
         raise RefusedError("format", f"the sheet cannot be read: {error or type(error).__name__}") from None
 
 
+_ESCAPED = re.compile(r"_x(?:00[01][0-9A-F]|FFF[EF])_")
+"""What Excel escapes. Any other text of this form is meant as it stands: openpyxl has taken its own escape off."""
+
+
 def _cell(cell: Any, unescape: Callable[[str], Any]) -> Cell:
     value = cell.value
     if value is None:
         return ""
     if isinstance(value, str):
-        return str(unescape(value))
+        return _ESCAPED.sub(lambda one: str(unescape(one[0])), value)
     if isinstance(value, bool):
         return value
     if isinstance(value, datetime | date):
