@@ -70,7 +70,7 @@ def grown(folder: Path, megabytes: int) -> bytes:
     return file.read_bytes()
 
 
-def truncating(path: Path, data: bytes) -> None:
+def truncating(path: Path, data: bytes, *, as_folder: bool = False) -> None:  # noqa: ARG001  (whose file it is)
     """Write the obvious way: the file is emptied first."""
     with path.open("wb") as file:
         for start in range(0, len(data), 1 << 16):
