@@ -70,16 +70,20 @@ def grown(folder: Path, megabytes: int) -> bytes:
     return file.read_bytes()
 
 
-def truncating(path: Path, data: bytes, *, as_folder: bool = False) -> None:  # noqa: ARG001  (whose file it is)
-    """Write the obvious way: the file is emptied first."""
-    with path.open("wb") as file:
-        for start in range(0, len(data), 1 << 16):
-            file.write(data[start : start + (1 << 16)])
+def truncating(path: Path) -> None:
+    """Put what stands beside a file in its place the obvious way: the file is emptied first."""
+    data = durable.staged(path)
+    if data is not None:
+        with path.open("wb", buffering=0) as file:
+            for start in range(0, len(data), 1 << 16):
+                file.write(data[start : start + (1 << 16)])
+                os.fsync(file.fileno())
+        durable.unstage(path)
 
 
-def _record(folder: Path, write: Callable[[Path, bytes], None] | None) -> None:
-    if write is not None:
-        durable.write = write
+def _record(folder: Path, swap: Callable[[Path], None] | None) -> None:
+    if swap is not None:
+        durable.swap = swap
     store.save(folder, Change("statuses", added=(RECORD,)), actor="faults", how="kill", clock=lambda: datetime.now(UTC))
 
 
@@ -95,9 +99,9 @@ def state(folder: Path) -> dict[str, tuple[int, int]]:
     return found
 
 
-def kill_once(folder: Path, old: bytes, delay: float, write: Callable[[Path, bytes], None] | None) -> str:
+def kill_once(folder: Path, old: bytes, delay: float, swap: Callable[[Path], None] | None) -> str:
     """Kill one save ``delay`` seconds after its first change in the folder; return what is torn, blank if nothing."""
-    child = _FORK.Process(target=_record, args=(folder, write))
+    child = _FORK.Process(target=_record, args=(folder, swap))
     before = state(folder)
     child.start()
     while child.is_alive() and state(folder) == before:
