@@ -7,6 +7,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from streamlit import config
 
+from components.server.assets import CompressedAssets
 from components.server.headers import SecurityHeaders
 from components.server.origin import SameOrigin
 from components.server.start import TokenAddress, lifespan
@@ -24,4 +25,5 @@ def middleware() -> list[Middleware]:
         Middleware(SameOrigin),
         Middleware(TokenAddress),
         Middleware(UploadGate),
+        Middleware(CompressedAssets),
     ]
