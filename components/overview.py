@@ -114,7 +114,7 @@ def attention(selection: Selection) -> None:
             ("To review", _review_words(selection), counts.to_review(selection), "evidence_up_to"),
             (
                 "Changed last",
-                "The latest records that say something new.",
+                "The latest records, without those that found no change.",
                 counts.changed_last(selection),
                 "effective_on",
             ),

@@ -6,15 +6,11 @@ the editors' list, `editors` in `[tracker]`.
 """
 
 import getpass
-import os
 import string
 import threading
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -22,14 +18,13 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from components import current
-from components.server import start
+from components.server import sign_in_file, start
 from components.server.uploads import uploads
 from components.words import quiet
 from tracker import store
 from tracker.change import Change
 
 _WRITTEN = "change last written"
-_UPLOADER = "an uploader was drawn"
 _ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 _OPEN_THE_ADDRESS = "Read only here. To write, open the address printed where the server was started."
 
@@ -50,10 +45,10 @@ class Permission:
 
 def ask() -> Permission:
     """Return whether the reader of this session may write, now."""
-    secrets = _secrets()
-    if secrets is None or (_sign_in() and "auth" not in secrets):
+    secrets = sign_in_file.read()
+    if secrets is None or (sign_in_file.set_up() and "auth" not in secrets):
         return Permission(reason="The file secrets.toml cannot be read; nobody may write until it is mended.")
-    if _sign_in():
+    if sign_in_file.set_up():
         own = secrets.get("tracker", {})
         return signed_in(dict(st.user), own.get("editors", ()), verified=bool(own.get("provider_verifies")))
     address = str(st.get_option("server.address") or "")
@@ -106,15 +101,13 @@ def uploader(label: str, **how: Any) -> Any:
     session = _session()
     if session:
         uploads.allow(session)
-        st.session_state[_UPLOADER] = True
     return st.file_uploader(label, **how)
 
 
 def settle() -> None:
     """Take no more files from a session whose run drew no uploader; the last thing of a run."""
-    session = _session()
-    if session and not st.session_state.pop(_UPLOADER, False):
-        uploads.refuse(session)
+    # Not kept in the session's state: a run that is being ended may not look at it any more.
+    uploads.settle(_session())
 
 
 def _session() -> str:
@@ -185,7 +178,7 @@ def clock() -> datetime:
 def sign_in() -> None:
     """Offer to sign in or out, where sign-in is set up; else say how somebody at this machine comes to write."""
     permission = ask()
-    if not _sign_in():
+    if not sign_in_file.set_up():
         if permission.reason == _OPEN_THE_ADDRESS:
             quiet(permission.reason, small=True)
     elif st.user.is_logged_in:
@@ -195,42 +188,3 @@ def sign_in() -> None:
         st.button("Sign out", on_click=st.logout, icon=":material/logout:", width="stretch")
     else:
         st.button("Sign in", on_click=st.login, icon=":material/login:", width="stretch")
-
-
-@cache
-def _sign_in() -> bool:
-    """Say whether sign-in was set up when the server started; Streamlit looks at it then alone."""
-    return "auth" in (_secrets() or {})
-
-
-def _secrets() -> Mapping[str, Any] | None:
-    """Return secrets.toml as it is now: empty where there is none, ``None`` where it is broken or has gone.
-
-    Whoever is taken off the list of editors stops writing at the next press. Whoever set up sign-in and left a bracket
-    open must not be left with an app that anybody writes to.
-    """
-    files: list[str] = st.get_option("secrets.files")
-    return _parsed(tuple((file, _state(file)) for file in files))
-
-
-def _state(file: str) -> tuple[int, int] | None:
-    """Return what changes with a file; ``None`` where there is none."""
-    try:
-        found = os.stat(file)  # noqa: PTH116  (asked several times a run; a Path costs more than the call)
-    except FileNotFoundError:
-        return None
-    except OSError:
-        return (0, 0)
-    return found.st_mtime_ns, found.st_size
-
-
-@lru_cache(maxsize=1)
-def _parsed(files: tuple[tuple[str, tuple[int, int] | None], ...]) -> Mapping[str, Any] | None:
-    read: dict[str, Any] = {}
-    try:
-        for file, state in files:
-            if state is not None:
-                read |= tomllib.loads(Path(file).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return read

@@ -353,7 +353,8 @@ def serve(directory: Path | None, port: int, data: Path) -> None:
     if not (folder / DESCRIPTOR).is_file():
         raise click.ClickException(f"{folder} is not a data package: it has no {DESCRIPTOR}")
     project = Path(__file__).resolve().parent.parent
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1"]
+    command += ["--server.port", str(port)]
     os.chdir(project)
     os.execve(sys.executable, command, os.environ | {"TRACKER_DATA": str(folder)})  # noqa: S606  (no shell)
 

@@ -131,7 +131,7 @@ def to_review(selection: Selection) -> Listed:
 
 
 def changed_last(selection: Selection) -> Listed:
-    """List the assessable commitments whose latest record says something new, the latest first."""
+    """List the assessable commitments by their latest records, the latest first, without those that found no change."""
     chosen = selection.assessable["effective_on"].notna() & (selection.assessable["change"] != "no_change")
     return _in_order(selection, "effective_on", chosen, latest_first=True)
 

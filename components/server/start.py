@@ -22,6 +22,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
+from components.server import sign_in_file
 from components.server.origin import scheme
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -81,6 +82,12 @@ def on_this_machine(address: str) -> bool:
     return address in LOOPBACK
 
 
+def _token_holds() -> bool:
+    """Say whether the token lets anybody write: without sign-in, on a server that listens to this machine alone."""
+    here = on_this_machine(str(config.get_option("server.address") or ""))
+    return here and sign_in_file.read() is not None and not sign_in_file.set_up()
+
+
 class TokenAddress:
     """Take the token out of the address: set the cookie where it is right, and lead to the address without it."""
 
@@ -101,8 +108,7 @@ class TokenAddress:
         # Relative, so that it holds below whatever path a proxy gives: the last part of the path, and what is asked.
         here = scope["path"].rsplit("/", 1)[1]
         answer = RedirectResponse(f"./{here}" + (f"?{left}" if left else ""), 303, {"Cache-Control": "no-store"})
-        address = str(config.get_option("server.address") or "")
-        straight = on_this_machine(address) and not through_a_proxy(list(Headers(scope=scope)))
+        straight = _token_holds() and not through_a_proxy(list(Headers(scope=scope)))
         if straight and hmac.compare_digest(given[-1].encode(), token().encode()):
             answer.set_cookie(
                 *cookie(scope["server"][1]),
@@ -129,14 +135,18 @@ def announce() -> None:
     path = str(config.get_option("server.baseUrlPath")).strip("/")
     place = f"{web}://{host}:{config.get_option('server.port')}/{path}"
     given = os.environ.get(_VARIABLE, "")
-    if on_this_machine(address):
-        place += f"?{_PARAMETER}={token()}"
+    if _token_holds():
+        place += "?" + urlencode({_PARAMETER: token()})
         said = f"\n  To read and to write, open this address:\n\n      {place}\n"
         said += "\n  Without the token it is read-only.\n"
         if given and len(given) < _SHORTEST:
             said += f"  {_VARIABLE} has fewer than {_SHORTEST} characters; a random one is used instead.\n"
+    elif sign_in_file.set_up():
+        said = f"\n  The app is at {place}. The signed-in may write who are on the list of editors.\n"
+    elif sign_in_file.read() is None:
+        said = f"\n  The app is at {place}. It is read-only: the file secrets.toml cannot be read.\n"
     else:
-        said = f"\n  The app is at {place}. It listens to other machines: only the signed-in may write.\n"
+        said = f"\n  The app is at {place}. It listens to other machines, and no sign-in is set up: it is read-only.\n"
     print(said, file=sys.stderr, flush=True)
     if _on_a_desk():
         threading.Thread(target=webbrowser.open, args=(place,), daemon=True).start()

@@ -24,9 +24,13 @@ MOST_MEGABYTES = 400
 
 @dataclass
 class Uploads:
-    """Which sessions may bring files, and what each has brought, in bytes by file."""
+    """Which sessions may bring files, and what each has brought, in bytes by file.
+
+    ``drawn`` are those whose run, not yet ended, drew an uploader.
+    """
 
     open: set[str] = field(default_factory=set)
+    drawn: set[str] = field(default_factory=set)
     held: dict[str, dict[str, int]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -34,11 +38,14 @@ class Uploads:
         """Take files from a session from now on: its script asked permission, and draws an uploader."""
         with self.lock:
             self.open.add(session)
+            self.drawn.add(session)
 
-    def refuse(self, session: str) -> None:
-        """Take no more files from a session: its last run drew no uploader."""
+    def settle(self, session: str) -> None:
+        """Take no more files from a session whose run ends without having drawn an uploader."""
         with self.lock:
-            self.open.discard(session)
+            if session not in self.drawn:
+                self.open.discard(session)
+            self.drawn.discard(session)
 
     def room(self, session: str, file: str, size: int, active: Callable[[str], bool]) -> str:
         """Keep room for a file; return why there is none, else nothing.
@@ -49,6 +56,7 @@ class Uploads:
             for gone in [one for one in self.open | set(self.held) if not active(one)]:
                 self.held.pop(gone, None)
                 self.open.discard(gone)
+                self.drawn.discard(gone)
             if session not in self.open:
                 return "Only a reader who may write, on the page where files are brought back, can bring one."
             own = self.held.setdefault(session, {})
@@ -59,7 +67,7 @@ class Uploads:
             own[file] = size
             return ""
 
-    def settle(self, session: str, file: str, size: int) -> None:
+    def hold(self, session: str, file: str, size: int) -> None:
         """Say how large a file was in the end: 0 where it was not taken, or was given back."""
         with self.lock:
             files = self.held.get(session, {})
@@ -87,18 +95,22 @@ class UploadGate:
             return
         session, file = asked["session"], asked["file"]
         if scope["method"] == "DELETE":
-            uploads.settle(session, file, 0)
-            await self._app(scope, receive, send)
+            if (await self._answered(scope, receive, send))[1]:
+                uploads.hold(session, file, 0)
             return
         why = uploads.room(session, file, _size(scope), runtime.get_instance().is_active_session)
         if why:
             await refuse(scope, receive, send, why)
             return
-        await self._count(scope, receive, send, session, file)
+        size, taken = 0, False
+        try:
+            size, taken = await self._answered(scope, receive, send)
+        finally:
+            uploads.hold(session, file, size if taken else 0)
 
-    async def _count(self, scope: Scope, receive: Receive, send: Send, session: str, file: str) -> None:
-        """Pass a file on, and keep how much came of it, or nothing where it was not taken."""
-        came, taken = 0, False
+    async def _answered(self, scope: Scope, receive: Receive, send: Send) -> tuple[int, bool]:
+        """Pass a request on; return how many bytes came with it, and whether it was done."""
+        came, done = 0, False
 
         async def counted() -> Message:
             nonlocal came
@@ -107,15 +119,13 @@ class UploadGate:
             return message
 
         async def answered(message: Message) -> None:
-            nonlocal taken
+            nonlocal done
             if message["type"] == "http.response.start":
-                taken = message["status"] < 300
+                done = message["status"] < 300
             await send(message)
 
-        try:
-            await self._app(scope, counted, answered)
-        finally:
-            uploads.settle(session, file, came if taken else 0)
+        await self._app(scope, counted, answered)
+        return came, done
 
 
 def _size(scope: Scope) -> int:

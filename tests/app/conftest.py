@@ -1,16 +1,31 @@
 """What opens the app at a page, and a person who may write."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from benchmarks.server import Server, serve
 from components import permission
 from tests.conftest import ROOT
 
 Open = Callable[..., AppTest]
+
+
+@contextmanager
+def served(folder: Path, **environment: str) -> Iterator[Server]:
+    """Serve a package in a process of its own, with more variables of its environment where given."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in {"TRACKER_DATA": str(folder), **environment}.items():
+            patch.setenv(name, value)
+        server = serve(ROOT / "app.py")
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 @pytest.fixture

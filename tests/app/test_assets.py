@@ -8,18 +8,16 @@ from contextlib import closing
 
 import pytest
 
-from benchmarks.server import ROOT, Server, serve
+from benchmarks.server import Server
+from tests.app.conftest import served
 from tests.conftest import GROUP
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     """Serve the package of the Group."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TRACKER_DATA", str(GROUP))
-        started = serve(ROOT / "app.py")
-    yield started
-    started.stop()
+    with served(GROUP) as started:
+        yield started
 
 
 def asked(server: Server, path: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:

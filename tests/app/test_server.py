@@ -17,8 +17,9 @@ import websockets
 from click.testing import CliRunner
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from benchmarks.server import ROOT, Server, free_port, serve
+from benchmarks.server import ROOT, Server, free_port
 from benchmarks.session import Rerun, connect
+from tests.app.conftest import served
 from tests.conftest import GROUP
 from tracker import store
 from tracker.change import Change
@@ -37,16 +38,10 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def servers(data: Path) -> Iterator[list[Server]]:
     """Serve the copy twice."""
-    before = os.environ.get("TRACKER_DATA")
-    os.environ["TRACKER_DATA"] = str(data)
-    both = [serve(ROOT / "app.py") for _ in range(2)]
-    if before is None:
-        del os.environ["TRACKER_DATA"]
-    for one in both:
-        assert shown(one).says("dated clauses")
-    yield both
-    for one in both:
-        one.stop()
+    with served(data) as one, served(data) as other:
+        for server in (one, other):
+            assert shown(server).says("dated clauses")
+        yield [one, other]
 
 
 def shown(server: Server, page: str = "", query: str = "") -> Rerun:

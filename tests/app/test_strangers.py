@@ -9,14 +9,19 @@ from pathlib import Path
 
 import pytest
 import websockets
+from starlette.responses import PlainTextResponse
+from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import InvalidStatus
 
-from benchmarks.server import ROOT, Server, serve
+from benchmarks.server import Server
 from benchmarks.session import Rerun, connect
 from components.server import start
+from components.server import uploads as gate
 from components.server.headers import SENT
+from components.server.uploads import UploadGate, Uploads
+from tests.app.conftest import served
 from tests.conftest import GROUP
 
 CLAUSE = "commitment=D2012-P06a"
@@ -32,11 +37,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def server(data: Path) -> Iterator[Server]:
     """Serve the copy."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TRACKER_DATA", str(data))
-        started = serve(ROOT / "app.py")
-    yield started
-    started.stop()
+    with served(data) as started:
+        yield started
 
 
 @pytest.fixture(autouse=True)
@@ -220,6 +222,54 @@ def test_only_who_is_shown_where_to_bring_a_file_brings_one(server: Server) -> N
     assert brought(server, "update", token=False) == [403]
     assert brought(server, "update", token=True, files=22) == [*[204] * 20, 403, 403]
     assert put(server, "/_stcore/upload_file/no-session/no-file") == 403
+
+
+@pytest.mark.parametrize(("mark", "held"), [(False, True), (True, False)])
+def test_a_file_is_counted_until_it_is_given_back(mark: bool, held: bool) -> None:
+    """A request to give it back that Streamlit refuses, as a stranger's is, makes no room."""
+    counted = Uploads()
+    counted.allow("s")
+    assert counted.room("s", "f", 5, lambda _: True) == ""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse("", 204 if mark else 403)(scope, receive, send)
+
+    async def give_back() -> None:
+        scope = {"type": "http", "method": "DELETE", "path": "/_stcore/upload_file/s/f", "headers": []}
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": b""}
+
+        async def send(_: Message) -> None:
+            return
+
+        await UploadGate(app)(scope, receive, send)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gate, "uploads", counted)
+        asyncio.run(give_back())
+    assert bool(counted.held["s"]) is held
+
+
+def test_no_more_comes_in_than_there_is_room_for() -> None:
+    """What sessions hold is summed; what one held that is gone is not."""
+    counted = Uploads()
+    for session in ("one", "two", "three"):
+        counted.allow(session)
+    half = gate.MOST_MEGABYTES * 2**19
+    assert counted.room("one", "f", half, lambda _: True) == ""
+    assert counted.room("two", "f", half, lambda _: True) == ""
+    assert "Too much" in counted.room("three", "f", 1, lambda _: True)
+    assert counted.room("three", "f", half, lambda session: session != "one") == ""
+
+
+def test_only_the_hosts_that_are_named_are_answered(data: Path) -> None:
+    """With `server.allowedHosts`, a name that was bound to the address anew reads nothing, by page or by websocket."""
+    with served(data, STREAMLIT_SERVER_ALLOWED_HOSTS="127.0.0.1 tracker.example") as named:
+        assert asked(named, "/", Host="tracker.example:443").status == 200
+        assert asked(named, "/", Host="evil.example").status == 400
+        with pytest.raises(InvalidStatus):
+            shown(named, {"Host": "evil.example"}, token=True)
 
 
 def test_what_a_stranger_says_of_the_page_writes_nothing(server: Server) -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import GROUP, ROOT
 from tracker import loader, package
 
-CODE = [*sorted((ROOT / "tracker").rglob("*.py")), *sorted((ROOT / "components").glob("*.py"))]
+CODE = [*sorted((ROOT / "tracker").rglob("*.py")), *sorted((ROOT / "components").rglob("*.py"))]
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 TEMPLATES = sorted((ROOT / "components" / "templates").iterdir())
 
@@ -31,7 +31,7 @@ def test_the_domain_knows_no_streamlit(path: Path) -> None:
     assert imports(path).isdisjoint({"streamlit", "components", "pages", "app"})
 
 
-@pytest.mark.parametrize("path", [*sorted((ROOT / "components").glob("*.py")), *PAGES], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*sorted((ROOT / "components").rglob("*.py")), *PAGES], ids=lambda path: path.name)
 def test_links_alone_knows_the_address_bar(path: Path) -> None:
     """The address that a run came with may be an old one; `components.links` knows which holds."""
     assert path.name == "links.py" or "st.query_params" not in path.read_text(encoding="utf-8")

@@ -5,6 +5,7 @@ import stat
 import struct
 import subprocess
 import sys
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -200,6 +201,16 @@ def test_an_export_goes_to_standard_output(tmp_path: Path) -> None:
         command = [sys.executable, "-m", "tracker", "export", "package", "-o", "/dev/stdout", "--data", str(GROUP)]
         subprocess.run(command, cwd=ROOT, stdout=held, stderr=subprocess.DEVNULL, check=True, timeout=60)
     assert file.read_bytes() == out
+
+
+@pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="there is no folder among the devices")
+def test_a_file_in_a_folder_among_the_devices_is_a_file() -> None:
+    """A new one is made, and an old one is replaced."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as place:
+        file = Path(place) / "out"
+        for data in (b"long", b"new"):
+            assert not durable.write_out(file, data)
+            assert file.read_bytes() == data
 
 
 @as_root

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import streamlit as st
@@ -9,7 +10,7 @@ from streamlit import config
 
 from components import permission
 from components.permission import signed_in, unsigned
-from components.server import start
+from components.server import sign_in_file, start
 
 EDITORS = ["Officer@ministry.example"]
 OFFICER = {"is_logged_in": True, "email": "officer@MINISTRY.example", "email_verified": True}
@@ -162,11 +163,11 @@ def secrets(tmp_path: Path) -> Iterator[Path]:
     """Return where secrets.toml would be."""
     before = st.get_option("secrets.files")
     config.set_option("secrets.files", [str(tmp_path / "secrets.toml")])
-    for forget in (st.secrets._reset, permission._sign_in.cache_clear):
+    for forget in (st.secrets._reset, sign_in_file.set_up.cache_clear):
         forget()
     yield tmp_path / "secrets.toml"
     config.set_option("secrets.files", before)
-    for forget in (st.secrets._reset, permission._sign_in.cache_clear):
+    for forget in (st.secrets._reset, sign_in_file.set_up.cache_clear):
         forget()
 
 
@@ -181,7 +182,8 @@ def test_sign_in_that_is_set_up_wrongly_lets_nobody_write(secrets: Path) -> None
 def test_without_secrets_there_is_no_sign_in(secrets: Path) -> None:
     """Then it depends on the request alone."""
     assert not secrets.exists()
-    assert permission._secrets() == {}
+    assert sign_in_file.read() == {}
+    assert not sign_in_file.set_up()
 
 
 def test_whoever_is_taken_off_the_list_stops_writing_at_once(secrets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,3 +196,40 @@ def test_whoever_is_taken_off_the_list_stops_writing_at_once(secrets: Path, monk
     assert permission.ask().reason == "Your address is not on the list of editors."
     secrets.unlink()
     assert "secrets.toml cannot be read" in permission.ask().reason
+
+
+@pytest.mark.parametrize(
+    ("address", "text", "said"),
+    [
+        ("127.0.0.1", "", "To read and to write, open this address"),
+        ("0.0.0.0", "", "no sign-in is set up: it is read-only"),
+        ("127.0.0.1", '[auth]\ncookie_secret = "c"\n', "The signed-in may write who are on the list of editors"),
+        ("0.0.0.0", '[auth]\ncookie_secret = "c"\n', "The signed-in may write who are on the list of editors"),
+        ("127.0.0.1", "[auth", "It is read-only: the file secrets.toml cannot be read"),
+    ],
+)
+def test_what_is_printed_at_the_start_is_true(
+    secrets: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    address: str,
+    text: str,
+    said: str,
+) -> None:
+    """The token is in it only where it lets somebody write, and survives its way through the address."""
+    monkeypatch.setattr(start, "token", lambda: "a & b = c # d + é")
+    before = st.get_option("server.address")
+    config.set_option("server.address", address)
+    if text:
+        secrets.write_text(text, encoding="utf-8")
+    try:
+        start.announce()
+    finally:
+        config.set_option("server.address", before)
+    printed = capsys.readouterr().err
+    assert said in printed
+    addresses = [line.strip() for line in printed.splitlines() if "token=" in line]
+    assert [dict(parse_qsl(urlsplit(one).query)) for one in addresses] == [
+        {"token": "a & b = c # d + é"} for _ in addresses
+    ]
+    assert bool(addresses) is said.startswith("To read and to write")

@@ -13,7 +13,8 @@ from pathlib import Path
 
 _LIST = "system.posix_acl_access"
 """Where Linux keeps a file's access list."""
-_DEVICES = (Path("/dev"), Path("/proc"))
+_OPEN_FILES = (Path("/dev/stdout"), Path("/dev/stderr"), Path("/dev/fd"), Path("/proc"))
+"""Where files stand that somebody holds open: one swapped in would not be that one, be it a regular file."""
 
 
 def write(path: Path, data: bytes, *, as_folder: bool = False) -> None:
@@ -28,8 +29,7 @@ def write(path: Path, data: bytes, *, as_folder: bool = False) -> None:
 
 def write_out(path: Path, data: bytes) -> bool:
     """Write a file to take away; say whether it went to a device or a pipe, which is written to and never replaced."""
-    # A redirected /dev/stdout leads to a file that the shell holds open: a file swapped in would not be that one.
-    if path.absolute().is_relative_to(_DEVICES[0]) or path.absolute().is_relative_to(_DEVICES[1]) or _is_special(path):
+    if _is_special(path):
         with open(os.open(path, os.O_WRONLY | os.O_APPEND), "wb") as file:  # noqa: PTH123  (opened, never made)
             file.write(data)
         return True
@@ -38,7 +38,8 @@ def write_out(path: Path, data: bytes) -> bool:
 
 
 def _is_special(path: Path) -> bool:
-    return path.exists() and not path.is_file()
+    held = any(path.absolute().is_relative_to(place) for place in _OPEN_FILES)
+    return held or (path.exists() and not path.is_file())
 
 
 def stage(path: Path, data: bytes, *, as_folder: bool = False) -> None:
