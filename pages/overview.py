@@ -15,10 +15,10 @@ if dated := sentences.by_their_dates(selection):
     quiet(f"{dated}.")
 
 if not nothing(selection):
-    left, right = st.columns([5, 6], gap="large")
-    with left:
+    grid = st.grid(2, min_column_width=420, gap="large")
+    with grid.cell():
         overview.key_figures(selection)
-    with right:
+    with grid.cell():
         st.header("Year by year", anchor=False)
         overview.by_year(selection)
         st.header("By document", anchor=False)
