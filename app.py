@@ -26,5 +26,6 @@ else:
             "about": st.Page("pages/about.py", title="About", icon=":material/info:"),
             "commitment": st.Page("pages/commitment.py", title="Commitment", visibility="hidden"),
             "member": st.Page("pages/member.py", title="State", visibility="hidden"),
+            "missing": st.Page("pages/missing.py", title="No page here", visibility="hidden"),
         }
     )

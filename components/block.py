@@ -19,61 +19,24 @@ from components import current, links
 from tracker import period
 from tracker.templates import day, environment
 
-_HERE = Path(__file__).resolve().parent / "templates"
-
-_JS = """
-export default function (component) {
-  const { data, parentElement } = component
-  const root = parentElement.querySelector(".block")
-  let follow
-  if (root.lastHtml !== data.html) {
-    root.innerHTML = data.html
-    root.lastHtml = data.html
-    follow = root.querySelector("a[data-follow]")
-  }
-  root.onclick = (event) => {
-    const copy = event.target.closest("button[data-copy-link]")
-    if (copy) return copyLink(copy)
-    const link = event.target.closest("a[data-stay]")
-    if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
-    event.preventDefault()
-    const moved = link.pathname !== window.location.pathname
-    window.history.pushState({}, "", link.href)
-    window.dispatchEvent(new PopStateEvent("popstate", { state: {} }))
-    if (moved) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0)
-  }
-  follow?.click()
-}
-
-async function copyLink(button) {
-  const address = new URL(window.location.href)
-  address.searchParams.set("as_of", button.dataset.copyLink)
-  const said = button.parentElement.querySelector("[role=status]")
-  const shown = button.parentElement.querySelector("input")
-  shown.value = address.href
-  try {
-    await navigator.clipboard.writeText(address.href)
-    said.textContent = "Link copied"
-  } catch {
-    said.textContent = "Copy this address:"
-    shown.hidden = false
-    shown.select()
-  }
-}
-"""
+_HERE = Path(__file__).resolve().parent
+_TEMPLATES = _HERE / "templates"
 
 
 @cache
 def _component() -> Any:
     return st.components.v2.component(
-        "tracker_block", html='<div class="block"></div>', css=(_HERE / "style.css").read_text(encoding="utf-8"), js=_JS
+        "tracker_block",
+        html='<div class="block"></div>',
+        css=(_TEMPLATES / "style.css").read_text(encoding="utf-8"),
+        js=(_HERE / "block.js").read_text(encoding="utf-8"),
     )
 
 
 @cache
 def templates() -> Environment:
     """Return the templates, every value in them escaped."""
-    made = environment(_HERE)
+    made = environment(_TEMPLATES)
     made.filters["short"] = _short
     made.globals |= {"href": links.href}
     return made

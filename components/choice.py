@@ -12,6 +12,12 @@ from tracker.sentences import plain
 _MOST_BUTTONS = 6
 
 
+def held(name: str) -> str:
+    """Return the id that `choice` is going to find chosen, before it is drawn; blank for its default."""
+    now, before = links.asked(name), st.session_state.get(f"choice {name} as last written", "")
+    return now if now != before else str(st.session_state.get(f"choice {name}", now))
+
+
 def choice(name: str, label: str, options: Mapping[str, str], default: str) -> str:
     """Let the reader choose one of ``options`` (labels by id); the address carries the id, unless it is the default.
 

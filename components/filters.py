@@ -15,6 +15,17 @@ from tracker.selection import Filters
 _SENT = "address as last written"
 _PAGE = "page last shown"
 _KEYS = ("as_of", "known_at", *address.LISTS.values(), "text")
+_DATES = ("as_of", "known_at")
+_OFFERED = {
+    "overview": _KEYS,
+    "commitments": _KEYS,
+    "timeline": _KEYS,
+    "members": (*_DATES, "documents", "states", "text"),
+    "declarations": (*_DATES, "documents"),
+    "commitment": _DATES,
+    "member": _DATES,
+}
+"""The filters that change what a page shows; on the others, those of the address hold where the reader goes next."""
 _MOST_ANNOUNCED = 5
 _NAMES = {
     "as_of": "as-of date",
@@ -35,19 +46,27 @@ def _key(name: str) -> str:
     return f"filter {name}"
 
 
-def draw(page: str) -> list[Unknown]:
-    """Draw the filters, take them from the address where it was changed, and write them back to it.
+def draw(page: str, layer: str = "") -> list[Unknown]:
+    """Draw the filters that act on a page or a layer of it, take them from the address, and write them back to it.
 
-    Returns what the address names and the data no longer knows.
+    They are taken where the address was changed. Returns what it names and the data no longer knows.
     """
     dataset = current.dataset()
     default = Filters(dataset.default_as_of(current.today()))
     unknown = _take_from_address(page, dataset, default)
     _forget_unknown(dataset)
-    filters = _widgets(dataset, default)
+    filters = _widgets(dataset, default, offered_on(page, layer))
     current.set_filters(filters)
     _write_to_address(address.encode(filters, default))
     return unknown
+
+
+def offered_on(page: str, layer: str) -> tuple[str, ...]:
+    """Return the filters that change what a page shows."""
+    if page == "members" and layer == "records":
+        # The clauses to choose from, and their records, are those that the filters leave.
+        return _KEYS
+    return _OFFERED.get(page, ())
 
 
 def clear() -> None:
@@ -151,56 +170,63 @@ def _options(dataset: Dataset) -> dict[str, dict[str, str]]:
     return {name: {one: _label(dataset, name, one) for one in ids} for name, ids in offered.items()}
 
 
-def _widgets(dataset: Dataset, default: Filters) -> Filters:
-    options = current.kept_for_data("filter options", lambda: _options(dataset))
-    chosen: dict[str, tuple[str, ...]] = {}
+def _widgets(dataset: Dataset, default: Filters, offered: tuple[str, ...]) -> Filters:
+    """Draw the filters that the page offers; the others hold as they are."""
+    choices = current.kept_for_data("filter options", lambda: _options(dataset))
+    held = {name: st.session_state[_key(name)] for name in _KEYS}
 
-    def choice(name: str, label: str) -> None:
+    def several(name: str, label: str) -> None:
+        if name not in offered:
+            return
         # A session keeps its widgets between runs: words alone, and not the dataset that they are from.
-        chosen_already = st.session_state.get(_key(name), [])
-        offered = options[name] | {one: _label(dataset, name, one) for one in chosen_already}
-        chosen[name] = tuple(
-            st.multiselect(
-                label,
-                list(offered),
-                key=_key(name),
-                format_func=offered.__getitem__,
-                placeholder="All",
-                filter_mode="contains",
-                select_all=False,
-            )
+        words = choices[name] | {one: _label(dataset, name, one) for one in held[name]}
+        held[name] = st.multiselect(
+            label,
+            list(words),
+            key=_key(name),
+            format_func=words.__getitem__,
+            placeholder="All",
+            filter_mode="contains",
+            select_all=False,
         )
 
     with st.sidebar:
-        as_of = st.date_input(
-            "As of",
-            key=_key("as_of"),
-            format="YYYY-MM-DD",
-            min_value=period.EARLIEST,
-            max_value=period.LATEST,
-            help="The day shown: what was true then.",
-        )
-        text = st.text_input("Search", key=_key("text"), type="search", placeholder="Words or a State", max_chars=200)
-        choice("documents", "Documents")
-        choice("statuses", "Status")
-        choice("themes", "Themes")
-        choice("sides", "Side")
-        choice("states", "States")
-        choice("addressees", "Addressees")
-        known = st.session_state.get(_key("known_at"))
-        with st.popover(f"Known at: {sentences.day(known) if known else 'no limit'}", width="stretch"):
-            known = st.date_input(
-                "Known at",
-                key=_key("known_at"),
-                format="YYYY-MM-DD",
-                min_value=period.EARLIEST,
-                max_value=period.LATEST,
-                help="Leaves out status records said after the end of this day.",
+        if "as_of" in offered:
+            held["as_of"] = _day("as_of", "As of", "The day shown: what was true then.")
+        if "text" in offered:
+            held["text"] = st.text_input(
+                "Search", key=_key("text"), type="search", placeholder="Words or a State", max_chars=200
             )
-        filters = Filters(as_of=as_of or default.as_of, known_at=known, text=text.strip(), **chosen)
-        if filters.narrow:
+        several("documents", "Documents")
+        several("statuses", "Status")
+        several("themes", "Themes")
+        several("sides", "Side")
+        several("states", "States")
+        several("addressees", "Addressees")
+        if "known_at" in offered:
+            known = held["known_at"]
+            with st.popover(f"Known at: {sentences.day(known) if known else 'no limit'}", width="stretch"):
+                held["known_at"] = _day(
+                    "known_at", "Known at", "Leaves out status records said after the end of this day."
+                )
+        lists = {name: tuple(held[name]) for name in address.LISTS.values()}
+        filters = Filters(
+            as_of=held["as_of"] or default.as_of, known_at=held["known_at"], text=held["text"].strip(), **lists
+        )
+        if any(held[name] for name in offered if name not in _DATES):
             st.button("Clear filters", on_click=clear, icon=":material/filter_alt_off:", width="stretch")
     return filters
+
+
+def _day(name: str, label: str, help_: str) -> Any:
+    return st.date_input(
+        label,
+        key=_key(name),
+        format="YYYY-MM-DD",
+        min_value=period.EARLIEST,
+        max_value=period.LATEST,
+        help=help_,
+    )
 
 
 def _write_to_address(wanted: Parameters) -> None:

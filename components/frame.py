@@ -1,12 +1,15 @@
 """The frame around every page: the guard, the navigation, the filters, what is wrong with the data, the footer."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from components import block, current, downloads, filters, links, paper, permission
+from components import block, choice, current, downloads, filters, links, paper, permission, unsaved
 from tracker import loader, sentences
 from tracker.package import DescriptorError
 
@@ -14,24 +17,11 @@ _FRAMED = "this run is framed"
 _RESUME = "page to resume"
 _VERSION = "data last shown"
 _SAID = "what was done"
+_PAGES = "pages of the app"
+_TITLE = "title of the browser's tab"
 _ENTRY = "app.py"
-_STYLE = f"""<style>
-[data-testid="stElementToolbarButton"]:has(button[aria-label^="Download as CSV"]) {{ display: none; }}
-[data-testid="stHeading"] :is(h1, h2, h3), [data-testid="stMarkdownContainer"] p, input, textarea {{
-  unicode-bidi: plaintext; text-align: start;
-}}
-{paper.STYLE}@media print {{
-  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stPopover"],
-  [data-testid="stDownloadButton"] {{ display: none !important; }}
-  [data-testid="stMainBlockContainer"] {{ padding: 0 !important; }}
-}}
-</style>"""
-"""What Streamlit has no setting for.
-
-Its headings, texts and fields go the way of the text in them, as ours do with dir="auto".
-On paper there is nothing to press. A table's own CSV download would hand spreadsheets formulas to run; ours does not.
-"""
-_ICON = Path(__file__).resolve().parent.parent / "static" / "icon.png"
+_HERE = Path(__file__).resolve().parent
+_ICON = _HERE.parent / "static" / "icon.png"
 _BARE = ("present",)
 """Pages that fill the screen by themselves; the filters of the address hold there too."""
 _WATCH_EVERY = 2.0
@@ -62,28 +52,32 @@ def _frame(pages: Mapping[str, StreamlitPage]) -> None:
     try:
         current.begin()
     except DescriptorError as error:
+        st.set_page_config(page_title="No data to show", page_icon=_ICON)
         st.title("No data to show")
         st.error(sentences.plain(f"{error}"), icon=":material/error:")
         _wait(current.on_disk(now=True))
         return
-    package = current.dataset().package
+    pages = _with_unknown(pages)
+    st.session_state[_PAGES] = pages
+    page = st.navigation(list(pages.values()), position="top")
     st.set_page_config(
-        page_title=package.settings.short_title or package.title,
         page_icon=_ICON,
         layout="wide",
         menu_items={"Get help": None, "Report a bug": None, "About": None},
     )
-    page = st.navigation(list(pages.values()), position="top")
-    st.html(_STYLE)
+    title(page.title)
+    unsaved.begin()
+    st.html(_style())
     resumed = st.session_state.pop(_RESUME, None)
     if resumed:
         st.switch_page(resumed[0], query_params=resumed[1])
     name = next(name for name, one in pages.items() if one == page)
     links.begin(name)
-    unknown = filters.draw(name)
+    unknown = filters.draw(name, choice.held("layer"))
     if name in _BARE:
         filters.announce(unknown, say=st.toast)
         _draw(page)
+        _settled(name)
         # Nothing moves by itself in front of an audience: a changed file shows with the next slide.
         current.settle()
         return
@@ -98,6 +92,7 @@ def _frame(pages: Mapping[str, StreamlitPage]) -> None:
     _draw(page)
     block.kept_block("footer", "footer.html", dict)
     paper.fit_charts()
+    _settled(name)
     _watch()
     current.settle()
 
@@ -109,6 +104,55 @@ def _draw(page: StreamlitPage) -> None:
         page.run()
     finally:
         st.session_state[_FRAMED] = False
+
+
+def asked_page() -> str:
+    """Return what follows the app's own address in the browser's, without parameters; blank for the first page."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    path = unquote(urlsplit(st.context.url or "").path).strip("/")
+    return path.removeprefix(base).strip("/") if base else path
+
+
+def _with_unknown(pages: Mapping[str, StreamlitPage]) -> Mapping[str, StreamlitPage]:
+    """Let the page that says so stand at an address that leads to none; Streamlit would show its own dialog."""
+    asked = asked_page()
+    if not asked or "/" in asked or asked in {page.url_path for page in pages.values()}:
+        return pages
+    missing = st.Page("pages/missing.py", title=pages["missing"].title, url_path=asked, visibility="hidden")
+    return {**pages, "missing": missing}
+
+
+def page_links() -> None:
+    """Lead to every page of the navigation."""
+    pages: Mapping[str, StreamlitPage] = st.session_state[_PAGES]
+    for page in pages.values():
+        if page.visibility == "visible":
+            st.page_link(page, query_params=links.parameters())
+
+
+def title(words: str) -> None:
+    """Name the page in the browser's tab, before the name of the tracker; the page itself may say it closer."""
+    settings = current.dataset().package.settings
+    whole = f"{words} – {settings.short_title or current.dataset().package.title}"
+    st.session_state[_TITLE] = whole
+    st.set_page_config(page_title=whole)
+
+
+@cache
+def _style() -> str:
+    return f"<style>{(_HERE / 'frame.css').read_text(encoding='utf-8')}{paper.STYLE}</style>"
+
+
+@cache
+def _component() -> Any:
+    return st.components.v2.component("tracker_frame", js=(_HERE / "frame.js").read_text(encoding="utf-8"))
+
+
+def _settled(page: str) -> None:
+    """Tell the browser which page stands, so that the focus goes to its heading after a move, and what is not saved."""
+    shown = [page, *(links.asked(one) for one in ("commitment", "member"))]
+    data = {"page": " ".join(shown), "title": st.session_state[_TITLE], "unsaved": unsaved.any_held()}
+    _component()(key="frame", data=data, height=1)
 
 
 def say(done: str) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import current, frame, permission, review
+from components import current, frame, permission, review, unsaved
 from components.words import quiet
 from tracker import settings, store
 from tracker.change import Change, Edit
@@ -36,13 +36,15 @@ def preferences() -> None:
     quiet("What the package says of itself. A blank field takes the setting out.")
     stored = {row["name"]: row for row in settings.rows((current.directory() / DESCRIPTOR).read_bytes())}
     key = f"settings {st.session_state.get(_ROUND, 0)}"
-    typed = {name: _ask(name, stored[name]["value"], key) for name in _TITLES}
+    with st.container(key="edits"):
+        typed = {name: _ask(name, stored[name]["value"], key) for name in _TITLES}
     edits = [
         Edit(stored[name], {"name": name, "value": value})
         for name, value in typed.items()
         if value != stored[name]["value"]
     ]
     change = Change(settings.TABLE, changed=tuple(edits))
+    unsaved.note_here(held=bool(change))
     checked = review.check(change) if change else store.Saved()
     review.problems(checked.problems)
     if st.button("Save the settings", key=f"{key} save", type="primary", disabled=not change or checked.refused):

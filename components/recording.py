@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components import current, fields, frame, permission, review
+from components import current, fields, frame, permission, review, unsaved
 from tracker import period, sentences, store
 from tracker.change import Change, Row
 from tracker.choices import choices, next_id
@@ -33,10 +33,12 @@ def recording(selection: Selection, name: str) -> None:
         st.session_state[key] = True
     with st.expander("Record a status", icon=":material/edit_note:", key=key, on_change="rerun") as box:
         if box.open:
-            row = _fields(selection, name, key, allowed, kept)
-            begun = any(value for field, value in row.items() if field not in _OFFERED)
-            st.session_state[f"{_KEPT} {name}"] = row if begun else {}
-            _save(row, name, key, begun=begun)
+            with st.container(key="edits"):
+                row = _fields(selection, name, key, allowed, kept)
+                begun = any(value for field, value in row.items() if field not in _OFFERED)
+                st.session_state[f"{_KEPT} {name}"] = row if begun else {}
+                unsaved.note(f"record {name}", held=begun)
+                _save(row, name, key, begun=begun)
 
 
 def _fields(selection: Selection, name: str, key: str, allowed: permission.Permission, kept: Row) -> Row:
@@ -90,6 +92,8 @@ def _event(dataset: Dataset, commitment: str, key: str) -> None:
                 columns = st.columns(2, gap="medium")
             with columns[place % 2]:
                 row[name] = fields.ask(dataset, _EVENTS, name, own, value=given.get(name, ""))
+        offered = {"event_id", *given}
+        unsaved.note_here(held=any(value for field, value in row.items() if field not in offered))
         change = Change(_EVENTS, added=(row,))
         ready = _complete(dataset, _EVENTS, row)
         checked = review.check(change) if ready else store.Saved()
@@ -141,6 +145,7 @@ def _save(row: Row, name: str, key: str, *, begun: bool) -> None:
 def _put_away(name: str) -> None:
     """Close the form; opened again it is blank."""
     st.session_state[f"{_KEPT} {name}"] = {}
+    unsaved.note(f"record {name}", held=False)
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components import bringing, current, fields, permission, preferences, removing, review
+from components import bringing, current, fields, permission, preferences, removing, review, unsaved
 from components.choice import choice
 from components.words import quiet
 from tracker import draft, loader, sentences, settings, store
@@ -110,6 +110,7 @@ def _editor(dataset: Dataset, shape: Table, allowed: permission.Permission) -> N
         _keep(key, opened, shape)
     change: Change = st.session_state.get(f"{_DRAFT} {name}", Change(name))
     _put_back(change, shape)
+    unsaved.note(f"{_DRAFT} {name}", held=bool(change))
     if not change:
         return
     order = None
@@ -197,5 +198,6 @@ def _put_back(change: Change, shape: Table) -> None:
 def _restart(name: str, change: Change | None) -> None:
     """Open the rows anew with this draft, or none; what was typed until now is over."""
     st.session_state[f"{_DRAFT} {name}"] = change or Change(name)
+    unsaved.note(f"{_DRAFT} {name}", held=bool(change))
     st.session_state[f"{_DONE} {name}"] = st.session_state.get(_ROUND, 0)
     st.session_state.pop(f"{_OPENED} {name}", None)

@@ -15,6 +15,7 @@ if not commitment.exists(selection, name):
     st.warning(commitment.missing(selection, name), icon=":material/link_off:")
     st.page_link("pages/commitments.py", label="All operative clauses", icon=":material/checklist:")
 else:
+    frame.title(selection.all.at[name, "title"])
     st.title(sentences.plain(selection.all.at[name, "title"]), anchor=False)
     quiet(f"{selection.dataset.reference(name)} · {sentences.as_of(selection)}")
     commitment.words(selection, name)

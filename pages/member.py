@@ -16,6 +16,7 @@ if name not in selection.dataset.members.index:
     st.warning(f"This address names {asked}.", icon=":material/link_off:")
     st.page_link("pages/members.py", label="All States", icon=":material/public:")
 else:
+    frame.title(selection.dataset.members.at[name, "name"])
     st.title(sentences.plain(selection.dataset.members.at[name, "name"]), anchor=False)
     quiet(sentences.as_of(selection))
     members.profile(selection, name)

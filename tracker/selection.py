@@ -87,6 +87,11 @@ class Selection:
         return self.then.dataset
 
     @property
+    def unfiltered(self) -> "Selection":
+        """The dataset at the same dates, with nothing left out."""
+        return Selection(self.then, Filters(self.filters.as_of, self.filters.known_at))
+
+    @property
     def all(self) -> pd.DataFrame:
         """The commitments that exist as of the day, whatever the filters leave."""
         return self.then.commitments

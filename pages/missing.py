@@ -1,0 +1,11 @@
+"""For whoever comes by an address that leads to no page: what was asked for, and where the pages are."""
+
+import streamlit as st
+
+from components import frame
+from tracker.sentences import plain
+
+frame.guard(__file__)
+st.title("There is no page at this address", anchor=False)
+st.warning(f"The tracker has no page “{plain(frame.asked_page())}”. These are its pages:", icon=":material/link_off:")
+frame.page_links()
