@@ -9,6 +9,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from components import frame, permission, server
 
 if get_script_run_ctx(suppress_warning=True) is None:
+    frame.take_all_addresses()
     app = st.App(__file__, middleware=server.middleware(), lifespan=server.lifespan)
 else:
     frame.run(

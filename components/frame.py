@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
+from streamlit.runtime.pages_manager import PagesManager
 
 from components import block, choice, current, downloads, filters, links, paper, permission, unsaved
 from tracker import loader, sentences
@@ -39,6 +40,15 @@ def guard(page: str) -> None:
         st.switch_page(_ENTRY)
 
 
+def take_all_addresses() -> None:
+    """Keep Streamlit from answering with the files in `pages/` by itself, once in the life of a server.
+
+    It would until `st.navigation` was called for the first time, and for an address that none of them has show a
+    dialog. There is no setting; where this has no effect any more, `guard` hands over what Streamlit runs by itself.
+    """
+    PagesManager.uses_pages_directory = False
+
+
 def run(pages: Mapping[str, StreamlitPage]) -> None:
     """Draw the frame and, in it, the page that the address names."""
     try:
@@ -57,14 +67,15 @@ def _frame(pages: Mapping[str, StreamlitPage]) -> None:
         st.error(sentences.plain(f"{error}"), icon=":material/error:")
         _wait(current.on_disk(now=True))
         return
-    pages = _with_unknown(pages)
-    st.session_state[_PAGES] = pages
-    page = st.navigation(list(pages.values()), position="top")
+    # Before the navigation: without an icon of its own, the browser asks another host for that of the page.
     st.set_page_config(
         page_icon=_ICON,
         layout="wide",
         menu_items={"Get help": None, "Report a bug": None, "About": None},
     )
+    pages = _with_unknown(pages)
+    st.session_state[_PAGES] = pages
+    page = st.navigation(list(pages.values()), position="top")
     title(page.title)
     unsaved.begin()
     st.html(_style())
