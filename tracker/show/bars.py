@@ -17,7 +17,7 @@ from tracker.figures.placement import text_width
 from tracker.model.vocabulary import ASSESSABLE
 from tracker.selection import Selection
 
-_WIDTHS = (300, 360, 420, 480, 560, 640, 760, 900, 1100)
+_WIDTHS = (300, 360, 420, 450, 480, 560, 640, 760, 900, 1100)
 """Pixels of width from which a label may stand; `figures.css` has two rules for each."""
 _PHONE = 260
 """Pixels of width that a figure always has."""
@@ -27,7 +27,7 @@ _LETTERS = 14
 """Pixels of a letter's height."""
 _PLOT = 220
 """Pixels from the highest column's room to the axis."""
-_YEAR = 34
+_YEAR = 32
 """Pixels that the number of a year takes, with what keeps it apart from the next."""
 _COLUMN = 0.78
 """Share of a year's room that its column fills."""
