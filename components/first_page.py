@@ -5,6 +5,7 @@ shows nothing in a message.
 """
 
 import gzip
+import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,6 +24,7 @@ from components.server.assets import plain
 from tracker import sentences
 from tracker.selection import Filters, Selection
 
+_LOG = logging.getLogger(__name__)
 _SERVED = ("/static/", "/app/static/", "/_stcore/", "/media/", "/component/")
 """What is no page."""
 
@@ -52,8 +54,7 @@ class FirstPage:
         status, headers, body = await plain(self._app, scope, receive)
         if "text/html" in headers.get("content-type", ""):
             asked = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-            context = await to_thread.run_sync(_context, path.strip("/"), asked)
-            body = filled(body.decode(), **context).encode()
+            body = await to_thread.run_sync(_filled, body, path.strip("/"), asked)
             # What it says changes with the data, and Streamlit's mark of its file does not.
             headers = {name: value for name, value in headers.items() if name not in ("etag", "last-modified")}
             headers |= {"vary": "Accept-Encoding"}
@@ -72,8 +73,17 @@ def filled(page: str, **context: Any) -> str:
     if not start or not rest:
         return page
     root = rest.partition("</noscript>")[2]
-    made = templates().get_template("first_page.html").make_module(context)
-    return "".join([head, f"{made.head()}", noscript, str(made.body()), root])
+    made: Any = templates().get_template("first_page.html").make_module(context)
+    return "".join([head, str(made.head()), noscript, str(made.body()), root])
+
+
+def _filled(body: bytes, path: str, asked: dict[str, list[str]]) -> bytes:
+    try:
+        return filled(body.decode(), **_context(path, asked)).encode()
+    except Exception:  # noqa: BLE001  (whatever it is, readers are not to be shut out by it)
+        # The app's own page stands without it, and says what is wrong.
+        _LOG.exception("the first page could not be filled in")
+        return body
 
 
 def _context(path: str, asked: dict[str, list[str]]) -> dict[str, Any]:
