@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from components import current, links
 from tracker import period
-from tracker.templates import day, environment
+from tracker.templates import SHOW, day, environment
 
 _HERE = Path(__file__).resolve().parent
 _TEMPLATES = _HERE / "templates"
@@ -28,7 +28,7 @@ def _component() -> Any:
     return st.components.v2.component(
         "tracker_block",
         html='<div class="block"></div>',
-        css=(_TEMPLATES / "style.css").read_text(encoding="utf-8"),
+        css="".join(file.read_text(encoding="utf-8") for file in (_TEMPLATES / "style.css", SHOW / "figures.css")),
         js=(_HERE / "block.js").read_text(encoding="utf-8"),
     )
 
@@ -36,7 +36,7 @@ def _component() -> Any:
 @cache
 def templates() -> Environment:
     """Return the templates, every value in them escaped."""
-    made = environment(_TEMPLATES)
+    made = environment(_TEMPLATES, SHOW)
     made.filters["short"] = _short
     made.globals |= {"href": links.href}
     return made

@@ -8,6 +8,7 @@ import time
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ import streamlit as st
 
 from tracker import loader
 from tracker.dataset import Dataset
+from tracker.package import DescriptorError
 from tracker.selection import AsOf, Filters, Selection
 
 Built = TypeVar("Built")
@@ -57,6 +59,8 @@ class Loaded:
 
 
 _alive: weakref.WeakSet[Loaded] = weakref.WeakSet()
+_last: tuple[loader.Version, Loaded] | None = None
+"""What was read last, of which state of the files."""
 
 
 @dataclass
@@ -118,11 +122,13 @@ def on_disk(*, now: bool = False) -> loader.Version:
 
 def _read() -> tuple[loader.Version, Loaded]:
     """Return the data as they are on disk, and their state. They are read by one run at a time: the others wait."""
+    global _last  # noqa: PLW0603  (one of a process)
     with _reading:
         folder = directory()
         # Whoever saved, or opens a page, sees what is there now; waiting for a change is what is shared.
         version = on_disk(now=True)
-        return version, _load(str(folder), version, today())
+        _last = version, _load(str(folder), version, today())
+        return _last
 
 
 @st.cache_resource(max_entries=1, show_spinner="Reading the data …")
@@ -137,6 +143,18 @@ def _load(folder: str, version: loader.Version, today: date) -> Loaded:  # noqa:
     # Worked out here, so that the first to search does not wait for it.
     loaded.dataset.search_index  # noqa: B018
     return loaded
+
+
+def at_hand() -> Loaded | None:
+    """Return the data as they are on disk, if they were read already; for what must not wait, outside of a run."""
+    last = _last
+    return last[1] if last is not None and last[0] == on_disk() else None
+
+
+def read_ahead() -> None:
+    """Read the data before the first reader comes; what is wrong with them, that reader is told."""
+    with suppress(DescriptorError):
+        _read()
 
 
 def settle() -> None:
@@ -193,8 +211,10 @@ def filters() -> Filters:
 
 def selection() -> Selection:
     """Return what the reader chose to see of the dataset."""
-    run = _run()
-    loaded, filters = _loaded(), run.filters
+    return _selection(_loaded(), _run().filters)
+
+
+def _selection(loaded: Loaded, filters: Filters) -> Selection:
     as_of, known_at = filters.as_of, filters.known_at
     with loaded.lock:
         held = loaded.selections
@@ -220,6 +240,11 @@ def kept(name: Hashable, build: Callable[[], Built]) -> Built:
 def kept_for_data(name: Hashable, build: Callable[[], Built]) -> Built:
     """Return what ``build`` makes, built once per state of the data and ``name``; see `kept`."""
     return _kept(_loaded(), name, build)
+
+
+def kept_of(loaded: Loaded, filters: Filters, name: Hashable, build: Callable[[Selection], Built]) -> Built:
+    """Return what ``build`` makes of data and filters, outside of a run; see `kept`."""
+    return _kept(loaded, (filters, name), lambda: build(_selection(loaded, filters)))
 
 
 def _kept(loaded: Loaded, key: Hashable, build: Callable[[], Built]) -> Built:
