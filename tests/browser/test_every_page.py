@@ -1,4 +1,6 @@
-"""On every page: no request to another host, nothing in the console, nothing that axe finds."""
+"""On every page: no request to another host, nothing in the console, nothing that axe finds, and a sound layout."""
+
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -21,24 +23,35 @@ PATHS = [
     "about",
 ]
 AXE = Axe()
+RULES = {"rules": {"target-size": {"enabled": True}}}
+"""Beside what axe looks for by itself: that nothing to press is smaller than 24 pixels."""
+LOOKS = Path(__file__).with_name("looks.js").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize(
-    ("width", "height", "scheme"), [(1440, 900, "light"), (1440, 900, "dark"), (390, 844, "light")]
+    ("width", "height", "scheme"),
+    [(1440, 900, "dark"), (1920, 1080, "light"), (1024, 768, "light"), (390, 844, "light")],
 )
 def test_a_page_is_clean(tab: Visit, group_server: str, path: str, width: int, height: int, scheme: str) -> None:
-    """Wide, dark and narrow: the page is drawn, asks nobody else, complains of nothing, and all can use it."""
+    """Wide, dark and narrow: the page is drawn, asks nobody else, complains of nothing, and all can use it.
+
+    No text stands on another, no line of running text is longer than 75 characters, and links are underlined.
+    """
     visitor = tab(width, height, scheme)
     page = visitor.open(f"{group_server}/{path}")
     assert not page.get_by_test_id("stException").count()
     assert page.locator("h1").count() == 1
-    found = AXE.run(page).response["violations"]
+    found = AXE.run(page, options=RULES).response["violations"]
     assert not found, [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found]
     assert not visitor.complaints()
     wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
     assert wide <= width, "the page scrolls sideways"
     assert page.get_by_text("desk assessment from public sources").count() >= 1
+    page.add_script_tag(content=LOOKS)
+    assert page.evaluate("overlaps()") == []
+    assert page.evaluate("longLines(75)") == []
+    assert page.evaluate("plainLinks()") == []
 
 
 @pytest.mark.parametrize(
