@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from components import block, current, downloads, filters, links, paper, permission
+from components.words import quiet
 from tracker import loader, sentences
 from tracker.package import DescriptorError
 
@@ -92,6 +93,7 @@ def _frame(pages: Mapping[str, StreamlitPage]) -> None:
         permission.sign_in()
     _masthead()
     _what_changed()
+    _being_read()
     downloads.announce()
     _banner(name)
     filters.announce(unknown)
@@ -153,6 +155,13 @@ def _what_changed() -> None:
         st.toast(f"The data changed: {sentences.plain(', '.join(changed))}", icon=":material/sync:")
 
 
+def _being_read() -> None:
+    """Say that what is shown is older than the files, while these are read."""
+    behind = current.behind()
+    if behind is not None:
+        quiet(f"The data changed and are being read anew; what is shown is as of {behind:%H:%M:%S}.", small=True)
+
+
 @st.fragment(run_every=_WATCH_EVERY)
 def _wait(broken: loader.Version) -> None:
     """Look every few seconds whether a package that cannot be shown was mended."""
@@ -164,5 +173,5 @@ def _wait(broken: loader.Version) -> None:
 def _watch() -> None:
     """Look every few seconds whether a file changed, or one could not be made, and draw the page anew then."""
     links.arrived()
-    if downloads.failed() or current.on_disk() != current.version():
+    if downloads.failed() or current.moved():
         st.rerun()

@@ -22,8 +22,10 @@ import pyarrow as pa
 import pyarrow.csv
 
 from tracker.dialect import COMMAS, SEPARATORS, Dialect
+from tracker.files.lines import Addition
 from tracker.files.records import Broken, Record, fitted, named, records, separator
 from tracker.files.text import REPLACED, Text, decode
+from tracker.frames import behind, some
 from tracker.problem import WHOLE_LINE, Problem, found
 
 _MOST_NAMED = 1000
@@ -66,15 +68,22 @@ class CsvFile:
     read_only: bool = False
     digest: str = ""
     dialect: Dialect = COMMAS
+    size: int = 0
+    """How many records there are, those that cannot be read and blank ones among them."""
     even: int | None = None
-    """How many records there are, where each is one physical line and no line is blank."""
+    """How many records there are of one physical line each, without a blank line, before those of ``text``."""
+    part_of: "CsvFile | None" = None
+    """The file of which these are some of the records."""
 
     @cached_property
     def lines(self) -> Sequence[int]:
         """The physical line, from 1, on which each record starts; worked out only when a problem asks."""
-        if self.even is not None:
-            return range(2, self.even + 2)
-        return [record.first for record in records(self.text, self.dialect)][1:]
+        if self.part_of is not None:
+            return self.part_of.lines
+        if self.even is None:
+            return [record.first for record in records(self.text, self.dialect)][1:]
+        behind = [self.even + 1 + record.first for record in records(self.text, self.dialect)]
+        return [*range(2, self.even + 2), *behind] if behind else range(2, self.even + 2)
 
     def rows(self) -> list[dict[str, str]]:
         """The records that can be read, as text by column: what the file has, undescribed columns too."""
@@ -101,9 +110,9 @@ def read(path: Path, layout: Layout) -> CsvFile:
     return parse(data, layout)
 
 
-def parse(data: bytes, layout: Layout) -> CsvFile:
-    """Parse the bytes of a table's file; see `read`."""
-    digest = hashlib.sha256(data).hexdigest()
+def parse(data: bytes, layout: Layout, digest: str = "") -> CsvFile:
+    """Parse the bytes of a table's file; see `read`. ``digest`` is their SHA-256, where it is known."""
+    digest = digest or hashlib.sha256(data).hexdigest()
     frame = _arrow(data, layout)
     if frame is not None and _is_even(data, len(frame)):
         # Every record is a line, so that its number says which: the text of a large file is not needed for that.
@@ -156,8 +165,48 @@ def _finished(layout: Layout, read: _Read, digest: str) -> CsvFile:
         read_only=read.read_only or any(problem.severity == "error" for problem in header_problems),
         digest=digest,
         dialect=read.dialect,
+        size=len(read.frame) + len(read.broken),
         even=read.even,
     )
+
+
+def grown(file: CsvFile, stored: bytes, addition: Addition) -> CsvFile | None:
+    """Return a file, ``stored``, with rows written behind its last, read by themselves; the rest is not read again.
+
+    ``None`` where a row does not come back as it was written: then the whole must be read.
+    """
+    alone = parse(addition.alone, file.layout)
+    if file.read_only or alone.read_only or len(alone.aside) or len(alone.frame) != alone.size:
+        return None
+    even, text = file.even, file.text + addition.data.decode("utf-8")
+    if even is not None and not file.text:
+        # Behind lines that are told by their number stands what begins with a line of its own.
+        even, text = (even, text.lstrip("\r\n")) if alone.even is None else (even + alone.even, "")
+    index = alone.frame.index + file.size
+    digest = hashlib.sha256(stored)
+    digest.update(addition.data)
+    whole = replace(
+        file,
+        text=text,
+        frame=behind(file.frame, alone.frame.set_axis(index)),
+        undescribed=behind(file.undescribed, alone.undescribed.set_axis(index)),
+        digest=digest.hexdigest(),
+        size=file.size + alone.size,
+        even=even,
+    )
+    if even is None and "lines" in file.__dict__:
+        # They were counted once; that takes long where a cell holds a line break.
+        ends = file.text.count("\n") + file.text.count("\r") - file.text.count("\r\n")
+        first = ends + 1 if file.text.endswith(("\n", "\r")) else ends + 2
+        whole.__dict__["lines"] = [*file.lines, *(first + line - alone.lines[0] for line in alone.lines)]
+    return whole
+
+
+def part(file: CsvFile, rows: Collection[int]) -> CsvFile:
+    """Return a file with some of its records alone."""
+    places = file.frame.index.get_indexer(sorted(rows)).tolist()
+    frame, undescribed = some(file.frame, places), some(file.undescribed, places)
+    return replace(file, frame=frame, undescribed=undescribed, part_of=file)
 
 
 def _is_even(data: bytes, records: int) -> bool:
