@@ -121,8 +121,10 @@ class Checked:
         return Checked(csvfile.part(self.file, rows), self.shape, known)
 
     def with_rows_behind(self, file: csvfile.CsvFile, rows: "Checked") -> "Checked":
-        """Return the table with sound rows behind it, which are the last of ``rows``; what is known of it holds."""
+        """Return the table with more rows behind it, the last of ``rows``; where those are sound, what is known holds."""
         known = self._known
+        if any(problem.row is not None and problem.row >= self.file.size for problem in rows.problems):
+            known = None
         if known is not None:
             new = rows.text.index[rows.text.index >= self.file.size]
             text, typed = behind(known.text, rows.text.loc[new]), behind(known.typed, rows.typed.loc[new])
