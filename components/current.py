@@ -21,7 +21,7 @@ from tracker.selection import AsOf, Filters, Selection
 Built = TypeVar("Built")
 
 _RUN = "current run"
-_WROTE = "wrote since it was drawn"
+_WRITES = "writes since it was drawn"
 _PATIENCE = 0.5
 """Seconds for which a reading is waited for, counted from its beginning; small packages are read within them."""
 _MOST_KEPT = 400
@@ -40,7 +40,7 @@ class Loaded:
     """A dataset, and what was built of it: figures, selections and HTML, shared by all sessions and never changed.
 
     The selections are kept apart, because each may hold a copy of the commitments. ``version`` and ``day`` are what it
-    was read of, ``read_at`` is when, by the server's clock.
+    was read of, ``read_at`` is when that began, by the server's clock.
     """
 
     dataset: Dataset
@@ -101,16 +101,16 @@ def today() -> date:
 def begin() -> Run:
     """Take the dataset as it is on disk, or, while that is read, as it was before; the first thing of a run."""
     last = st.session_state.get(_RUN)
-    loaded, behind = _present(own=st.session_state.pop(_WROTE, False))
+    loaded, behind = _present(own=st.session_state.pop(_WRITES, False))
     chosen = last.filters if last is not None else Filters(loaded.dataset.default_as_of(today()))
     run = Run(loaded, loaded.version, chosen, behind)
     st.session_state[_RUN] = run
     return run
 
 
-def wrote() -> None:
-    """Say that this session wrote: its next run waits until that can be shown."""
-    st.session_state[_WROTE] = True
+def will_write() -> None:
+    """Say that this session is about to write: its next run waits until that can be shown."""
+    st.session_state[_WRITES] = True
 
 
 @dataclass
@@ -146,11 +146,12 @@ class _Reading(threading.Thread):
     def __init__(self, state: _State) -> None:
         super().__init__(name="reading", daemon=True)
         self.state = state
+        self.began = _now()
         self.until = time.monotonic() + _PATIENCE
         self.error: Exception | None = None
 
     def run(self) -> None:
-        """Read, and put what was read in the place of what is shown."""
+        """Read, and put what was read in the place of what is shown; nothing, where it cannot be read."""
         folder, version, day = self.state
         try:
             before = _shared.loaded
@@ -159,9 +160,10 @@ class _Reading(threading.Thread):
             dataset = loader.load(folder, day, before.dataset if before is not None else None)
             # Worked out here, so that the first to search does not wait for it.
             dataset.search_index  # noqa: B018
-            _shared.show(folder, Loaded(dataset, version, day, datetime.now()))  # noqa: DTZ005  (the server's clock)
-        except Exception as error:  # noqa: BLE001  (raised again in every run that asks for these data)
+            _shared.show(folder, Loaded(dataset, version, day, self.began))
+        except Exception as error:  # noqa: BLE001  (raised in every run that waits for these data)
             self.error = error
+            _shared.show(folder, None)
 
 
 @dataclass
@@ -173,8 +175,8 @@ class _Shared:
     reading: _Reading | None = None
     lock: threading.RLock = field(default_factory=threading.RLock)
 
-    def show(self, folder: Path, loaded: Loaded) -> None:
-        """Put what was read in the place of what is shown, which is let go of."""
+    def show(self, folder: Path, loaded: Loaded | None) -> None:
+        """Put something in the place of what is shown, which is let go of."""
         with self.lock:
             before, self.folder, self.loaded = self.loaded, folder, loaded
         if before is not None:
@@ -183,66 +185,66 @@ class _Shared:
             before.forget()
             gc.unfreeze()
 
-    def shown(self, state: _State) -> Loaded | None:
-        """Return what is shown, brought up to a state where this process alone added to it; begin to read it else.
+    def shown(self, state: _State) -> tuple[Loaded | None, _Reading | None]:
+        """Return what is shown, if anything, and, where that is not of the state that is asked for, a reading.
 
-        ``None``, where nothing of the folder can be shown. Raises what kept the state from being read.
+        Where this process alone added rows since, what is shown is brought up to them without one.
         """
         folder, version, day = state
         with self.lock:
             loaded = self.loaded if self.folder == folder else None
-            if loaded is not None and (loaded.version, loaded.day) == (version, day):
-                return loaded
             if loaded is not None and loaded.day == day:
+                if loaded.version == version:
+                    return loaded, None
                 dataset = loader.caught_up(loaded.dataset, version, day)
                 if dataset is not None:
-                    self.show(folder, Loaded(dataset, version, day, datetime.now()))  # noqa: DTZ005
-                    return self.loaded
-            reading = self.reading
-            if reading is not None and reading.error is not None and reading.state == state:
-                raise reading.error
-            if reading is None or not reading.is_alive():
+                    self.show(folder, Loaded(dataset, version, day, _now()))
+                    return self.loaded, None
+            if self.reading is None or not self.reading.is_alive():
                 self.reading = _Reading(state)
                 self.reading.start()
-            return loaded
+            return loaded, self.reading
 
 
 _shared = _Shared()
 
 
+def _now() -> datetime:
+    """Return the moment by the server's clock, as the screen shows it."""
+    return datetime.now()  # noqa: DTZ005
+
+
 def _present(*, own: bool = False) -> tuple[Loaded, datetime | None]:
     """Return the data as they are on disk; where it takes long to read them, as they were, and when those were read.
 
-    Whoever wrote (``own``), and whoever comes first, waits for the reading.
+    Whoever wrote (``own``), and whoever comes first, waits for a reading that began after that.
     """
+    asked = _now()
     while True:
         # Whoever saved, or opens a page, sees what is there now; waiting for a change is what is shared.
-        version, day = on_disk(now=True), today()
-        loaded = _shared.shown((directory(), version, day))
-        if loaded is not None and (loaded.version, loaded.day) == (version, day):
+        state = directory(), on_disk(now=True), today()
+        loaded, reading = _shared.shown(state)
+        if loaded is not None and (reading is None or loaded.read_at >= asked):
             return loaded, None
-        reading = _shared.reading
         if reading is None:
             continue
         if loaded is None or own:
             with st.spinner("Reading the data …"):
                 reading.join()
-            continue
-        reading.join(max(0.0, reading.until - time.monotonic()))
-        if reading.is_alive():
-            return loaded, loaded.read_at
+        else:
+            reading.join(max(0.0, reading.until - time.monotonic()))
+            if reading.is_alive():
+                return loaded, loaded.read_at
+        if reading.error is not None and reading.state == state:
+            # Without the frames of the runs in which it was raised before.
+            raise reading.error.with_traceback(None)
 
 
 def moved() -> bool:
     """Say whether a page drawn now would show the data in another state, or say otherwise whether they changed."""
     run = _run()
-    try:
-        loaded = _shared.shown((directory(), on_disk(), today()))
-    except Exception:  # noqa: BLE001  (the page says why)
-        return True
-    if loaded is None or loaded.version != run.version:
-        return True
-    return (loaded.version != on_disk()) != (run.behind is not None)
+    loaded, reading = _shared.shown((directory(), on_disk(), today()))
+    return loaded is None or loaded.version != run.version or (reading is None) != (run.behind is None)
 
 
 def settle() -> None:

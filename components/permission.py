@@ -125,7 +125,8 @@ def save(change: Change, how: str) -> store.Saved:
         raise PermissionError(permission.reason)
     if permission.signed_in and change.table == store.STATUSES:
         change = replace(change, added=tuple({**row, "coder": permission.actor} for row in change.added))
-    return _told(store.save(current.directory(), change, actor=permission.actor, how=how, clock=clock))
+    current.will_write()
+    return store.save(current.directory(), change, actor=permission.actor, how=how, clock=clock)
 
 
 @dataclass
@@ -159,7 +160,8 @@ def remove(table: str, key: tuple[str, ...]) -> store.Saved:
     permission = ask()
     if not permission.given:
         raise PermissionError(permission.reason)
-    return _told(store.remove(current.directory(), table, key, actor=permission.actor, clock=clock))
+    current.will_write()
+    return store.remove(current.directory(), table, key, actor=permission.actor, clock=clock)
 
 
 def undo(number: int) -> store.Saved:
@@ -167,14 +169,8 @@ def undo(number: int) -> store.Saved:
     permission = ask()
     if not permission.given:
         raise PermissionError(permission.reason)
-    return _told(store.undo(current.directory(), number, actor=permission.actor, clock=clock))
-
-
-def _told(saved: store.Saved) -> store.Saved:
-    """Return what became of a save; the session that made it is shown it at once."""
-    if saved.entry is not None:
-        current.wrote()
-    return saved
+    current.will_write()
+    return store.undo(current.directory(), number, actor=permission.actor, clock=clock)
 
 
 def clock() -> datetime:

@@ -121,7 +121,7 @@ class Checked:
         return Checked(csvfile.part(self.file, rows), self.shape, known)
 
     def with_rows_behind(self, file: csvfile.CsvFile, rows: "Checked") -> "Checked":
-        """Return the table with more rows behind it, the last of ``rows``; where those are sound, what is known holds."""
+        """Return the table with the last of ``rows`` behind it; where these are sound, what is known of it holds."""
         known = self._known
         if any(problem.row is not None and problem.row >= self.file.size for problem in rows.problems):
             known = None

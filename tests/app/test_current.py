@@ -164,7 +164,7 @@ def test_whoever_wrote_waits_for_what_must_be_read(
     retitle(folder, "New")
     readings.may.clear()
     assert LINE in says(other)
-    one.session_state[current._WROTE] = True
+    one.session_state[current._WRITES] = True
     threading.Timer(0.2, readings.may.set).start()
     assert "title: New" in says(one)
 

@@ -112,10 +112,10 @@ class _Near:
         return found
 
     def of_the_same_documents(self, endorsements: set[int]) -> set[int]:
-        """Return every endorsement of the documents of some."""
+        """Return every endorsement of the documents of some, these among them."""
         some = self._rows("endorsements", endorsements)
         columns = ("document_id",)
-        return self._equal("endorsements", columns, self._cells("endorsements", some, columns))
+        return endorsements | self._equal("endorsements", columns, self._cells("endorsements", some, columns))
 
     def _rows(self, name: str, rows: set[int]) -> pd.DataFrame:
         frame = self.frames[name]
