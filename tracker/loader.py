@@ -1,12 +1,13 @@
 """Loading: files to a `Dataset`, in the order schema, references, rules, with every problem on its line."""
 
+import bisect
 import hashlib
 import threading
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -161,7 +162,8 @@ def check(described: Package, table: str, data: bytes | None = None) -> Checked:
             data = path.read_bytes()
         except OSError:
             return Checked(csvfile.read(path, layout(shape)), shape)
-    state = (described.directory, shape, hashlib.sha256(data).hexdigest())
+    hashed = hashlib.sha256(data)
+    state = (described.directory, shape, hashed.hexdigest())
     with _keeping:
         kept = _kept.get(table, [])
         for one in kept:
@@ -169,7 +171,7 @@ def check(described: Package, table: str, data: bytes | None = None) -> Checked:
                 kept.remove(one)
                 kept.append(one)
                 return one[3]
-    checked = Checked(csvfile.parse(data, layout(shape), state[2]), shape)
+    checked = Checked(csvfile.parse(data, layout(shape), hashed), shape)
     _keep(described.directory, checked)
     return checked
 
@@ -242,7 +244,7 @@ def assemble(
     found: list[Problem] = []
     dataset = Dataset(
         package=described,
-        tables=MappingProxyType({**_nothing_in(package.OPTIONAL_TABLES), **together}),
+        tables=MappingProxyType({**_nothing_in(tuple(package.OPTIONAL_TABLES)), **together}),
         set_aside=MappingProxyType(set_aside),
         problems=found,
         read_only=frozenset(name for name, file in files.items() if file.read_only),
@@ -274,14 +276,15 @@ def _unsaid(described: Package, tables: Mapping[str, pd.DataFrame]) -> list[Prob
     return problems
 
 
-def _nothing_in(names: Iterable[str]) -> dict[str, pd.DataFrame]:
+@cache
+def _nothing_in(names: tuple[str, ...]) -> Mapping[str, pd.DataFrame]:
     """Return tables without a row, as the code reads them where a package does not describe them."""
     found = {}
     for name in names:
         table = package.plain_table(name)
         blank = pd.DataFrame({column: pd.Series(dtype="str") for column in table.fields})
         found[name], _ = schema.check(blank, table)
-    return found
+    return MappingProxyType(found)
 
 
 def judged(described: Package, checked: Mapping[str, Checked]) -> list[Problem]:
@@ -308,22 +311,18 @@ def _said_of(judged: Judged, checked: Mapping[str, Checked]) -> list[Problem]:
 class Growth:
     """A few rows written behind a table's file, and what hangs together with them: see `nearby`.
 
-    ``before`` and ``after`` are the rows that hang together without the new ones and with them; ``added`` is what is
-    written; the digests are those of the package.
+    ``before`` and ``after`` are the rows that hang together without the new ones and with them, and ``judged`` is each
+    checked against each other; ``added`` is what is written; the digests are those of the package.
     """
 
     described: Package
     table: str
     before: Mapping[str, Checked]
     after: Mapping[str, Checked]
+    judged: tuple[Judged, Judged]
     added: bytes
     digest_before: str
     digest_after: str
-
-    @cached_property
-    def judged(self) -> tuple[Judged, Judged]:
-        """The rows that hang together, before and after, checked against each other."""
-        return _judge(self.described, self.before), _judge(self.described, self.after)
 
     @property
     def said(self) -> tuple[list[Problem], list[Problem]]:
@@ -332,15 +331,13 @@ class Growth:
         return _said_of(before, self.before), _said_of(after, self.after)
 
 
-def grow(
-    described: Package, checked: Mapping[str, Checked], table: str, stored: bytes, addition: Addition
-) -> Growth | None:
-    """Return what becomes of a package when a few rows are written behind a table's file, which is ``stored`` now.
+def grow(described: Package, checked: Mapping[str, Checked], table: str, addition: Addition) -> Growth | None:
+    """Return what becomes of a package when a few rows are written behind a table's file.
 
     ``None`` where the file must be read as a whole.
     """
     old = checked[table]
-    file = csvfile.grown(old.file, stored, addition) if table != nearby.WHOLE else None
+    file = csvfile.grown(old.file, addition) if table != nearby.WHOLE else None
     if file is None:
         return None
     files = {name: one.file for name, one in checked.items()}
@@ -352,7 +349,22 @@ def grow(
     }
     after = before | {table: Checked(csvfile.part(file, near[table]), old.shape)}
     _keep(described.directory, old.with_rows_behind(file, after[table]))
-    return Growth(described, table, before, after, addition.data, _digest(described, files), _digest(described, then))
+    digest_before = _digest(described, files)
+    judged = _judge_before(described, before, digest_before), _judge(described, after)
+    return Growth(described, table, before, after, judged, addition.data, digest_before, _digest(described, then))
+
+
+_judged_before: tuple[object, Judged] | None = None
+"""What was said last of rows without those that were to be added: they are looked at again when these are saved."""
+
+
+def _judge_before(described: Package, before: Mapping[str, Checked], digest: str) -> Judged:
+    global _judged_before  # noqa: PLW0603  (one is enough)
+    state = digest, [(name, one.file.frame.index.tolist()) for name, one in before.items()]
+    known = _judged_before
+    if known is None or known[0] != state:
+        known = _judged_before = state, _judge(described, before)
+    return known[1]
 
 
 _MOST_GROWN = 20
@@ -389,23 +401,23 @@ def caught_up(dataset: Dataset, now: Version, today: date) -> Dataset | None:
 
 
 def _with_rows(dataset: Dataset, growth: Growth, today: date) -> Dataset | None:
-    """Return the dataset with the rows of a growth; ``None`` where what was set aside before is not any more."""
+    """Return the dataset with the rows of a growth; ``None`` where other lines are set aside then."""
     near = zip((growth.before, growth.after), growth.judged, strict=True)
     before, after = (assemble(growth.described, checked, today, judged) for checked, judged in near)
-    gone = Counter(before.problems) - Counter(after.problems)
-    come = Counter(after.problems) - Counter(before.problems)
-    if any(problem.severity == "error" for problem in (*gone, *come)):
+    changed = {
+        *(Counter(before.problems) - Counter(after.problems)),
+        *(Counter(after.problems) - Counter(before.problems)),
+    }
+    if any(problem.severity == "error" for problem in changed):
         return None
     new = after.tables[growth.table]
     new = new[~new.index.isin(before.tables[growth.table].index)]
-    problems = [*come.elements()]
-    for problem in dataset.problems:
-        if gone[problem]:
-            gone[problem] -= 1
-        else:
-            problems.append(problem)
-    order = {name: at for at, name in enumerate(growth.described.tables)}
-    problems.sort(key=lambda problem: (order.get(problem.table, -1), problem.line))
+    # What is said of a row of which anything else is said now.
+    lines = {(problem.table, problem.row) for problem in changed}
+    problems = [problem for problem in dataset.problems if (problem.table, problem.row) not in lines]
+    for problem in after.problems:
+        if (problem.table, problem.row) in lines:
+            bisect.insort_right(problems, problem, key=_place(growth.described.tables))
     return dataset.with_rows(growth.table, new, problems, growth.digest_after)
 
 
@@ -478,8 +490,13 @@ def _in_order(problems: list[Problem], files: Mapping[str, csvfile.CsvFile]) -> 
         )
         for one in problems
     ]
-    order = {name: at for at, name in enumerate(files)}
-    return sorted(placed, key=lambda problem: (order.get(problem.table, -1), problem.line))
+    return sorted(placed, key=_place(files))
+
+
+def _place(tables: Iterable[str]) -> Callable[[Problem], tuple[int, int]]:
+    """Return what a list of problems is in the order of: the table, and the line."""
+    order = {name: at for at, name in enumerate(tables)}
+    return lambda problem: (order.get(problem.table, -1), problem.line)
 
 
 def _digest(described: Package, files: Mapping[str, csvfile.CsvFile]) -> str:

@@ -159,7 +159,7 @@ def _plan_table(
     growth = None
     if len(change.added) == change.rows <= _FEW and not first_load:
         addition = lines.addition(stored, change.added, columns=missing, dialect=table.dialect)
-        growth = loader.grow(described, checked, table.name, stored, addition) if addition else None
+        growth = loader.grow(described, checked, table.name, addition) if addition else None
     if growth is not None:
         written: tuple[bytes, ...] = (stored, growth.added)
         then = {**growth.after}

@@ -96,6 +96,9 @@ class _Near:
             cited = ("events",) if (name, field.name) in _CITATIONS else ()
             for other in {*field.references, *cited} & set(self.frames) if items else ():
                 frame = self.frames[other]
+                if other == "paragraphs":
+                    # Little is left to be read as numbers then.
+                    frame = frame[frame["document_id"].isin({item.rpartition("-P")[0] for item in items})]
                 yield other, set(frame.index[self._ids(other, frame).isin(items)].tolist())
 
     def beside(self, records: set[int]) -> set[int]:

@@ -66,7 +66,8 @@ class CsvFile:
     aside: pd.DataFrame = field(default_factory=pd.DataFrame)
     missing: tuple[str, ...] = ()
     read_only: bool = False
-    digest: str = ""
+    hashed: "hashlib._Hash | None" = None
+    """The SHA-256 of its bytes, to be carried on over what is written behind them."""
     dialect: Dialect = COMMAS
     size: int = 0
     """How many records there are, those that cannot be read and blank ones among them."""
@@ -74,6 +75,11 @@ class CsvFile:
     """How many records there are of one physical line each, without a blank line, before those of ``text``."""
     part_of: "CsvFile | None" = None
     """The file of which these are some of the records."""
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of its bytes; blank where there are none."""
+        return self.hashed.hexdigest() if self.hashed else ""
 
     @cached_property
     def lines(self) -> Sequence[int]:
@@ -110,20 +116,20 @@ def read(path: Path, layout: Layout) -> CsvFile:
     return parse(data, layout)
 
 
-def parse(data: bytes, layout: Layout, digest: str = "") -> CsvFile:
-    """Parse the bytes of a table's file; see `read`. ``digest`` is their SHA-256, where it is known."""
-    digest = digest or hashlib.sha256(data).hexdigest()
+def parse(data: bytes, layout: Layout, hashed: "hashlib._Hash | None" = None) -> CsvFile:
+    """Parse the bytes of a table's file; see `read`. ``hashed`` is their SHA-256, where it is known."""
+    hashed = hashed or hashlib.sha256(data)
     frame = _arrow(data, layout)
     if frame is not None and _is_even(data, len(frame)):
         # Every record is a line, so that its number says which: the text of a large file is not needed for that.
-        return _finished(layout, _Read("", frame, even=len(frame), dialect=layout.dialect), digest)
+        return _finished(layout, _Read("", frame, even=len(frame), dialect=layout.dialect), hashed)
     decoded = decode(data)
     problems = _encoding(decoded, layout.table)
     if not decoded.text.strip():
         problems.append(
             Problem(layout.table, WHOLE_LINE, "header", "the file is empty; its first line names the columns")
         )
-        return CsvFile(layout, decoded.text, _blank(layout.columns), tuple(problems), read_only=True, digest=digest)
+        return CsvFile(layout, decoded.text, _blank(layout.columns), tuple(problems), read_only=True, hashed=hashed)
     wanted = layout.dialect
     delimiter = separator(decoded.text, layout.columns, wanted.delimiter, tuple(SEPARATORS))
     dialect = replace(wanted, delimiter=delimiter)
@@ -131,8 +137,8 @@ def parse(data: bytes, layout: Layout, digest: str = "") -> CsvFile:
         message = f"the cells are separated by {dialect.separated}; save it with {wanted.separated}"
         problems.append(Problem(layout.table, WHOLE_LINE, "delimiter", message))
     if frame is None or problems:
-        return _finished(layout, _by_record(decoded, layout.table, dialect, problems), digest)
-    return _finished(layout, _Read(decoded.text, frame, dialect=dialect), digest)
+        return _finished(layout, _by_record(decoded, layout.table, dialect, problems), hashed)
+    return _finished(layout, _Read(decoded.text, frame, dialect=dialect), hashed)
 
 
 @dataclass(frozen=True)
@@ -148,7 +154,7 @@ class _Read:
     even: int | None = None
 
 
-def _finished(layout: Layout, read: _Read, digest: str) -> CsvFile:
+def _finished(layout: Layout, read: _Read, hashed: "hashlib._Hash") -> CsvFile:
     """Return the file with the described columns; what is wrong with its header comes last."""
     frame = _without_blank_records(read.frame, layout.columns)
     missing = tuple(column for column in layout.columns if column not in frame.columns)
@@ -163,34 +169,34 @@ def _finished(layout: Layout, read: _Read, digest: str) -> CsvFile:
         aside=_by_name(read.broken, layout.columns),
         missing=missing,
         read_only=read.read_only or any(problem.severity == "error" for problem in header_problems),
-        digest=digest,
+        hashed=hashed,
         dialect=read.dialect,
         size=len(read.frame) + len(read.broken),
         even=read.even,
     )
 
 
-def grown(file: CsvFile, stored: bytes, addition: Addition) -> CsvFile | None:
-    """Return a file, ``stored``, with rows written behind its last, read by themselves; the rest is not read again.
+def grown(file: CsvFile, addition: Addition) -> CsvFile | None:
+    """Return a file with rows written behind its last, read by themselves; the rest is not read again.
 
     ``None`` where a row does not come back as it was written: then the whole must be read.
     """
     alone = parse(addition.alone, file.layout)
-    if file.read_only or alone.read_only or len(alone.aside) or len(alone.frame) != alone.size:
+    if file.hashed is None or file.read_only or alone.read_only or len(alone.aside) or len(alone.frame) != alone.size:
         return None
     even, text = file.even, file.text + addition.data.decode("utf-8")
     if even is not None and not file.text:
         # Behind lines that are told by their number stands what begins with a line of its own.
         even, text = (even, text.lstrip("\r\n")) if alone.even is None else (even + alone.even, "")
     index = alone.frame.index + file.size
-    digest = hashlib.sha256(stored)
-    digest.update(addition.data)
+    hashed = file.hashed.copy()
+    hashed.update(addition.data)
     whole = replace(
         file,
         text=text,
         frame=behind(file.frame, alone.frame.set_axis(index)),
         undescribed=behind(file.undescribed, alone.undescribed.set_axis(index)),
-        digest=digest.hexdigest(),
+        hashed=hashed,
         size=file.size + alone.size,
         even=even,
     )
