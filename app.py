@@ -4,12 +4,15 @@ Streamlit finds the server here when it starts, and runs the rest for each reade
 """
 
 import streamlit as st
+from starlette.middleware import Middleware
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from components import frame, permission, server
+from components import first_page, frame, permission, server
 
 if get_script_run_ctx(suppress_warning=True) is None:
-    app = st.App(__file__, middleware=server.middleware(), lifespan=server.lifespan)
+    app = st.App(
+        __file__, middleware=[*server.middleware(), Middleware(first_page.FirstPage)], lifespan=first_page.lifespan
+    )
 else:
     frame.run(
         {

@@ -47,13 +47,14 @@ def free_port() -> int:
         return port
 
 
-def serve(script: Path) -> Server:
-    """Start a server of a script and wait until it answers."""
+def serve(script: Path, *options: str) -> Server:
+    """Start a server of a script, with more ``options`` of Streamlit's, and wait until it answers."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
     command += ["--browser.gatherUsageStats", "false"]
-    return started(command, script.parent, port, "/_stcore/health")
+    base = options[options.index("--server.baseUrlPath") + 1] if "--server.baseUrlPath" in options else ""
+    return started([*command, *options], script.parent, port, f"/{base}/_stcore/health".replace("//", "/"))
 
 
 def started(command: list[str], folder: Path, port: int, path: str) -> Server:

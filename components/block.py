@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from components import current, links
 from tracker import period
-from tracker.templates import day, environment
+from tracker.templates import SHOW, day, environment
 
 _HERE = Path(__file__).resolve().parent / "templates"
 
@@ -65,15 +65,17 @@ async function copyLink(button) {
 
 @cache
 def _component() -> Any:
-    return st.components.v2.component(
-        "tracker_block", html='<div class="block"></div>', css=(_HERE / "style.css").read_text(encoding="utf-8"), js=_JS
-    )
+    return st.components.v2.component("tracker_block", html='<div class="block"></div>', css=_css(), js=_JS)
+
+
+def _css() -> str:
+    return "".join(file.read_text(encoding="utf-8") for file in (_HERE / "style.css", SHOW / "figures.css"))
 
 
 @cache
 def templates() -> Environment:
     """Return the templates, every value in them escaped."""
-    made = environment(_HERE)
+    made = environment(_HERE, SHOW)
     made.filters["short"] = _short
     made.globals |= {"href": links.href}
     return made

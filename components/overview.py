@@ -2,16 +2,15 @@
 
 from typing import Any
 
-import pandas as pd
-
-from components import charts, current
+from components import current
 from components.block import kept_block
+from components.exhibit import as_table, exhibit
 from components.words import quiet
-from tracker import counts, sentences
+from tracker import counts
 from tracker.dataset import Term
-from tracker.figures import bars
 from tracker.model.vocabulary import ASSESSABLE, SIDES
 from tracker.selection import Selection
+from tracker.show import bars
 
 _MOST_SQUARES = 60
 _MOST_LINES = 5
@@ -51,52 +50,22 @@ def key_figures(selection: Selection) -> None:
 
 def by_year(selection: Selection) -> None:
     """Draw the status of the assessable clauses at the end of each year."""
-    first, _ = selection.years
-    as_of = selection.filters.as_of
-    years = current.kept("by year", lambda: counts.by_year(selection))
-    if years.counted.empty:
-        quiet(f"The timelines begin in {first}.")
+    figure = current.kept("by year", lambda: bars.by_year(selection))
+    if figure.years.counted.empty:
+        quiet(f"The timelines begin in {selection.years[0]}.")
         return
-    ending = sentences.day(as_of)
-    figure = charts.kept("by year", lambda: bars.by_year(years, _terms(selection), charts.SCREEN, ending))
-    charts.chart("status by year", figure, f"Assessable clauses by status, end of each year {first} to {ending}")
-    if years.old.to_numpy().any():
+    exhibit("status by year", figure)
+    if figure.hatched:
         months = selection.dataset.settings.review_after_months
         quiet(f"Hatched: the record was then older than {months} months.", small=True)
-    charts.table("year table", lambda: _by_year_named(years, selection))
+    as_table("year table", figure)
 
 
 def by_group(selection: Selection, column: str) -> None:
     """Draw the status of the assessable clauses by document or by theme."""
-    counted, labels = current.kept(("by", column), lambda: _grouped(selection, column))
-    figure = charts.kept(("by", column), lambda: bars.by_group(counted, labels, _terms(selection), charts.SCREEN))
-    what = "document" if column == "document_id" else "theme"
-    charts.chart(f"status by {what}", figure, f"Assessable clauses by {what} and status")
-    charts.table(f"{what} table", lambda: _named(counted.rename(index=labels), selection))
-
-
-def _by_year_named(years: counts.Years, selection: Selection) -> pd.DataFrame:
-    """Return the counts over time with how many rest on an older record, and the records of each year."""
-    beside = {"On an older record": years.old.sum(axis="columns"), "Records that year": years.records}
-    return _named(years.counted, selection).assign(**beside)
-
-
-def _named(counted: pd.DataFrame, selection: Selection) -> pd.DataFrame:
-    """Return counts by status with the words of the statuses."""
-    return counted.rename(columns={term: one.words for term, one in _terms(selection).items()})
-
-
-def _grouped(selection: Selection, column: str) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Return the counts by document or theme in their order, and the labels of the rows."""
-    dataset = selection.dataset
-    counted = counts.table(selection, column)
-    if column == "document_id":
-        labels = dict(dataset.document_names)
-    else:
-        labels = {term: one.label for term, one in dataset.vocabularies.get("theme", {}).items()}
-    order = [name for name in labels if name in counted.index]
-    order += [name for name in counted.index if name not in labels]
-    return counted.loc[order], labels
+    figure = current.kept(("by", column), lambda: bars.by_group(selection, column))
+    exhibit(f"status by {column}", figure)
+    as_table(f"{column} table", figure)
 
 
 def attention(selection: Selection) -> None:

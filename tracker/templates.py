@@ -9,11 +9,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from tracker import period, sentences
 from tracker.figures.look import on
 
+SHOW = Path(__file__).resolve().parent / "show" / "templates"
+"""The templates of what every page shows, whoever draws it."""
 
-def environment(folder: Path) -> Environment:
-    """Return the templates of a folder, with the filters that all of them share."""
+
+def environment(*folders: Path) -> Environment:
+    """Return the templates of folders, with the filters that all of them share."""
     made = Environment(
-        loader=FileSystemLoader(folder),
+        loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

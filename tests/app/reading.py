@@ -32,7 +32,36 @@ def bars(app: AppTest) -> list[tuple[str, float]]:
             if trace["type"] == "bar" and trace.get("hovertext"):
                 long = trace["x"] if trace.get("orientation") == "h" else trace["y"]
                 found += list(zip(trace["hovertext"], long, strict=True))
+    for drawn in _drawn(app.main):
+        parts = [(_hint(one), _length(one)) for one in drawn.iter("g") if one.find("title") is not None]
+        # All of one figure are drawn on one scale; the first says which.
+        for hint, length in parts:
+            clauses = int(re.findall(r": (\d+) of", parts[0][0])[0])
+            found.append((hint, round(length * clauses / parts[0][1], 1)))
     return found
+
+
+def _drawn(block: Any) -> list[html.HtmlElement]:
+    """Return the blocks of the page that hold a figure of our own drawing."""
+    found = []
+    for child in block.children.values():
+        if hasattr(child, "children"):
+            found += _drawn(child)
+        elif child.type == "bidi_component":
+            made = json.loads(child.proto.json or "{}").get("html") or "<i></i>"
+            element = html.fragment_fromstring(made, "div")
+            found += [element] if element.find_class("figure") else []
+    return found
+
+
+def _hint(part: html.HtmlElement) -> str:
+    return " | ".join((part.findtext("title") or "").splitlines())
+
+
+def _length(part: html.HtmlElement) -> float:
+    """Return how long a part of a bar or column is drawn: bars are laid out in per cent, columns in pixels."""
+    across, up = part.find("rect").get("width"), part.find("rect").get("height")
+    return float(across.rstrip("%")) if up == "100%" else float(up)
 
 
 def _walk(block: Any, found: list[str]) -> None:
@@ -57,11 +86,22 @@ def _of_widget(proto: Any) -> list[str]:
     return [text, *options]
 
 
+def _of_svg(element: html.HtmlElement) -> list[str]:
+    """Return what the figures in a block say, and take them out of it: numbers along an axis are no sentences."""
+    found = []
+    for drawn in element.findall(".//svg"):
+        found += [drawn.get("aria-label"), *(_hint(one) for one in drawn.iter("g") if one.find("title") is not None)]
+        found += [one.text for one in drawn.iter("text") if "mark-of" in one.get("class")]
+        drawn.drop_tree()
+    return found
+
+
 def _of_html(element: html.HtmlElement) -> list[str]:
+    drawn = _of_svg(element)
     hints = (
         [one.get(name) for one in element.iter() for name in _HINTS if one.get(name)] if element.tag == "div" else []
     )
-    return [*_texts(element), *dict.fromkeys(hint for hint in hints if hint not in _STEADY)]
+    return [*drawn, *_texts(element), *dict.fromkeys(hint for hint in hints if hint not in _STEADY)]
 
 
 def _texts(element: html.HtmlElement) -> list[str]:

@@ -1,6 +1,7 @@
 """Texts in any script and with any letter: files that open, in the right order, with nothing lost that matters."""
 
 import csv
+import html
 import io
 import json
 import logging
@@ -16,7 +17,7 @@ from openpyxl import load_workbook
 from pptx import Presentation
 
 from tests.conftest import FORESTS, TODAY
-from tests.unit.test_export import chosen, made, parts
+from tests.unit.test_export import chosen, made, parts, text_of
 from tracker import direction, export, ingest, loader
 from tracker.cli import main
 from tracker.dataset import Dataset
@@ -75,9 +76,16 @@ def test_runs_are_the_text_in_pieces_of_one_direction(text: str) -> None:
 @pytest.mark.parametrize("kind", sorted(export.KINDS))
 @pytest.mark.parametrize("text", [NO_XML, "x" * 20, ARABIC], ids=["no XML", "long", "Arabic"])
 def test_a_file_of_any_letters_opens(small: Path, kind: str, text: str) -> None:
-    """Characters that no XML holds, and texts beyond what a property holds, in every cell of prose and the settings."""
+    """Any letters, and texts beyond what a property holds, in every cell of prose and the settings.
+
+    What no XML holds, deck and matrix refuse.
+    """
     dataset = rewritten(small, put=text, settings=text + ("\ud800" if text == NO_XML else "") + text[:1] * 400)
     assert not dataset.errors
+    if text == NO_XML and kind in ("deck", "matrix"):
+        with pytest.raises(export.FailedError, match="cannot stand in it"):
+            made(kind, chosen(dataset))
+        return
     data = made(kind, chosen(dataset))
     if kind == "report":
         assert data.decode()
@@ -212,3 +220,23 @@ def test_a_workbook_holds_every_letter_and_brings_it_back(small: Path, text: str
         assert not compared.problems
         assert not compared.change
         assert compared.unchanged == len(stored)
+
+
+@pytest.mark.parametrize("kind", ["deck", "matrix"])
+@pytest.mark.parametrize("text", HARD, ids=ascii)
+def test_a_deck_and_a_matrix_hold_a_letter_or_refuse_its_line(small: Path, kind: str, text: str) -> None:
+    """What XML can hold stands in them as it is; of the rest, file, line and character are named."""
+    file = small / "commitments.csv"
+    lines = file.read_text(encoding="utf-8").split("\n")
+    title = loader.load(small, TODAY).commitments["title"].iloc[2]
+    place = next(number for number, line in enumerate(lines) if title in line)
+    lines[place] = lines[place].replace(title, f"{title[:8]}{text}{title[8:]}", 1)
+    file.write_text("\n".join(lines), encoding="utf-8")
+    dataset = loader.load(small, TODAY)
+    assert not dataset.errors
+    if text in ("\ufffe", "a\uffffb", "\x07bell\x0b"):
+        first = next(letter for letter in text if letter in NO_XML + "\x07")
+        with pytest.raises(export.FailedError, match=f"commitments.csv, line {place + 1}: .*U\\+{ord(first):04X}"):
+            made(kind, chosen(dataset))
+        return
+    assert f"{title[:8]}{text}{title[8:]}" in html.unescape(text_of(kind, made(kind, chosen(dataset))))

@@ -4,6 +4,7 @@ import logging
 import math
 from dataclasses import dataclass
 
+from tracker.export.office import CharacterError
 from tracker.export.tables import TooLongError
 from tracker.progress import Progress
 from tracker.selection import Selection
@@ -32,7 +33,7 @@ class TooManyError(Exception):
 
 
 class FailedError(Exception):
-    """A file could not be made, for a reason that nobody foresaw; the message says so in a sentence."""
+    """A file could not be made; the message says why in a sentence."""
 
 
 _LOG = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ KINDS = {
 def make(kind: Kind, selection: Selection, *, with_map: bool = True, progress: Progress = lambda _: None) -> bytes:
     """Return a file; raise `TooManyError`, `TooLongError` where a cell is too long for a workbook, or `FailedError`.
 
-    What nobody foresaw is logged whole.
+    A character that a deck or matrix cannot hold is refused by its file and line. What nobody foresaw is logged whole.
     """
     reason = kind.refuses(selection)
     if reason:
@@ -68,6 +69,9 @@ def make(kind: Kind, selection: Selection, *, with_map: bool = True, progress: P
         return _made(kind, selection, with_map=with_map, progress=progress)
     except (TooLongError, OSError):
         raise
+    except CharacterError as error:
+        said = error.within(selection.dataset.package)
+        raise FailedError(f"the {kind.label} could not be made: {said}") from error
     except Exception as error:
         _LOG.exception("the %s could not be made", kind.label)
         said = " ".join(str(error).split())[:_MOST_SAID]

@@ -1,0 +1,113 @@
+"""The first HTML of every page, before any script of Streamlit's runs: its title, its link preview, and the headline.
+
+Streamlit answers every address with the same empty page; on a slow line it stays white for seconds, and a link to it
+shows nothing in a message.
+"""
+
+import gzip
+import logging
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import parse_qs
+
+from anyio import to_thread
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit import config
+
+from components import current, server
+from components.block import templates
+from components.server.assets import plain
+from tracker import sentences
+from tracker.selection import Filters, Selection
+
+_LOG = logging.getLogger(__name__)
+_SERVED = ("/static/", "/app/static/", "/_stcore/", "/media/", "/component/")
+"""What is no page."""
+
+
+@asynccontextmanager
+async def lifespan(app: Any) -> AsyncIterator[None]:
+    """Begin to read the data when the server starts, so that the first reader has a headline too."""
+    threading.Thread(target=current.read_ahead, daemon=True).start()
+    async with server.lifespan(app):
+        yield
+
+
+class FirstPage:
+    """Fill in Streamlit's page on its way out."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        base = str(config.get_option("server.baseUrlPath")).strip("/")
+        self._root = f"/{base}" if base else ""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with the page, filled in; what is no page goes by."""
+        path = str(scope.get("path", "")).removeprefix(self._root)
+        if scope["type"] != "http" or scope["method"] != "GET" or path.startswith(_SERVED):
+            await self._app(scope, receive, send)
+            return
+        status, headers, body = await plain(self._app, scope, receive)
+        if "text/html" in headers.get("content-type", ""):
+            asked = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+            body = await to_thread.run_sync(_filled, body, path.strip("/"), asked)
+            # What it says changes with the data, and Streamlit's mark of its file does not.
+            headers = {name: value for name, value in headers.items() if name not in ("etag", "last-modified")}
+            headers |= {"vary": "Accept-Encoding"}
+            if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
+                headers, body = headers | {"content-encoding": "gzip"}, gzip.compress(body, 6)
+        await Response(body, status, headers)(scope, receive, send)
+
+
+def filled(page: str, **context: Any) -> str:
+    """Return Streamlit's page with the head and the body of our template in the place of its own.
+
+    Where Streamlit's page has another form than the one known, it is left as it is.
+    """
+    head, start, end = page.partition("<title>Streamlit</title>")
+    noscript, rest = end.partition("<noscript>")[::2]
+    if not start or not rest:
+        return page
+    root = rest.partition("</noscript>")[2]
+    made: Any = templates().get_template("first_page.html").make_module(context)
+    return "".join([head, str(made.head()), noscript, str(made.body()), root])
+
+
+def _filled(body: bytes, path: str, asked: dict[str, list[str]]) -> bytes:
+    try:
+        return filled(body.decode(), **_context(path, asked)).encode()
+    except Exception:  # noqa: BLE001  (whatever it is, readers are not to be shut out by it)
+        # The app's own page stands without it, and says what is wrong.
+        _LOG.exception("the first page could not be filled in")
+        return body
+
+
+def _context(path: str, asked: dict[str, list[str]]) -> dict[str, Any]:
+    """Return what the template says of a page: what is there without reading anything anew."""
+    loaded = current.at_hand()
+    if loaded is None:
+        return {"title": "Commitment tracker", "preview": None, "headline": None}
+    dataset = loaded.dataset
+    title = dataset.package.settings.short_title or dataset.package.title
+    # No status of a clause: messengers keep a preview for weeks, and would go on saying it of a State.
+    clause = asked.get("commitment", [""])[0] if path == "commitment" else ""
+    if clause in dataset.commitments.index:
+        what = f"{dataset.commitments.at[clause, 'title']} ({dataset.reference(clause)})"
+        return {"title": title, "preview": (what, dataset.package.title), "headline": None}
+    if path or asked:
+        return {"title": title, "preview": (title, dataset.package.title), "headline": None}
+    filters = Filters(dataset.default_as_of(current.today()))
+    headline, base = current.kept_of(loaded, filters, "headline", _headline)
+    return {
+        "title": title,
+        "preview": (headline, base),
+        "headline": {"title": headline, "base": base, "package": dataset.package},
+    }
+
+
+def _headline(selection: Selection) -> tuple[str, str]:
+    return sentences.where_things_stand(selection), sentences.base(selection)

@@ -1,0 +1,118 @@
+"""The first HTML of a page: what a reader on a slow line sees, and what a message shows of a link."""
+
+import asyncio
+import html
+import json
+import re
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from starlette.responses import HTMLResponse
+from starlette.types import Message, Scope
+
+from components import current, first_page
+from tests.app.conftest import Open
+from tests.conftest import edit
+
+INDEX = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+FINDING = re.compile(r'<h1 dir="auto">(.*?)</h1>')
+
+
+@pytest.fixture
+def package(copy: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Show a copy of the package of the Group, and let nothing be known of it yet."""
+    st.cache_resource.clear()
+    monkeypatch.setenv("TRACKER_DATA", str(copy))
+    monkeypatch.setattr(current, "_last", None)
+    monkeypatch.setattr(current, "_LOOK_EVERY", 0.0)
+    return copy
+
+
+def answered(path: str, query: str = "") -> str:
+    """Return the page that is sent for an address, with Streamlit's own page behind."""
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    scope: Scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "headers": []}
+    asyncio.run(first_page.FirstPage(HTMLResponse(INDEX))(scope, receive, send))
+    return b"".join(message.get("body", b"") for message in sent).decode()
+
+
+def test_the_headline_is_that_of_the_app(package: Path, open_app: Open) -> None:
+    """The first HTML says what the overview says, of the same day, and the app is in it whole."""
+    current.read_ahead()
+    page = answered("/")
+    app = open_app(package)
+    said = FINDING.findall(page)
+    assert [html.unescape(one) for one in said] == [app.title[0].value.replace("\\", "")]
+    assert "As of 31 December 2025" in page
+    assert '<div id="root"></div>' in page
+    assert re.findall(r"<script.*?>", page) == re.findall(r"<script.*?>", INDEX)
+
+
+def test_another_day_has_no_headline(package: Path) -> None:
+    """With parameters, and on other pages, there is a title alone: nothing of a day that the reader did not ask for."""
+    current.read_ahead()
+    for path, query in (("/", "as_of=2013-01-01"), ("/commitments", ""), ("/commitment", "commitment=D2012-P07b")):
+        page = answered(path, query)
+        assert not FINDING.search(page)
+        assert "<title>Commitment tracker" in page
+
+
+def test_a_link_to_a_clause_shows_its_title_and_no_status(package: Path) -> None:
+    """A message keeps its preview of a link for weeks, so it says which clause, and not how it stands."""
+    current.read_ahead()
+    page = answered("/commitment", "commitment=D2012-P07b")
+    title = "ICAT to discuss full implementation of the Plan (2012 Declaration ¶ 7(b))"
+    assert f'<meta property="og:title" content="{title}">' in page
+    terms = current.at_hand().dataset.vocabularies["status"]  # type: ignore[union-attr]
+    preview = "".join(re.findall(r'<meta property="og:.*?>', page))
+    assert not [term.label for term in terms.values() if term.label in preview]
+
+
+def test_nothing_is_waited_for_and_nothing_old_is_told(package: Path) -> None:
+    """Before the data are read, and once they changed, the page has a title and no headline."""
+    assert not FINDING.search(answered("/"))
+    current.read_ahead()
+    assert FINDING.search(answered("/"))
+    edit(
+        package / "statuses.csv",
+        "second desk reading,,2026-11-22T12:00:00.000011Z",
+        "another,,2026-11-22T12:00:00.000011Z",
+    )
+    assert not FINDING.search(answered("/"))
+    current.read_ahead()
+    assert FINDING.search(answered("/"))
+
+
+def test_markup_in_the_data_is_text(package: Path) -> None:
+    """A title like a tag closes nothing."""
+    described = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
+    described["tracker"]["short_title"] = '</title><script>alert(1)</script>"'
+    (package / "datapackage.json").write_text(json.dumps(described), encoding="utf-8")
+    current.read_ahead()
+    page = answered("/")
+    assert "<script>alert" not in page
+    assert "&lt;/title&gt;&lt;script&gt;" in page
+
+
+def test_a_package_that_cannot_be_read_leaves_the_page(package: Path) -> None:
+    """The app says itself what is wrong with the data; its page comes, with a title."""
+    (package / "datapackage.json").write_text("{", encoding="utf-8")
+    current.read_ahead()
+    page = answered("/")
+    assert '<div id="root"></div>' in page
+    assert "<title>Commitment tracker</title>" in page
+
+
+def test_a_page_of_another_form_is_left_as_it_is() -> None:
+    """A later Streamlit may send another page: it is passed on, and not broken."""
+    assert first_page.filled("<html><body></body></html>", title="x", preview=None, headline=None) == (
+        "<html><body></body></html>"
+    )
