@@ -7,7 +7,6 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -17,7 +16,6 @@ import streamlit as st
 
 from tracker import loader
 from tracker.dataset import Dataset
-from tracker.package import DescriptorError
 from tracker.selection import AsOf, Filters, Selection
 
 Built = TypeVar("Built")
@@ -74,14 +72,6 @@ class Loaded:
         return min(_MOST_KEPT, max(3, _MOST_ROWS // max(1, len(self.dataset.commitments))))
 
 
-<<<<<<< HEAD
-=======
-_alive: weakref.WeakSet[Loaded] = weakref.WeakSet()
-_last: tuple[loader.Version, Loaded] | None = None
-"""What was read last, of which state of the files."""
-
-
->>>>>>> origin/main
 @dataclass
 class Run:
     """What this run of a session shows; set by the frame before a page runs.
@@ -146,7 +136,6 @@ def on_disk(*, now: bool = False) -> loader.Version:
         return _look.saw
 
 
-<<<<<<< HEAD
 _State = tuple[Path, loader.Version, date]
 """What a dataset is read of: the folder, the state of its files, and the day, which decides what is due."""
 
@@ -249,17 +238,6 @@ def _present(*, own: bool = False) -> tuple[Loaded, datetime | None]:
         if reading.error is not None and reading.state == state:
             # Without the frames of the runs in which it was raised before.
             raise reading.error.with_traceback(None)
-=======
-def _read() -> tuple[loader.Version, Loaded]:
-    """Return the data as they are on disk, and their state. They are read by one run at a time: the others wait."""
-    global _last  # noqa: PLW0603  (one of a process)
-    with _reading:
-        folder = directory()
-        # Whoever saved, or opens a page, sees what is there now; waiting for a change is what is shared.
-        version = on_disk(now=True)
-        _last = version, _load(str(folder), version, today())
-        return _last
->>>>>>> origin/main
 
 
 def moved() -> bool:
@@ -271,14 +249,14 @@ def moved() -> bool:
 
 def at_hand() -> Loaded | None:
     """Return the data as they are on disk, if they were read already; for what must not wait, outside of a run."""
-    last = _last
-    return last[1] if last is not None and last[0] == on_disk() else None
+    loaded = _shared.loaded
+    there = loaded is not None and (_shared.folder, loaded.version, loaded.day) == (directory(), on_disk(), today())
+    return loaded if there else None
 
 
-def read_ahead() -> None:
-    """Read the data before the first reader comes; what is wrong with them, that reader is told."""
-    with suppress(DescriptorError):
-        _read()
+def read_ahead() -> threading.Thread | None:
+    """Begin to read the data before a reader comes, and return that reading; what is wrong, that reader is told."""
+    return _shared.shown((directory(), on_disk(now=True), today()))[1]
 
 
 def settle() -> None:
@@ -366,15 +344,14 @@ def kept_for_data(name: Hashable, build: Callable[[], Built]) -> Built:
     return _kept(_loaded(), name, build)
 
 
-<<<<<<< HEAD
 def behind() -> datetime | None:
     """Return when what is shown was read, where the data changed since and are being read anew."""
     return _run().behind
-=======
+
+
 def kept_of(loaded: Loaded, filters: Filters, name: Hashable, build: Callable[[Selection], Built]) -> Built:
     """Return what ``build`` makes of data and filters, outside of a run; see `kept`."""
     return _kept(loaded, (filters, name), lambda: build(_selection(loaded, filters)))
->>>>>>> origin/main
 
 
 def _kept(loaded: Loaded, key: Hashable, build: Callable[[], Built]) -> Built:
