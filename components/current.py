@@ -5,12 +5,10 @@ import itertools
 import os
 import threading
 import time
-import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,15 +16,18 @@ import streamlit as st
 
 from tracker import loader
 from tracker.dataset import Dataset
-from tracker.package import DescriptorError
 from tracker.selection import AsOf, Filters, Selection
 
 Built = TypeVar("Built")
 
 _RUN = "current run"
-_reading = threading.Lock()
+_WRITES = "writes since it was drawn"
+_PATIENCE = 0.5
+"""Seconds for which a reading is waited for, counted from its beginning; small packages are read within them."""
 _MOST_KEPT = 400
 """How many built things are kept per state of the data."""
+_LATELY = 40
+"""How much of that stays while other data are read."""
 _MOST_ROWS = 300_000
 """How many commitments the selections that are kept may hold together."""
 _RUNS = 100
@@ -38,12 +39,17 @@ _run_count = itertools.count(1)
 class Loaded:
     """A dataset, and what was built of it: figures, selections and HTML, shared by all sessions and never changed.
 
-    The selections are kept apart, because each may hold a copy of the commitments.
+    The selections are kept apart, because each may hold a copy of the commitments. ``version`` and ``day`` are what it
+    was read of, ``read_at`` is when that began, by the server's clock.
     """
 
     dataset: Dataset
+    version: loader.Version
+    day: date
+    read_at: datetime
     kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
     selections: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
+    building: dict[Hashable, threading.RLock] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def forget(self) -> None:
@@ -52,15 +58,18 @@ class Loaded:
             self.kept.clear()
             self.selections.clear()
 
+    def make_room(self) -> None:
+        """Drop what was built and not asked for lately, because other data are about to stand beside these."""
+        gc.unfreeze()
+        with self.lock:
+            for held, most in ((self.kept, _LATELY), (self.selections, 4)):
+                while len(held) > most:
+                    held.popitem(last=False)
+
     @property
     def most_selections(self) -> int:
         """How many selections may be kept."""
         return min(_MOST_KEPT, max(3, _MOST_ROWS // max(1, len(self.dataset.commitments))))
-
-
-_alive: weakref.WeakSet[Loaded] = weakref.WeakSet()
-_last: tuple[loader.Version, Loaded] | None = None
-"""What was read last, of which state of the files."""
 
 
 @dataclass
@@ -74,6 +83,8 @@ class Run:
     loaded: Loaded | None
     version: loader.Version
     filters: Filters
+    behind: datetime | None = None
+    """When what is shown was read, where the data changed since and are being read anew."""
 
 
 def directory() -> Path:
@@ -88,13 +99,18 @@ def today() -> date:
 
 
 def begin() -> Run:
-    """Take the dataset as it is on disk, read again only when a file changed; the first thing of a run."""
+    """Take the dataset as it is on disk, or, while that is read, as it was before; the first thing of a run."""
     last = st.session_state.get(_RUN)
-    version, loaded = _read()
+    loaded, behind = _present(own=st.session_state.pop(_WRITES, False))
     chosen = last.filters if last is not None else Filters(loaded.dataset.default_as_of(today()))
-    run = Run(loaded, version, chosen)
+    run = Run(loaded, loaded.version, chosen, behind)
     st.session_state[_RUN] = run
     return run
+
+
+def will_write() -> None:
+    """Say that this session is about to write: its next run waits until that can be shown."""
+    st.session_state[_WRITES] = True
 
 
 @dataclass
@@ -120,41 +136,127 @@ def on_disk(*, now: bool = False) -> loader.Version:
         return _look.saw
 
 
-def _read() -> tuple[loader.Version, Loaded]:
-    """Return the data as they are on disk, and their state. They are read by one run at a time: the others wait."""
-    global _last  # noqa: PLW0603  (one of a process)
-    with _reading:
-        folder = directory()
+_State = tuple[Path, loader.Version, date]
+"""What a dataset is read of: the folder, the state of its files, and the day, which decides what is due."""
+
+
+class _Reading(threading.Thread):
+    """A reading of the data beside what is shown, one at a time for all sessions."""
+
+    def __init__(self, state: _State) -> None:
+        super().__init__(name="reading", daemon=True)
+        self.state = state
+        self.began = _now()
+        self.until = time.monotonic() + _PATIENCE
+        self.error: Exception | None = None
+
+    def run(self) -> None:
+        """Read, and put what was read in the place of what is shown; nothing, where it cannot be read."""
+        folder, version, day = self.state
+        try:
+            before = _shared.loaded
+            if before is not None:
+                before.make_room()
+            dataset = loader.load(folder, day, before.dataset if before is not None else None)
+            # Worked out here, so that the first to search does not wait for it.
+            dataset.search_index  # noqa: B018
+            _shared.show(folder, Loaded(dataset, version, day, self.began))
+        except Exception as error:  # noqa: BLE001  (raised in every run that waits for these data)
+            self.error = error
+            _shared.show(folder, None)
+
+
+@dataclass
+class _Shared:
+    """What all sessions show, of which folder, and the reading that was last begun."""
+
+    folder: Path | None = None
+    loaded: Loaded | None = None
+    reading: _Reading | None = None
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def show(self, folder: Path, loaded: Loaded | None) -> None:
+        """Put something in the place of what is shown, which is let go of."""
+        with self.lock:
+            before, self.folder, self.loaded = self.loaded, folder, loaded
+        if before is not None:
+            # A run that still shows it builds what it needs again. It may hold garbage that is out of sight; see
+            # `settle`.
+            before.forget()
+            gc.unfreeze()
+
+    def shown(self, state: _State) -> tuple[Loaded | None, _Reading | None]:
+        """Return what is shown, if anything, and, where that is not of the state that is asked for, a reading.
+
+        Where this process alone added rows since, what is shown is brought up to them without one.
+        """
+        folder, version, day = state
+        with self.lock:
+            loaded = self.loaded if self.folder == folder else None
+            if loaded is not None and loaded.day == day:
+                if loaded.version == version:
+                    return loaded, None
+                dataset = loader.caught_up(loaded.dataset, version, day)
+                if dataset is not None:
+                    self.show(folder, Loaded(dataset, version, day, _now()))
+                    return self.loaded, None
+            if self.reading is None or not self.reading.is_alive():
+                self.reading = _Reading(state)
+                self.reading.start()
+            return loaded, self.reading
+
+
+_shared = _Shared()
+
+
+def _now() -> datetime:
+    """Return the moment by the server's clock, as the screen shows it."""
+    return datetime.now()  # noqa: DTZ005
+
+
+def _present(*, own: bool = False) -> tuple[Loaded, datetime | None]:
+    """Return the data as they are on disk; where it takes long to read them, as they were, and when those were read.
+
+    Whoever wrote (``own``), and whoever comes first, waits for a reading that began after that.
+    """
+    asked = _now()
+    while True:
         # Whoever saved, or opens a page, sees what is there now; waiting for a change is what is shared.
-        version = on_disk(now=True)
-        _last = version, _load(str(folder), version, today())
-        return _last
+        state = directory(), on_disk(now=True), today()
+        loaded, reading = _shared.shown(state)
+        if loaded is not None and (reading is None or loaded.read_at >= asked):
+            return loaded, None
+        if reading is None:
+            continue
+        if loaded is None or own:
+            with st.spinner("Reading the data …"):
+                reading.join()
+        else:
+            reading.join(max(0.0, reading.until - time.monotonic()))
+            if reading.is_alive():
+                return loaded, loaded.read_at
+        if reading.error is not None and reading.state == state:
+            # Without the frames of the runs in which it was raised before.
+            raise reading.error.with_traceback(None)
 
 
-@st.cache_resource(max_entries=1, show_spinner="Reading the data …")
-def _load(folder: str, version: loader.Version, today: date) -> Loaded:  # noqa: ARG001  (version is the cache key)
-    # What was there before may hold garbage that nobody looked for since; see `settle`. What was built of it makes
-    # room: a run that still shows it builds what it needs again.
-    for before in list(_alive):
-        before.forget()
-    gc.unfreeze()
-    loaded = Loaded(loader.load(Path(folder), today))
-    _alive.add(loaded)
-    # Worked out here, so that the first to search does not wait for it.
-    loaded.dataset.search_index  # noqa: B018
-    return loaded
+def moved() -> bool:
+    """Say whether a page drawn now would show the data in another state, or say otherwise whether they changed."""
+    run = _run()
+    loaded, reading = _shared.shown((directory(), on_disk(), today()))
+    return loaded is None or loaded.version != run.version or (reading is None) != (run.behind is None)
 
 
 def at_hand() -> Loaded | None:
     """Return the data as they are on disk, if they were read already; for what must not wait, outside of a run."""
-    last = _last
-    return last[1] if last is not None and last[0] == on_disk() else None
+    loaded = _shared.loaded
+    there = loaded is not None and (_shared.folder, loaded.version, loaded.day) == (directory(), on_disk(), today())
+    return loaded if there else None
 
 
-def read_ahead() -> None:
-    """Read the data before the first reader comes; what is wrong with them, that reader is told."""
-    with suppress(DescriptorError):
-        _read()
+def read_ahead() -> threading.Thread | None:
+    """Begin to read the data before a reader comes, and return that reading; what is wrong, that reader is told."""
+    return _shared.shown((directory(), on_disk(now=True), today()))[1]
 
 
 def settle() -> None:
@@ -186,7 +288,7 @@ def _run() -> Run:
 def _loaded() -> Loaded:
     """Return the data of this run; between runs, for what a reader pressed, those on disk."""
     run = _run()
-    return run.loaded or _read()[1]
+    return run.loaded or _present()[0]
 
 
 def dataset() -> Dataset:
@@ -242,20 +344,33 @@ def kept_for_data(name: Hashable, build: Callable[[], Built]) -> Built:
     return _kept(_loaded(), name, build)
 
 
+def behind() -> datetime | None:
+    """Return when what is shown was read, where the data changed since and are being read anew."""
+    return _run().behind
+
+
 def kept_of(loaded: Loaded, filters: Filters, name: Hashable, build: Callable[[Selection], Built]) -> Built:
     """Return what ``build`` makes of data and filters, outside of a run; see `kept`."""
     return _kept(loaded, (filters, name), lambda: build(_selection(loaded, filters)))
 
 
 def _kept(loaded: Loaded, key: Hashable, build: Callable[[], Built]) -> Built:
+    # Sessions that ask for the same at once wait for one of them to build it.
     with loaded.lock:
-        if key in loaded.kept:
-            loaded.kept.move_to_end(key)
-            found: Built = loaded.kept[key]
-            return found
-    made = build()
-    with loaded.lock:
-        loaded.kept[key] = made
-        while len(loaded.kept) > _MOST_KEPT:
-            loaded.kept.popitem(last=False)
+        building = loaded.building.setdefault(key, threading.RLock())
+    with building:
+        with loaded.lock:
+            if key in loaded.kept:
+                loaded.kept.move_to_end(key)
+                found: Built = loaded.kept[key]
+                return found
+        try:
+            made = build()
+            with loaded.lock:
+                loaded.kept[key] = made
+                while len(loaded.kept) > _MOST_KEPT:
+                    loaded.kept.popitem(last=False)
+        finally:
+            with loaded.lock:
+                loaded.building.pop(key, None)
     return made

@@ -6,7 +6,6 @@ shows nothing in a message.
 
 import gzip
 import logging
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -32,7 +31,7 @@ _SERVED = ("/static/", "/app/static/", "/_stcore/", "/media/", "/component/")
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Begin to read the data when the server starts, so that the first reader has a headline too."""
-    threading.Thread(target=current.read_ahead, daemon=True).start()
+    current.read_ahead()
     async with server.lifespan(app):
         yield
 

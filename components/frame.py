@@ -11,6 +11,7 @@ from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.pages_manager import PagesManager
 
 from components import block, choice, current, downloads, filters, links, paper, permission, unsaved
+from components.words import quiet
 from tracker import loader, sentences
 from tracker.package import DescriptorError
 
@@ -97,6 +98,7 @@ def _frame(pages: Mapping[str, StreamlitPage]) -> None:
         permission.sign_in()
     _masthead()
     _what_changed()
+    _being_read()
     downloads.announce()
     _banner(name)
     filters.announce(unknown)
@@ -208,6 +210,13 @@ def _what_changed() -> None:
         st.toast(f"The data changed: {sentences.plain(', '.join(changed))}", icon=":material/sync:")
 
 
+def _being_read() -> None:
+    """Say that what is shown is older than the files, while these are read."""
+    behind = current.behind()
+    if behind is not None:
+        quiet(f"The data changed and are being read anew; what is shown is as of {behind:%H:%M:%S}.", small=True)
+
+
 @st.fragment(run_every=_WATCH_EVERY)
 def _wait(broken: loader.Version) -> None:
     """Look every few seconds whether a package that cannot be shown was mended."""
@@ -219,5 +228,5 @@ def _wait(broken: loader.Version) -> None:
 def _watch() -> None:
     """Look every few seconds whether a file changed, or one could not be made, and draw the page anew then."""
     links.arrived()
-    if downloads.failed() or current.on_disk() != current.version():
+    if downloads.failed() or current.moved():
         st.rerun()

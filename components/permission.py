@@ -125,6 +125,7 @@ def save(change: Change, how: str) -> store.Saved:
         raise PermissionError(permission.reason)
     if permission.signed_in and change.table == store.STATUSES:
         change = replace(change, added=tuple({**row, "coder": permission.actor} for row in change.added))
+    current.will_write()
     return store.save(current.directory(), change, actor=permission.actor, how=how, clock=clock)
 
 
@@ -159,6 +160,7 @@ def remove(table: str, key: tuple[str, ...]) -> store.Saved:
     permission = ask()
     if not permission.given:
         raise PermissionError(permission.reason)
+    current.will_write()
     return store.remove(current.directory(), table, key, actor=permission.actor, clock=clock)
 
 
@@ -167,6 +169,7 @@ def undo(number: int) -> store.Saved:
     permission = ask()
     if not permission.given:
         raise PermissionError(permission.reason)
+    current.will_write()
     return store.undo(current.directory(), number, actor=permission.actor, clock=clock)
 
 

@@ -1,7 +1,7 @@
 """The data package, loaded: a frozen `Dataset` of clean tables, and the list of what is wrong in its files."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -11,7 +11,7 @@ import pandas as pd
 
 from tracker import period
 from tracker.checks import schema
-from tracker.frames import look_up
+from tracker.frames import behind, look_up
 from tracker.model import vocabulary as vocabulary_
 from tracker.model.field import Field, split
 from tracker.model.names import other_names
@@ -22,6 +22,8 @@ from tracker.search import all_folded, folded
 NEUTRAL = "#8A96A3"
 """The colour of a term that has none in terms.csv."""
 
+_HANGING_ON = {"statuses": {"records"}, "events": {"events", "event_words", "years"}}
+"""What is worked out of each of the tables to which rows are added most, and of no other but these."""
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
@@ -231,6 +233,67 @@ class Dataset:
         return statuses.join(
             records[records.columns.difference(statuses.columns, sort=False)].astype({"status": "str"})
         )
+
+    def with_rows(self, table: str, rows: pd.DataFrame, problems: Sequence[Problem], digest: str) -> "Dataset | None":
+        """Return the dataset with rows behind one of its tables; what does not hang on them is not worked out anew.
+
+        ``None`` for a table on which so much hangs that nothing is gained.
+        """
+        if table not in _HANGING_ON or (table == "events" and not self.settings.evidence_until):
+            return None
+        tables = MappingProxyType({**self.tables, table: behind(self.tables[table], rows)})
+        found = replace(self, tables=tables, problems=problems, digest=digest)
+        found._take_over(self, _HANGING_ON[table])
+        if table == "statuses" and "records" in self.__dict__:
+            found.__dict__["records"] = self._records_with(rows)
+        return found
+
+    def share(self, other: "Dataset") -> None:
+        """Take over what was worked out of another dataset, where nothing but the records differs."""
+        same = self.package == other.package
+        frames = (name for name in self.package.tables if name != "statuses")
+        same = same and all(self.tables[name] is other.tables[name] for name in frames)
+        if same and self.set_aside["documents"].empty and other.set_aside["documents"].empty:
+            self._take_over(other, _HANGING_ON["statuses"])
+
+    def _take_over(self, other: "Dataset", hanging: Collection[str]) -> None:
+        for name, value in other.__dict__.items():
+            if name not in self.__dict__ and name not in {"errors", "warnings", *hanging}:
+                self.__dict__[name] = value
+
+    def _records_with(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return `records` with those of more rows of statuses, each in its place."""
+        records = self.records
+        for at in range(len(rows)):
+            records = self._record_in_place(records, rows.iloc[[at]])
+        return records
+
+    def _record_in_place(self, records: pd.DataFrame, row: pd.DataFrame) -> pd.DataFrame:
+        clause, member = row["commitment_id"].iloc[0], row["member"].iloc[0]
+        of_clause = records["commitment_id"] == clause
+        here = (of_clause & (records["member"] == member)).to_numpy().nonzero()[0]
+        if len(here):
+            first, last = int(here[0]), int(here[-1]) + 1
+            run = records["run"].iloc[first]
+        else:
+            later = ((records["commitment_id"] > clause) | (of_clause & (records["member"] > member))).to_numpy()
+            first = last = int(later.argmax()) if later.any() else len(records)
+            last_run = int(records["run"].iloc[-1]) if len(records) else -1
+            run = records["run"].iloc[first] if first < len(records) else last_run + 1
+            # A run of its own moves those behind it by one.
+            records = records.assign(run=records["run"] + later)
+        words = pd.Index([*records["recorded_as"].cat.categories, *row["status"]]).unique().sort_values()
+        records = records.assign(recorded_as=records["recorded_as"].cat.set_categories(words))
+        new = row[["commitment_id", "member", "effective_on", "recorded_at", "status"]].assign(
+            status=pd.Categorical(self.known("status", row["status"]), vocabulary_.KNOWN["status"]),
+            recorded_as=pd.Categorical(row["status"], words),
+            place=self.commitments.index.get_indexer(row["commitment_id"]),
+            run=run,
+        )
+        together = behind(records.iloc[first:last], new).sort_values(
+            ["run", "effective_on", "recorded_at"], kind="stable"
+        )
+        return behind(behind(records.iloc[:first], together), records.iloc[last:])
 
     @cached_property
     def members(self) -> pd.DataFrame:

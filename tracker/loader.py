@@ -1,20 +1,24 @@
 """Loading: files to a `Dataset`, in the order schema, references, rules, with every problem on its line."""
 
+import bisect
 import hashlib
 import threading
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
 import pandas as pd
 
 from tracker import package, status
-from tracker.checks import rules, schema
+from tracker.checks import nearby, rules, schema
 from tracker.dataset import Dataset
 from tracker.files import csvfile
+from tracker.files.lines import Addition
+from tracker.frames import behind, some
 from tracker.package import Package, Table
 from tracker.problem import Problem
 
@@ -56,23 +60,94 @@ def _paths(directory: Path, _: tuple[str, int, int]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Checked:
-    """One table's file, read and checked by itself: as text with whole numbers written one way, and typed."""
+class _Sound:
+    """What is known of a table by itself: as text with whole numbers written one way, typed, and what is wrong."""
 
-    file: csvfile.CsvFile
     text: pd.DataFrame
     typed: pd.DataFrame
     problems: tuple[Problem, ...]
 
 
-def load(directory: Path, today: date) -> Dataset:
+@dataclass(eq=False)
+class Checked:
+    """One table's file, read; checked by itself when that is first asked for."""
+
+    file: csvfile.CsvFile
+    shape: Table
+    _known: _Sound | None = None
+
+    @property
+    def _found(self) -> _Sound:
+        if self._known is None:
+            text = self.file.frame
+            if not set(self.shape.primary_key).isdisjoint(self.file.missing):
+                text = text.iloc[:0]
+            text = schema.blanked(text, self.shape)
+            typed, wrong = schema.check(text, self.shape, self.file.missing)
+            typed_whole = complete(typed, self.shape.name)
+            self._known = _Sound(_canonical(text, typed), typed_whole, (*self.file.problems, *wrong))
+        return self._known
+
+    @property
+    def text(self) -> pd.DataFrame:
+        """The table as text, with whole numbers written one way."""
+        return self._found.text
+
+    @property
+    def typed(self) -> pd.DataFrame:
+        """The table typed; see `schema.check`."""
+        return self._found.typed
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the table by itself."""
+        return self._found.problems
+
+    def column(self, name: str) -> pd.Series:
+        """Return one column typed, without checking the others."""
+        if self._known is not None:
+            return self.typed[name]
+        kind, text = self.shape.fields[name].kind, schema.blanked(self.file.frame[[name]], self.shape)[name]
+        return kind.shown(text, kind.read(text))
+
+    def part(self, rows: Collection[int]) -> "Checked":
+        """Return some rows of the table alone; rows of the same key are not parted. What is known of them holds."""
+        whole, known = self._known, None
+        if whole is not None and len(whole.text) == len(self.file.frame):
+            # The records that could not be read stay beside any part.
+            of_rows = {None, *rows, *self.file.aside.index.tolist()}
+            problems = tuple(problem for problem in whole.problems if problem.row in of_rows)
+            places = whole.text.index.get_indexer(sorted(rows)).tolist()
+            known = _Sound(some(whole.text, places), some(whole.typed, places), problems)
+        return Checked(csvfile.part(self.file, rows), self.shape, known)
+
+    def with_rows_behind(self, file: csvfile.CsvFile, rows: "Checked") -> "Checked":
+        """Return the table with the last of ``rows`` behind it; where these are sound, what is known of it holds."""
+        known = self._known
+        if any(problem.row is not None and problem.row >= self.file.size for problem in rows.problems):
+            known = None
+        if known is not None:
+            new = rows.text.index[rows.text.index >= self.file.size]
+            text, typed = behind(known.text, rows.text.loc[new]), behind(known.typed, rows.typed.loc[new])
+            known = _Sound(text, typed, known.problems)
+        return Checked(file, self.shape, known)
+
+
+def load(directory: Path, today: date, before: Dataset | None = None) -> Dataset:
     """Load the package in ``directory``; raise `package.DescriptorError` where there is none.
 
     Lines in error (and all lines of a duplicated key) are set aside and listed in ``problems``; what refers
-    to them is marked with a warning; the rest is loaded. ``today`` decides which reviews are due.
+    to them is marked with a warning; the rest is loaded. ``today`` decides which reviews are due. What is as it was
+    ``before``, the dataset that is shown, is not worked out anew, and stands in memory once.
     """
     described = package.read(directory)
-    return assemble(described, {name: check(described, name) for name in described.tables}, today)
+    dataset = assemble(described, {name: check(described, name) for name in described.tables}, today, before=before)
+    with _keeping:
+        # What was there before is asked for no more.
+        for name in described.tables:
+            _kept[name] = _kept.get(name, [])[-1:]
+        _said.clear()
+    return dataset
 
 
 def check(described: Package, table: str, data: bytes | None = None) -> Checked:
@@ -86,8 +161,9 @@ def check(described: Package, table: str, data: bytes | None = None) -> Checked:
         try:
             data = path.read_bytes()
         except OSError:
-            return _check(csvfile.read(path, layout(shape)), shape)
-    state = (described.directory, shape, hashlib.sha256(data).hexdigest())
+            return Checked(csvfile.read(path, layout(shape)), shape)
+    hashed = hashlib.sha256(data)
+    state = (described.directory, shape, hashed.hexdigest())
     with _keeping:
         kept = _kept.get(table, [])
         for one in kept:
@@ -95,10 +171,16 @@ def check(described: Package, table: str, data: bytes | None = None) -> Checked:
                 kept.remove(one)
                 kept.append(one)
                 return one[3]
-    checked = _check(csvfile.parse(data, layout(shape)), shape)
-    with _keeping:
-        _kept[table] = [*_kept.get(table, []), (*state, checked)][-_MOST_KEPT:]
+    checked = Checked(csvfile.parse(data, layout(shape), hashed), shape)
+    _keep(described.directory, checked)
     return checked
+
+
+def _keep(directory: Path, checked: Checked) -> None:
+    shape = checked.shape
+    with _keeping:
+        state = (directory, shape, checked.file.digest, checked)
+        _kept[shape.name] = [*_kept.get(shape.name, []), state][-_MOST_KEPT:]
 
 
 def layout(shape: Table) -> csvfile.Layout:
@@ -114,13 +196,6 @@ def rows(described: Package, table: str) -> list[dict[str, str]]:
     return check(described, table).file.rows()
 
 
-def _check(file: csvfile.CsvFile, shape: Table) -> Checked:
-    text = file.frame.iloc[:0] if set(file.missing) & set(shape.primary_key) else file.frame
-    text = schema.blanked(text, shape)
-    typed, found = schema.check(text, shape, file.missing)
-    return Checked(file, _canonical(text, typed), complete(typed, shape.name), (*file.problems, *found))
-
-
 def complete(typed: pd.DataFrame, table: str) -> pd.DataFrame:
     """Return a typed table with the columns that a package may do without, blank where it does."""
     missing = [column for column in package.OPTIONAL_COLUMNS.get(table, ()) if column not in typed]
@@ -130,24 +205,53 @@ def complete(typed: pd.DataFrame, table: str) -> pd.DataFrame:
     return typed.join(schema.check(blank, package.plain_table(table))[0])
 
 
-def assemble(described: Package, checked: Mapping[str, Checked], today: date) -> Dataset:
-    """Check the tables against each other and return them, without their lines in error, as a dataset."""
-    files = {name: one.file for name, one in checked.items()}
+@dataclass(frozen=True)
+class Judged:
+    """Tables checked against each other: without their lines in error, as text and typed, and what the rules say.
+
+    What hangs on the day is not said yet.
+    """
+
+    texts: Mapping[str, pd.DataFrame]
+    together: rules.Together
+    problems: list[Problem]
+
+
+def _judge(described: Package, checked: Mapping[str, Checked]) -> Judged:
     texts, together, problems = _sound(described, checked)
     for rule in rules.WARNINGS:
         problems += rule(together)
     problems += _unsaid(described, together)
+    return Judged(texts, together, problems)
+
+
+def assemble(
+    described: Package,
+    checked: Mapping[str, Checked],
+    today: date,
+    judged: Judged | None = None,
+    before: Dataset | None = None,
+) -> Dataset:
+    """Check the tables against each other and return them, without their lines in error, as a dataset.
+
+    ``judged``, where that was done; ``before``, a dataset that may be the same but for its records.
+    """
+    files = {name: one.file for name, one in checked.items()}
+    judged = judged or _judge(described, checked)
+    texts, together, problems = judged.texts, judged.together, [*judged.problems]
     set_aside = {name: _less(_everything(one), texts[name]) for name, one in checked.items()}
     # Filled below: whether a review is due is worked out of the dataset, which is kept with all that takes.
     found: list[Problem] = []
     dataset = Dataset(
         package=described,
-        tables=MappingProxyType({**_nothing_in(package.OPTIONAL_TABLES), **together}),
+        tables=MappingProxyType({**_nothing_in(tuple(package.OPTIONAL_TABLES)), **together}),
         set_aside=MappingProxyType(set_aside),
         problems=found,
         read_only=frozenset(name for name, file in files.items() if file.read_only),
         digest=_digest(described, files),
     )
+    if before is not None:
+        dataset.share(before)
     problems += status.review_due(dataset, dataset.default_as_of(today))
     problems += rules.recorded_ahead(together, today)
     found += _in_order(problems, files)
@@ -172,14 +276,15 @@ def _unsaid(described: Package, tables: Mapping[str, pd.DataFrame]) -> list[Prob
     return problems
 
 
-def _nothing_in(names: Iterable[str]) -> dict[str, pd.DataFrame]:
+@cache
+def _nothing_in(names: tuple[str, ...]) -> Mapping[str, pd.DataFrame]:
     """Return tables without a row, as the code reads them where a package does not describe them."""
     found = {}
     for name in names:
         table = package.plain_table(name)
         blank = pd.DataFrame({column: pd.Series(dtype="str") for column in table.fields})
         found[name], _ = schema.check(blank, table)
-    return found
+    return MappingProxyType(found)
 
 
 def judged(described: Package, checked: Mapping[str, Checked]) -> list[Problem]:
@@ -192,18 +297,128 @@ def judged(described: Package, checked: Mapping[str, Checked]) -> list[Problem]:
         for known, said in _said:
             if known == (described.directory, state):
                 return said
-    found = _judged(described, checked)
+    found = _said_of(_judge(described, checked), checked)
     with _keeping:
         _said[:] = [*_said, ((described.directory, state), found)][-_MOST_KEPT:]
     return found
 
 
-def _judged(described: Package, checked: Mapping[str, Checked]) -> list[Problem]:
-    _, together, problems = _sound(described, checked)
-    for rule in rules.WARNINGS:
-        problems += rule(together)
-    problems += _unsaid(described, together)
-    return _in_order(problems, {name: one.file for name, one in checked.items()})
+def _said_of(judged: Judged, checked: Mapping[str, Checked]) -> list[Problem]:
+    return _in_order(judged.problems, {name: one.file for name, one in checked.items()})
+
+
+@dataclass(frozen=True)
+class Growth:
+    """A few rows written behind a table's file, and what hangs together with them: see `nearby`.
+
+    ``before`` and ``after`` are the rows that hang together without the new ones and with them, and ``judged`` is each
+    checked against each other; ``added`` is what is written; the digests are those of the package.
+    """
+
+    described: Package
+    table: str
+    before: Mapping[str, Checked]
+    after: Mapping[str, Checked]
+    judged: tuple[Judged, Judged]
+    added: bytes
+    digest_before: str
+    digest_after: str
+
+    @property
+    def said(self) -> tuple[list[Problem], list[Problem]]:
+        """What the rules say of the rows that hang together, before and after."""
+        before, after = self.judged
+        return _said_of(before, self.before), _said_of(after, self.after)
+
+
+def grow(described: Package, checked: Mapping[str, Checked], table: str, addition: Addition) -> Growth | None:
+    """Return what becomes of a package when a few rows are written behind a table's file.
+
+    ``None`` where the file must be read as a whole.
+    """
+    old = checked[table]
+    file = csvfile.grown(old.file, addition) if table != nearby.WHOLE else None
+    if file is None:
+        return None
+    files = {name: one.file for name, one in checked.items()}
+    then = files | {table: file}
+    new = range(old.file.size, file.size)
+    near = nearby.near(described, {name: one.frame for name, one in then.items()}, table, new)
+    before = {
+        name: one.part(near[name].difference(new) if name == table else near[name]) for name, one in checked.items()
+    }
+    after = before | {table: Checked(csvfile.part(file, near[table]), old.shape)}
+    _keep(described.directory, old.with_rows_behind(file, after[table]))
+    digest_before = _digest(described, files)
+    judged = _judge_before(described, before, digest_before), _judge(described, after)
+    return Growth(described, table, before, after, judged, addition.data, digest_before, _digest(described, then))
+
+
+_judged_before: tuple[object, Judged] | None = None
+"""What was said last of rows without those that were to be added: they are looked at again when these are saved."""
+
+
+def _judge_before(described: Package, before: Mapping[str, Checked], digest: str) -> Judged:
+    global _judged_before  # noqa: PLW0603  (one is enough)
+    state = digest, [(name, one.file.frame.index.tolist()) for name, one in before.items()]
+    known = _judged_before
+    if known is None or known[0] != state:
+        known = _judged_before = state, _judge(described, before)
+    return known[1]
+
+
+_MOST_GROWN = 20
+_grown: list[tuple[Path, Version, Growth]] = []
+"""What this process added lately, with the state of the files after it."""
+
+
+def grew(directory: Path, before: Version, growth: Growth) -> None:
+    """Note that rows were written, so that a dataset need not be read anew; ``before`` is as the files were."""
+    after = version(directory)
+    path = growth.described.tables[growth.table].path
+    sizes = [size for name, _, size in (*before, *after) if name == path]
+    # Else somebody wrote to the files at the same time, without the lock.
+    if {name for name, *_ in set(before) ^ set(after)} == {path} and sizes[1] - sizes[0] == len(growth.added):
+        with _keeping:
+            _grown[:] = [*_grown, (directory, after, growth)][-_MOST_GROWN:]
+
+
+def caught_up(dataset: Dataset, now: Version, today: date) -> Dataset | None:
+    """Return a dataset as the files are ``now``, where since it was read this process alone added rows to it.
+
+    ``None`` where something else changed too: then the files must be read.
+    """
+    with _keeping:
+        grown = [(after, one) for directory, after, one in _grown if directory == dataset.package.directory]
+    found: Dataset | None = dataset
+    for after, growth in grown:
+        if found is not None and found.digest == growth.digest_before:
+            found = _with_rows(found, growth, today)
+        # A reading that began before the rows were written may have come to them.
+        if found is not None and found.digest == growth.digest_after and after == now:
+            return found
+    return None
+
+
+def _with_rows(dataset: Dataset, growth: Growth, today: date) -> Dataset | None:
+    """Return the dataset with the rows of a growth; ``None`` where other lines are set aside then."""
+    near = zip((growth.before, growth.after), growth.judged, strict=True)
+    before, after = (assemble(growth.described, checked, today, judged) for checked, judged in near)
+    changed = {
+        *(Counter(before.problems) - Counter(after.problems)),
+        *(Counter(after.problems) - Counter(before.problems)),
+    }
+    if any(problem.severity == "error" for problem in changed):
+        return None
+    new = after.tables[growth.table]
+    new = new[~new.index.isin(before.tables[growth.table].index)]
+    # What is said of a row of which anything else is said now.
+    lines = {(problem.table, problem.row) for problem in changed}
+    problems = [problem for problem in dataset.problems if (problem.table, problem.row) not in lines]
+    for problem in after.problems:
+        if (problem.table, problem.row) in lines:
+            bisect.insort_right(problems, problem, key=_place(growth.described.tables))
+    return dataset.with_rows(growth.table, new, problems, growth.digest_after)
 
 
 _Frames = dict[str, pd.DataFrame]
@@ -275,8 +490,13 @@ def _in_order(problems: list[Problem], files: Mapping[str, csvfile.CsvFile]) -> 
         )
         for one in problems
     ]
-    order = {name: at for at, name in enumerate(files)}
-    return sorted(placed, key=lambda problem: (order.get(problem.table, -1), problem.line))
+    return sorted(placed, key=_place(files))
+
+
+def _place(tables: Iterable[str]) -> Callable[[Problem], tuple[int, int]]:
+    """Return what a list of problems is in the order of: the table, and the line."""
+    order = {name: at for at, name in enumerate(tables)}
+    return lambda problem: (order.get(problem.table, -1), problem.line)
 
 
 def _digest(described: Package, files: Mapping[str, csvfile.CsvFile]) -> str:

@@ -25,17 +25,18 @@ def written(moment: datetime) -> str:
 
 def ahead(statuses: Checked, now: datetime) -> Problem | None:
     """Return what keeps records from being added: one that was said more than a day later than now."""
-    last, moment = statuses.typed["recorded_at"].max(), pd.Timestamp(now.replace(tzinfo=None))
+    said = statuses.column("recorded_at")
+    last, moment = said.max(), pd.Timestamp(now.replace(tzinfo=None))
     if pd.isna(last) or last <= moment + ONE_DAY:
         return None
-    row = int(statuses.typed["recorded_at"].idxmax())
+    row = int(said.idxmax())
     line = statuses.file.line(row)
     return Problem("statuses", "recorded_at", "recorded-ahead", clock_message(last, moment), row=row, line=line)
 
 
 def given(change: Change, statuses: Checked, now: datetime) -> Change:
     """Return the change with a moment on each added record, later than every one in the table."""
-    last = statuses.typed["recorded_at"].max()
+    last = statuses.column("recorded_at").max()
     moment = now.replace(tzinfo=None)
     if pd.notna(last) and moment <= last.to_pydatetime():
         moment = last.to_pydatetime() + timedelta(microseconds=1)

@@ -23,6 +23,8 @@ STATUSES = "statuses"
 """The table whose lines are never changed or removed: every way in adds records."""
 LOCK = ".lock"
 _PATIENCE = 120.0
+_FEW = 20
+"""Rows that are added are checked with what hangs together with them alone, where there are no more."""
 
 Clock = Callable[[], datetime]
 
@@ -105,13 +107,18 @@ def preview(directory: Path, change: Change, clock: Clock, *, first_load: bool =
 
 @dataclass(frozen=True)
 class _Plan:
-    """A change that may be written: what is left of it, and the file before and after."""
+    """A change that may be written: what is left of it, what the file then holds, and its digests before and after.
+
+    ``written`` are parts, one behind the other; ``growth`` is there where a few rows were added behind the others.
+    """
 
     change: Change
     file: Path
-    stored: bytes
-    written: bytes
+    written: tuple[bytes, ...]
+    before: str
+    after: str
     said: Saved
+    growth: loader.Growth | None = None
 
 
 def _plan(
@@ -122,33 +129,63 @@ def _plan(
         return _plan_settings(directory, described, change)
     if change.table not in described.tables:
         raise LookupError(f"there is no table {change.table}; there are {', '.join(described.tables)}")
-    if not change:
-        return Saved()
+    return _plan_table(directory, described, change, now, first_load=first_load) if change else Saved()
+
+
+def _plan_table(
+    directory: Path, described: Package, change: Change, now: datetime, *, first_load: bool
+) -> _Plan | Saved:
+    """Set a change of a table against what is stored; a few rows that are added are checked with what is near them."""
     table = described.tables[change.table]
     file = directory / table.path
     stored = _bytes(file)
     checked = {name: loader.check(described, name, stored if name == table.name else None) for name in described.tables}
-    if checked[change.table].file.read_only or stored is None:
-        return broken(checked[change.table])
+    own = checked[table.name]
+    if own.file.read_only or stored is None:
+        return broken(own)
     if change.table == STATUSES:
         if change.changed or change.removed:
             raise ValueError("records of statuses are only ever added")
-        stamped = _stamped(change, checked[STATUSES], now, first_load=first_load)
+        stamped = _stamped(change, own, now, first_load=first_load)
         if isinstance(stamped, Saved):
             return stamped
         change = stamped
     else:
-        merged = merge(change, checked[table.name].file.rows(), table.key)
+        merged = merge(change, own.file.rows(), table.key)
         if merged.conflicts or not merged.change:
             return Saved(conflicts=merged.conflicts)
         change = merged.change
-    missing = [name for name in checked[table.name].file.missing if name in checked[table.name].file.layout.optional]
-    written = lines.apply(stored, change, table.key, columns=missing, dialect=table.dialect)
-    state = loader.check(described, change.table, written)
-    added = _added_problems(described, checked, {change.table: change}, {change.table: state})
-    places = _places(added, change, state, table.key)
-    said = _said(added, places)
-    return said if said.problems else _Plan(change, file, stored, written, said)
+    missing = [name for name in own.file.missing if name in own.file.layout.optional]
+    growth = None
+    if len(change.added) == change.rows <= _FEW and not first_load:
+        addition = lines.addition(stored, change.added, columns=missing, dialect=table.dialect)
+        growth = loader.grow(described, checked, table.name, addition) if addition else None
+    if growth is not None:
+        written: tuple[bytes, ...] = (stored, growth.added)
+        then = {**growth.after}
+        said = _judged(described, change, growth.before, then, growth.said)
+    else:
+        written = (lines.apply(stored, change, table.key, columns=missing, dialect=table.dialect),)
+        then = checked | {table.name: loader.check(described, table.name, *written)}
+        rules = loader.judged(described, checked), loader.judged(described, then)
+        said = _judged(described, change, checked, then, rules)
+    return (
+        said
+        if said.problems
+        else _Plan(change, file, written, own.file.digest, then[table.name].file.digest, said, growth)
+    )
+
+
+def _judged(
+    described: Package,
+    change: Change,
+    before: Mapping[str, loader.Checked],
+    after: Mapping[str, loader.Checked],
+    rules: tuple[list[Problem], list[Problem]],
+) -> Saved:
+    """Return what comes with a change; ``rules`` is what they say of the tables ``before`` it and ``after``."""
+    added = _added_problems(described, {change.table: change}, before, after, rules)
+    return _said(added, _places(added, change, after[change.table], described.tables[change.table].key))
 
 
 def _stamped(change: Change, statuses: loader.Checked, now: datetime, *, first_load: bool) -> Change | Saved:
@@ -192,7 +229,7 @@ def _plan_settings(directory: Path, described: Package, change: Change) -> _Plan
     problems = [one for one in package.read(directory, written).problems if known[str(one)] == 0]
     if problems:
         return Saved(problems=tuple(problems), places=(None,) * len(problems))
-    return _Plan(merged.change, file, stored, written, Saved())
+    return _Plan(merged.change, file, (written,), history.digest(stored), history.digest(written), Saved())
 
 
 def _bytes(file: Path) -> bytes | None:
@@ -234,31 +271,34 @@ def _save(
 ) -> Saved:
     described = package.read(directory)
     _recover(directory)
-    now = clock()
+    now, seen = clock(), loader.version(directory)
     plan = _plan(directory, described, change, now, first_load=first_load)
     if isinstance(plan, Saved):
         return plan
     durable.check_writable(plan.file)
     _clear(directory, described)
     entry = history.Entry(
-        number=_note_outside(directory, change.table, plan.stored, now),
+        number=_note_outside(directory, change.table, plan.before, now),
         at=moments.written(now),
         actor=actor,
         how=how,
         change=plan.change,
-        before=history.digest(plan.stored),
-        after=history.digest(plan.written),
+        before=plan.before,
+        after=plan.after,
         undoes=undoes,
         file=plan.file.relative_to(directory).as_posix(),
     )
-    return _write(directory, entry, {plan.file: (plan.stored, plan.written)}, plan.said)
+    saved = _write(directory, entry, {plan.file: plan.written}, plan.said)
+    if plan.growth is not None:
+        loader.grew(directory, seen, plan.growth)
+    return saved
 
 
-def _write(directory: Path, entry: history.Entry, files: Mapping[Path, tuple[bytes, bytes]], said: Saved) -> Saved:
-    """Stage files, announce their entry, swap them in, in this order; ``files`` are their bytes before and after."""
+def _write(directory: Path, entry: history.Entry, files: Mapping[Path, Sequence[bytes]], said: Saved) -> Saved:
+    """Stage files, announce their entry, swap them in, in this order; ``files`` holds the parts of each."""
     try:
-        for file, (_, after) in files.items():
-            durable.stage(file, after)
+        for file, parts in files.items():
+            durable.stage(file, *parts)
         history.announce(directory, entry)
     except OSError:
         _unstage(files)
@@ -368,13 +408,16 @@ def _recorded_at(row: Row) -> str:
 
 def _added_problems(
     described: Package,
-    checked: Mapping[str, loader.Checked],
     changes: Mapping[str, Change],
-    written: Mapping[str, loader.Checked],
+    before: Mapping[str, loader.Checked],
+    after: Mapping[str, loader.Checked],
+    rules: tuple[list[Problem], list[Problem]],
 ) -> list[Problem]:
-    """Return the problems that are there with the changes made and are not there now, wherever they stand."""
-    then = loader.judged(described, {**checked, **written})
-    now = loader.judged(described, checked) if then else []
+    """Return the problems that are there with the changes made and are not there now, wherever they stand.
+
+    ``rules`` is what they say of the tables ``before`` and ``after``.
+    """
+    now, then = rules
     keys = {name: described.tables[name].key for name in changes}
     renamed: dict[object, object] = {
         (name, key_of(edit.after, keys[name])): (name, key_of(edit.before, keys[name]))
@@ -388,13 +431,13 @@ def _added_problems(
             where = problem.table, _key_at(states[problem.table], problem.row, keys[problem.table])
         return problem.table, problem.column, problem.code, problem.message, where
 
-    known = Counter(name(problem, checked) for problem in now)
+    known = Counter(name(problem, before) for problem in now)
     added = []
     for problem in then:
-        *rest, where = name(problem, {**checked, **written})
-        before = (*rest, renamed.get(where, where))
-        if known[before]:
-            known[before] -= 1
+        *rest, where = name(problem, after)
+        earlier = (*rest, renamed.get(where, where))
+        if known[earlier]:
+            known[earlier] -= 1
         else:
             added.append(problem)
     return added
@@ -448,16 +491,16 @@ def _save_several(
         stored[table.name] = data
         order = "recorded_at" if table.name == STATUSES else ""
         written[table.name] = lines.apply(data, merged.change, table.key, dialect=table.dialect, order=order)
-    states = {name: loader.check(described, name, data) for name, data in written.items()}
-    added = _added_problems(described, checked, {change.table: change for change in changes}, states)
+    then = {**checked, **{name: loader.check(described, name, data) for name, data in written.items()}}
+    rules = loader.judged(described, checked), loader.judged(described, then)
+    added = _added_problems(described, {change.table: change for change in changes}, checked, then, rules)
     said = _said(added, [None] * len(added))
     if said.problems:
         return said
-    files = {directory / described.tables[name].path: (data, written[name]) for name, data in stored.items()}
+    files = {directory / described.tables[name].path: (data,) for name, data in written.items()}
     for file in files:
         durable.check_writable(file)
     _clear(directory, described)
-    number = max(_note_outside(directory, name, data, now) for name, data in stored.items())
     first, *others = [
         history.Part(
             change,
@@ -467,6 +510,7 @@ def _save_several(
         )
         for change in changes
     ]
+    number = max(_note_outside(directory, part.change.table, part.before, now) for part in (first, *others))
     entry = history.Entry(
         number=number,
         at=moments.written(now),
@@ -505,12 +549,12 @@ def _recover(directory: Path) -> None:
         _unstage(directory / part.file for part in entry.parts)
 
 
-def _note_outside(directory: Path, table: str, stored: bytes, now: datetime) -> int:
-    """Note where the file was changed outside since its last entry; return the number of the next entry."""
+def _note_outside(directory: Path, table: str, stored: str, now: datetime) -> int:
+    """Note where the file, of the digest ``stored``, was changed outside; return the number of the next entry."""
     number = history.next_number(directory)
     entry = history.last_of(directory, table)
     last = None if entry is None else history.last_part_of(entry, table)
-    if last is not None and last.after != history.digest(stored):
+    if last is not None and last.after != stored:
         history.record(
             directory,
             history.Entry(
@@ -520,7 +564,7 @@ def _note_outside(directory: Path, table: str, stored: bytes, now: datetime) -> 
                 history.OUTSIDE,
                 Change(table),
                 last.after,
-                history.digest(stored),
+                stored,
                 file=last.file,
             ),
         )

@@ -9,10 +9,16 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.server import Server, serve
-from components import permission
+from components import current, permission
 from tests.conftest import ROOT
 
 Open = Callable[..., AppTest]
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for every reading, however busy the machine."""
+    monkeypatch.setattr(current, "_PATIENCE", 60.0)
 
 
 @contextmanager

@@ -22,11 +22,17 @@ FINDING = re.compile(r'<h1 dir="auto">(.*?)</h1>')
 @pytest.fixture
 def package(copy: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Show a copy of the package of the Group, and let nothing be known of it yet."""
-    st.cache_resource.clear()
     monkeypatch.setenv("TRACKER_DATA", str(copy))
-    monkeypatch.setattr(current, "_last", None)
+    monkeypatch.setattr(current, "_shared", current._Shared())
     monkeypatch.setattr(current, "_LOOK_EVERY", 0.0)
     return copy
+
+
+def read() -> None:
+    """Read the data, and wait until that is done."""
+    reading = current.read_ahead()
+    if reading is not None:
+        reading.join()
 
 
 def answered(path: str, query: str = "") -> str:
@@ -46,7 +52,7 @@ def answered(path: str, query: str = "") -> str:
 
 def test_the_headline_is_that_of_the_app(package: Path, open_app: Open) -> None:
     """The first HTML says what the overview says, of the same day, and the app is in it whole."""
-    current.read_ahead()
+    read()
     page = answered("/")
     app = open_app(package)
     said = FINDING.findall(page)
@@ -58,7 +64,7 @@ def test_the_headline_is_that_of_the_app(package: Path, open_app: Open) -> None:
 
 def test_another_day_has_no_headline(package: Path) -> None:
     """With parameters, and on other pages, there is a title alone: nothing of a day that the reader did not ask for."""
-    current.read_ahead()
+    read()
     for path, query in (("/", "as_of=2013-01-01"), ("/commitments", ""), ("/commitment", "commitment=D2012-P07b")):
         page = answered(path, query)
         assert not FINDING.search(page)
@@ -67,7 +73,7 @@ def test_another_day_has_no_headline(package: Path) -> None:
 
 def test_a_link_to_a_clause_shows_its_title_and_no_status(package: Path) -> None:
     """A message keeps its preview of a link for weeks, so it says which clause, and not how it stands."""
-    current.read_ahead()
+    read()
     page = answered("/commitment", "commitment=D2012-P07b")
     title = "ICAT to discuss full implementation of the Plan (2012 Declaration ¶ 7(b))"
     assert f'<meta property="og:title" content="{title}">' in page
@@ -79,7 +85,7 @@ def test_a_link_to_a_clause_shows_its_title_and_no_status(package: Path) -> None
 def test_nothing_is_waited_for_and_nothing_old_is_told(package: Path) -> None:
     """Before the data are read, and once they changed, the page has a title and no headline."""
     assert not FINDING.search(answered("/"))
-    current.read_ahead()
+    read()
     assert FINDING.search(answered("/"))
     edit(
         package / "statuses.csv",
@@ -87,7 +93,7 @@ def test_nothing_is_waited_for_and_nothing_old_is_told(package: Path) -> None:
         "another,,2026-11-22T12:00:00.000011Z",
     )
     assert not FINDING.search(answered("/"))
-    current.read_ahead()
+    read()
     assert FINDING.search(answered("/"))
 
 
@@ -96,7 +102,7 @@ def test_markup_in_the_data_is_text(package: Path) -> None:
     described = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
     described["tracker"]["short_title"] = '</title><script>alert(1)</script>"'
     (package / "datapackage.json").write_text(json.dumps(described), encoding="utf-8")
-    current.read_ahead()
+    read()
     page = answered("/")
     assert "<script>alert" not in page
     assert "&lt;/title&gt;&lt;script&gt;" in page
@@ -105,7 +111,7 @@ def test_markup_in_the_data_is_text(package: Path) -> None:
 def test_a_package_that_cannot_be_read_leaves_the_page(package: Path) -> None:
     """The app says itself what is wrong with the data; its page comes, with a title."""
     (package / "datapackage.json").write_text("{", encoding="utf-8")
-    current.read_ahead()
+    read()
     page = answered("/")
     assert '<div id="root"></div>' in page
     assert "<title>Commitment tracker</title>" in page

@@ -3,7 +3,7 @@
 import gc
 import shutil
 import weakref
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -229,8 +229,9 @@ def test_few_selections_of_many_commitments_are_kept(open_app: Open, monkeypatch
 
 def loaded(folder: Path) -> current.Loaded:
     """Return what the app holds of a package."""
-    found: current.Loaded = current._load(str(folder), loader.version(folder), date.today())
-    return found
+    assert current._shared.folder == folder
+    assert current._shared.loaded is not None
+    return current._shared.loaded
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -237,16 +237,11 @@ def due_before_adoption(tables: Tables) -> list[Problem]:
     documents = tables["documents"].drop_duplicates("document_id").set_index("document_id")["adopted_on"]
     _, due_last = period.bounds(commitments["due"])
     early = due_last < look_up(commitments["document_id"], documents)
+    early = early[early].index
+    message = "{} had ended before the document was adopted; check the date"
     return [
-        Problem(
-            "commitments",
-            "due",
-            "due-before-adoption",
-            f"{found(commitments['due'].at[row])} had ended before the document was adopted; check the date",
-            "warning",
-            row=row,
-        )
-        for row in early.index[early]
+        Problem("commitments", "due", "due-before-adoption", message.format(found(due)), "warning", row=row)
+        for row, due in zip(early.tolist(), commitments["due"].loc[early].tolist(), strict=True)
     ]
 
 

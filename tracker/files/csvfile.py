@@ -22,8 +22,10 @@ import pyarrow as pa
 import pyarrow.csv
 
 from tracker.dialect import COMMAS, SEPARATORS, Dialect
+from tracker.files.lines import Addition
 from tracker.files.records import Broken, Record, fitted, named, records, separator
 from tracker.files.text import REPLACED, Text, decode
+from tracker.frames import behind, some
 from tracker.problem import WHOLE_LINE, Problem, found
 
 _MOST_NAMED = 1000
@@ -64,17 +66,30 @@ class CsvFile:
     aside: pd.DataFrame = field(default_factory=pd.DataFrame)
     missing: tuple[str, ...] = ()
     read_only: bool = False
-    digest: str = ""
+    hashed: "hashlib._Hash | None" = None
+    """The SHA-256 of its bytes, to be carried on over what is written behind them."""
     dialect: Dialect = COMMAS
+    size: int = 0
+    """How many records there are, those that cannot be read and blank ones among them."""
     even: int | None = None
-    """How many records there are, where each is one physical line and no line is blank."""
+    """How many records there are of one physical line each, without a blank line, before those of ``text``."""
+    part_of: "CsvFile | None" = None
+    """The file of which these are some of the records."""
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of its bytes; blank where there are none."""
+        return self.hashed.hexdigest() if self.hashed else ""
 
     @cached_property
     def lines(self) -> Sequence[int]:
         """The physical line, from 1, on which each record starts; worked out only when a problem asks."""
-        if self.even is not None:
-            return range(2, self.even + 2)
-        return [record.first for record in records(self.text, self.dialect)][1:]
+        if self.part_of is not None:
+            return self.part_of.lines
+        if self.even is None:
+            return [record.first for record in records(self.text, self.dialect)][1:]
+        behind = [self.even + 1 + record.first for record in records(self.text, self.dialect)]
+        return [*range(2, self.even + 2), *behind] if behind else range(2, self.even + 2)
 
     def rows(self) -> list[dict[str, str]]:
         """The records that can be read, as text by column: what the file has, undescribed columns too."""
@@ -101,20 +116,20 @@ def read(path: Path, layout: Layout) -> CsvFile:
     return parse(data, layout)
 
 
-def parse(data: bytes, layout: Layout) -> CsvFile:
-    """Parse the bytes of a table's file; see `read`."""
-    digest = hashlib.sha256(data).hexdigest()
+def parse(data: bytes, layout: Layout, hashed: "hashlib._Hash | None" = None) -> CsvFile:
+    """Parse the bytes of a table's file; see `read`. ``hashed`` is their SHA-256, where it is known."""
+    hashed = hashed or hashlib.sha256(data)
     frame = _arrow(data, layout)
     if frame is not None and _is_even(data, len(frame)):
         # Every record is a line, so that its number says which: the text of a large file is not needed for that.
-        return _finished(layout, _Read("", frame, even=len(frame), dialect=layout.dialect), digest)
+        return _finished(layout, _Read("", frame, even=len(frame), dialect=layout.dialect), hashed)
     decoded = decode(data)
     problems = _encoding(decoded, layout.table)
     if not decoded.text.strip():
         problems.append(
             Problem(layout.table, WHOLE_LINE, "header", "the file is empty; its first line names the columns")
         )
-        return CsvFile(layout, decoded.text, _blank(layout.columns), tuple(problems), read_only=True, digest=digest)
+        return CsvFile(layout, decoded.text, _blank(layout.columns), tuple(problems), read_only=True, hashed=hashed)
     wanted = layout.dialect
     delimiter = separator(decoded.text, layout.columns, wanted.delimiter, tuple(SEPARATORS))
     dialect = replace(wanted, delimiter=delimiter)
@@ -122,8 +137,8 @@ def parse(data: bytes, layout: Layout) -> CsvFile:
         message = f"the cells are separated by {dialect.separated}; save it with {wanted.separated}"
         problems.append(Problem(layout.table, WHOLE_LINE, "delimiter", message))
     if frame is None or problems:
-        return _finished(layout, _by_record(decoded, layout.table, dialect, problems), digest)
-    return _finished(layout, _Read(decoded.text, frame, dialect=dialect), digest)
+        return _finished(layout, _by_record(decoded, layout.table, dialect, problems), hashed)
+    return _finished(layout, _Read(decoded.text, frame, dialect=dialect), hashed)
 
 
 @dataclass(frozen=True)
@@ -139,7 +154,7 @@ class _Read:
     even: int | None = None
 
 
-def _finished(layout: Layout, read: _Read, digest: str) -> CsvFile:
+def _finished(layout: Layout, read: _Read, hashed: "hashlib._Hash") -> CsvFile:
     """Return the file with the described columns; what is wrong with its header comes last."""
     frame = _without_blank_records(read.frame, layout.columns)
     missing = tuple(column for column in layout.columns if column not in frame.columns)
@@ -154,10 +169,50 @@ def _finished(layout: Layout, read: _Read, digest: str) -> CsvFile:
         aside=_by_name(read.broken, layout.columns),
         missing=missing,
         read_only=read.read_only or any(problem.severity == "error" for problem in header_problems),
-        digest=digest,
+        hashed=hashed,
         dialect=read.dialect,
+        size=len(read.frame) + len(read.broken),
         even=read.even,
     )
+
+
+def grown(file: CsvFile, addition: Addition) -> CsvFile | None:
+    """Return a file with rows written behind its last, read by themselves; the rest is not read again.
+
+    ``None`` where a row does not come back as it was written: then the whole must be read.
+    """
+    alone = parse(addition.alone, file.layout)
+    if file.hashed is None or file.read_only or alone.read_only or len(alone.aside) or len(alone.frame) != alone.size:
+        return None
+    even, text = file.even, file.text + addition.data.decode("utf-8")
+    if even is not None and not file.text:
+        # Behind lines that are told by their number stands what begins with a line of its own.
+        even, text = (even, text.lstrip("\r\n")) if alone.even is None else (even + alone.even, "")
+    index = alone.frame.index + file.size
+    hashed = file.hashed.copy()
+    hashed.update(addition.data)
+    whole = replace(
+        file,
+        text=text,
+        frame=behind(file.frame, alone.frame.set_axis(index)),
+        undescribed=behind(file.undescribed, alone.undescribed.set_axis(index)),
+        hashed=hashed,
+        size=file.size + alone.size,
+        even=even,
+    )
+    if even is None and "lines" in file.__dict__:
+        # They were counted once; that takes long where a cell holds a line break.
+        ends = file.text.count("\n") + file.text.count("\r") - file.text.count("\r\n")
+        first = ends + 1 if file.text.endswith(("\n", "\r")) else ends + 2
+        whole.__dict__["lines"] = [*file.lines, *(first + line - alone.lines[0] for line in alone.lines)]
+    return whole
+
+
+def part(file: CsvFile, rows: Collection[int]) -> CsvFile:
+    """Return a file with some of its records alone."""
+    places = file.frame.index.get_indexer(sorted(rows)).tolist()
+    frame, undescribed = some(file.frame, places), some(file.undescribed, places)
+    return replace(file, frame=frame, undescribed=undescribed, part_of=file)
 
 
 def _is_even(data: bytes, records: int) -> bool:

@@ -42,8 +42,8 @@ def _is_special(path: Path) -> bool:
     return held or (path.exists() and not path.is_file())
 
 
-def stage(path: Path, data: bytes, *, as_folder: bool = False) -> None:
-    """Write what a file is to hold beside it, and flush it to disk."""
+def stage(path: Path, *parts: bytes, as_folder: bool = False) -> None:
+    """Write what a file is to hold, one part behind the other, beside it, and flush it to disk."""
     check_writable(path)
     # A writer that was killed left it: nobody else writes at the same time.
     beside = _beside(path)
@@ -52,7 +52,7 @@ def stage(path: Path, data: bytes, *, as_folder: bool = False) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
     try:
         with open(os.open(beside, flags, 0o600 if there or as_folder else 0o666), "wb") as file:  # noqa: PTH123  (flags)
-            file.write(data)
+            file.writelines(parts)
             file.flush()
             if there:
                 _take(file.fileno(), path, kept=0o7777)

@@ -54,11 +54,42 @@ def apply(
     if change.added and order:
         text = _in_order(replace(file, text=text), change.added, order)
     elif change.added:
-        whole = text.endswith(("\n", "\r"))
-        width = len(_header(text, dialect))
-        lines = "".join(file.line(_placed(row, [""] * width, header)) for row in change.added)
-        text = text + lines if whole else text + file.end + lines.removesuffix(file.end)
+        text += _addition(replace(file, text=text), change.added, whole=text.endswith(("\n", "\r")))
     return mark + text.encode("utf-8")
+
+
+@dataclass(frozen=True)
+class Addition:
+    """What is written behind a file's bytes to add rows; ``alone`` is the header with them, as a file of its own."""
+
+    data: bytes
+    alone: bytes
+
+
+def addition(
+    stored: bytes, rows: Sequence[Row], *, columns: Iterable[str] = (), dialect: Dialect = COMMAS
+) -> Addition | None:
+    """Return what `apply` writes behind a file in UTF-8 that rows are only added to, without decoding its other lines.
+
+    ``None`` where the header lacks a column, because then every line changes.
+    """
+    # What is cut in the middle of a letter lies behind the header.
+    text = stored[: 4 * _LONGEST_HEADER].removeprefix(codecs.BOM_UTF8).decode("utf-8", "ignore")
+    cells = _header(text, dialect)
+    header = named(cells)
+    if not {*columns, *_given(Change("", added=tuple(rows)))} <= set(header):
+        return None
+    file, whole = _File(text, header, _line_end(text), dialect), stored.endswith((b"\n", b"\r"))
+    added = _addition(file, rows, whole=whole)
+    alone = file.line(cells) + (added if whole else added.removeprefix(file.end))
+    return Addition(added.encode("utf-8"), alone.encode("utf-8"))
+
+
+def _addition(file: "_File", rows: Iterable[Row], *, whole: bool) -> str:
+    """Return rows as lines behind the last one, which is ``whole`` where it has its end."""
+    width = len(_header(file.text, file.dialect))
+    lines = "".join(file.line(_placed(row, [""] * width, file.header)) for row in rows)
+    return lines if whole else file.end + lines.removesuffix(file.end)
 
 
 @dataclass(frozen=True)

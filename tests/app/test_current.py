@@ -1,0 +1,195 @@
+"""What is shown while the data are read anew, and to whom."""
+
+import json
+import shutil
+import threading
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from components import current
+from tests.conftest import FORESTS
+from tracker import loader, package, store
+from tracker.change import Change
+from tracker.dataset import Dataset
+
+LINE = "being read anew"
+RECORD = {"commitment_id": "GLA2021-P02a", "effective_on": "2024-02-01", "status": "no_evidence", "basis": "mixed"}
+RECORD |= {"confidence": "low", "note": "Searched.", "coder": "tests"}
+
+
+class Readings:
+    """A loader that waits, once it is told to, until it may go on; and how often it was asked."""
+
+    def __init__(self) -> None:
+        self.load = loader.load
+        self.count = 0
+        self.may = threading.Event()
+        self.may.set()
+
+    def __call__(self, directory: Path, today: date, before: Dataset | None = None) -> Dataset:
+        """Read as soon as that may be."""
+        self.count += 1
+        assert self.may.wait(60)
+        return self.load(directory, today, before)
+
+
+def page() -> None:
+    """Show the title of the package's data, and what the frame says of their age."""
+    import streamlit as st
+
+    from components import current, frame
+
+    current.begin()
+    st.markdown(f"title: {current.dataset().package.title}")
+    st.markdown(f"records: {len(current.dataset().tables['statuses'])}")
+    frame._being_read()
+    st.session_state.get("meanwhile", lambda: None)()
+    st.markdown(f"moved: {current.moved()}")
+    current.end()
+
+
+def says(app: AppTest) -> str:
+    return " ".join(one.value for one in app.run().markdown)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(current, "_shared", current._Shared())
+    folder = Path(shutil.copytree(FORESTS, tmp_path / "data"))
+    monkeypatch.setenv("TRACKER_DATA", str(folder))
+    return folder
+
+
+@pytest.fixture
+def readings(monkeypatch: pytest.MonkeyPatch) -> Readings:
+    readings = Readings()
+    monkeypatch.setattr(loader, "load", readings)
+    return readings
+
+
+def session() -> AppTest:
+    return AppTest.from_function(page, default_timeout=60)
+
+
+def retitle(folder: Path, title: str) -> None:
+    """Give the package another title, as somebody with a text editor does."""
+    file = folder / package.DESCRIPTOR
+    file.write_text(json.dumps(json.loads(file.read_text(encoding="utf-8")) | {"title": title}), encoding="utf-8")
+
+
+def wait_for_reading() -> None:
+    reading = current._shared.reading
+    assert reading is not None
+    reading.join()
+
+
+def test_readers_are_shown_the_old_data_while_the_new_are_read(
+    folder: Path, readings: Readings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits: the old state with a line that says so, one reading for all, and then the new state."""
+    monkeypatch.setattr(current, "_PATIENCE", 0.0)
+    sessions = [session(), session()]
+    before = [says(one) for one in sessions]
+    assert readings.count == 1
+    readings.may.clear()
+    retitle(folder, "New")
+    for one, was in zip(sessions, before, strict=True):
+        now = says(one)
+        assert was.partition(" moved")[0] in now
+        assert LINE in now
+    assert readings.count == 2
+    readings.may.set()
+    wait_for_reading()
+    for one in sessions:
+        now = says(one)
+        assert "title: New" in now
+        assert LINE not in now
+    assert readings.count == 2
+
+
+def test_a_page_learns_of_the_reading_and_of_its_end(
+    folder: Path, readings: Readings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An open page is drawn anew when a reading begins, for the line, and when it ended; not in between."""
+    monkeypatch.setattr(current, "_PATIENCE", 0.0)
+    monkeypatch.setattr(current, "_LOOK_EVERY", 0.0)
+    one = session()
+    assert "moved: False" in says(one)
+    readings.may.clear()
+    one.session_state["meanwhile"] = lambda: retitle(folder, "New")
+    assert "moved: True" in says(one)
+    one.session_state["meanwhile"] = lambda: None
+    now = says(one)
+    assert LINE in now
+    assert "moved: False" in now
+
+    def read() -> None:
+        readings.may.set()
+        wait_for_reading()
+
+    one.session_state["meanwhile"] = read
+    assert "moved: True" in says(one)
+    one.session_state["meanwhile"] = lambda: None
+    now = says(one)
+    assert "title: New" in now
+    assert LINE not in now
+    assert "moved: False" in now
+    assert readings.count == 2
+
+
+def test_a_record_is_shown_without_reading_anew(folder: Path, readings: Readings) -> None:
+    """What this process recorded is put behind what is shown; the files are not read for it."""
+    one, other = session(), session()
+    before = says(one)
+    count = int(before.partition("records: ")[2].split()[0])
+    saved = store.save(folder, Change("statuses", added=(RECORD,)), actor="a", how="form", clock=_clock())
+    assert saved.entry is not None
+    assert f"records: {count + 1}" in says(one)
+    assert f"records: {count + 1}" in says(other)
+    assert readings.count == 1
+
+
+def test_whoever_wrote_waits_for_what_must_be_read(
+    folder: Path, readings: Readings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A session that saved is never shown the state before; the others are meanwhile."""
+    monkeypatch.setattr(current, "_PATIENCE", 0.0)
+    one, other = session(), session()
+    says(one)
+    says(other)
+    retitle(folder, "New")
+    readings.may.clear()
+    assert LINE in says(other)
+    one.session_state[current._WRITES] = True
+    threading.Timer(0.2, readings.may.set).start()
+    assert "title: New" in says(one)
+
+
+def test_what_several_ask_for_at_once_is_built_once(folder: Path) -> None:
+    """Thirty sessions that open together do not build thirty times the same figures."""
+    loaded = current.Loaded(loader.load(folder, date(2026, 11, 22)), (), date(2026, 11, 22), datetime.now())
+    built: list[int] = []
+    start = threading.Barrier(8)
+
+    def build() -> int:
+        built.append(1)
+        return len(built)
+
+    def ask() -> None:
+        start.wait()
+        assert current._kept(loaded, "name", build) == 1
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert built == [1]
+
+
+def _clock() -> Callable[[], datetime]:
+    return lambda: datetime(2026, 11, 22, 9, tzinfo=UTC)
