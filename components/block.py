@@ -5,6 +5,7 @@ A click on a link of the app changes the address and lets Streamlit move there w
 modifier key, or without JavaScript, the link is an ordinary one. A link that is to be followed is clicked once.
 """
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -28,9 +29,15 @@ def _component() -> Any:
     return st.components.v2.component(
         "tracker_block",
         html='<div class="block"></div>',
-        css="".join(file.read_text(encoding="utf-8") for file in (_TEMPLATES / "style.css", SHOW / "figures.css")),
+        css=stylesheet(_TEMPLATES / "style.css", SHOW / "figures.css"),
         js=(_HERE / "block.js").read_text(encoding="utf-8"),
     )
+
+
+def stylesheet(*files: Path) -> str:
+    """Return style sheets in one, without comments and indents: each block of a page is sent them."""
+    text = "".join(file.read_text(encoding="utf-8") for file in files)
+    return re.sub(r"\s*\n\s*", "\n", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).strip()
 
 
 @cache

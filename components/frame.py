@@ -153,7 +153,7 @@ def title(words: str) -> None:
 
 @cache
 def _style() -> str:
-    return f"<style>{(_HERE / 'frame.css').read_text(encoding='utf-8')}{paper.STYLE}</style>"
+    return f"<style>{block.stylesheet(_HERE / 'frame.css')}{paper.STYLE}</style>"
 
 
 @cache

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.server import Server, serve
@@ -37,7 +36,6 @@ def served(folder: Path, **environment: str) -> Iterator[Server]:
 @pytest.fixture
 def officer(small: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Serve a copy of the second package to somebody who may write to it; return its folder."""
-    st.cache_resource.clear()
     monkeypatch.setenv("TRACKER_DATA", str(small))
     monkeypatch.setattr(permission, "ask", lambda: permission.Permission(actor="officer"))
     return small
@@ -48,7 +46,6 @@ def open_app(monkeypatch: pytest.MonkeyPatch) -> Open:
     """Return what opens the app on a package, at a page, with query parameters."""
 
     def open_at(folder: Path, page: str = "overview.py", /, **parameters: str | list[str]) -> AppTest:
-        st.cache_resource.clear()
         monkeypatch.setenv("TRACKER_DATA", str(folder))
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         for name, value in parameters.items():

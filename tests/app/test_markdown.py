@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from components import permission
@@ -79,7 +78,6 @@ def elements(block: Any) -> Iterator[Any]:
 def test_markdown_in_the_data_is_text(marked: Path, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
     """No emphasis, no link, no colour: in titles, labels, messages and helps of this page."""
     dataset = loader.load(marked, TODAY)
-    st.cache_resource.clear()
     monkeypatch.setenv("TRACKER_DATA", str(marked))
     monkeypatch.setattr(permission, "ask", lambda: permission.Permission(actor="a"))
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from openpyxl import Workbook
 from streamlit.testing.v1 import AppTest
 
@@ -287,7 +286,6 @@ def test_what_a_file_does_not_say_is_asked(app: AppTest, small: Path) -> None:
 
 def test_who_may_not_write_is_told_why_and_cannot(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without permission the page has no editor, the navigation no way to it, and the write itself refuses."""
-    st.cache_resource.clear()
     monkeypatch.setenv("TRACKER_DATA", str(small))
     before = {file.name: file.read_bytes() for file in small.glob("*.csv")}
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
