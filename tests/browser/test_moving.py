@@ -109,7 +109,7 @@ def test_an_unknown_address_is_answered_by_our_own_page(tab: Visit, group_server
     visitor = tab()
     page = visitor.open(f"{group_server}/{path}")
     page.get_by_role("heading", name="There is no page at this address", level=1).wait_for()
-    expect(page.get_by_role("alert")).to_contain_text(path.split("?")[0])
+    expect(page.get_by_role("alert")).to_contain_text(path.split("?", maxsplit=1)[0])
     assert page.get_by_role("dialog").count() == 0
     assert not visitor.complaints()
     page.get_by_test_id("stMain").get_by_role("link", name="Timeline").click()
