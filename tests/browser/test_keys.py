@@ -4,13 +4,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.test_every_page import PATHS
+from tests.conftest import GROUP, TODAY
+from tracker import loader
 
 KEYS = Path(__file__).with_name("keys.js").read_text(encoding="utf-8")
 MOST_STOPS = 600
+STATES = loader.load(GROUP, TODAY).members["name"]
 
 
 def walk(page: Page) -> list[dict[str, Any]]:
@@ -39,3 +42,35 @@ def test_a_page_can_be_walked(tab: Visit, group_server: str, path: str, scheme: 
     assert [one["number"] for one in stops] == sorted({one["number"] for one in stops})
     assert page.evaluate("missed()") == []
     assert stops[0]["what"] == "a Skip to main content"
+
+
+def test_what_a_click_on_the_timeline_opens_is_reached_by_keys(visit: Visit, group_server: str) -> None:
+    """The table beside the figure leads to the same clauses; Escape closes it, and the focus is where it was."""
+    page = visit().open(f"{group_server}/timeline")
+    page.get_by_role("button", name="Statuses as a table").focus()
+    page.keyboard.press("Enter")
+    link = page.get_by_role("link", name="Convene a high-level meeting in 2013").first
+    link.wait_for()
+    page.keyboard.press("Escape")
+    link.wait_for(state="hidden")
+    expect(page.get_by_role("button", name="Statuses as a table")).to_be_focused()
+    page.keyboard.press("Enter")
+    link.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Convene a high-level meeting in 2013", level=1).wait_for()
+
+
+def test_every_state_of_the_map_is_reached_by_keys(tab: Visit, group_server: str) -> None:
+    """The table under the map leads to all of them."""
+    page = tab().open(f"{group_server}/members")
+    links = page.locator("[data-testid=stMain] a[href*='member=']")
+    assert {link.inner_text() for link in links.all()} >= {str(name) for name in STATES}
+
+
+def test_the_choices_of_a_row_are_reached_by_arrows(visit: Visit, group_server: str) -> None:
+    """A row of choices is one stop; the arrows go from one to the next."""
+    page = visit().open(f"{group_server}/declarations")
+    page.get_by_role("radio", name="2012 Declaration").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    page.wait_for_function("location.search.includes('shown=S2025')")
