@@ -1,6 +1,6 @@
 """Charts on a page: a figure with its words beside it and its table one click away."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -93,7 +93,15 @@ def _id(point: Mapping[str, Any]) -> str:
     return str(name[0] if isinstance(name, list) else name or "")
 
 
-def table(name: str, build: Callable[[], pd.DataFrame], label: str = "As a table") -> None:
-    """Offer the figures of a chart as a table, one click away; its index is the first column."""
+def table(
+    name: str,
+    build: Callable[[], pd.DataFrame],
+    label: str = "As a table",
+    leading: Callable[[], Sequence[str]] = tuple,
+) -> None:
+    """Offer the figures of a chart as a table, one click away; its index is the first column.
+
+    ``leading`` returns the address that each row leads to, where a click on the figure leads there too.
+    """
     with st.popover(label, type="tertiary", icon=":material/table_rows:"):
-        kept_block(name, "table.html", lambda: {"frame": build()})
+        kept_block(name, "table.html", lambda: {"frame": build(), "leading": leading()})

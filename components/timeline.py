@@ -44,7 +44,12 @@ def timeline(selection: Selection) -> None:
     )
     if lanes_shown.pages > 1:
         block("lanes", "pages.html", page=lanes_shown, what="Clauses", target="timeline", more={})
-    charts.table(f"stretches {lanes_shown.number}", lambda: stretches(selection, shown), "Statuses as a table")
+    charts.table(
+        f"stretches {lanes_shown.number}",
+        lambda: stretches(selection, shown),
+        "Statuses as a table",
+        lambda: [links.href("commitment", commitment=one) for one in _drawn(selection, shown)["commitment_id"]],
+    )
     with st.expander("Show the events as a list", on_change="rerun", key="event list") as opened:
         if opened.open:
             if len(happened) > _EVENTS:
@@ -77,10 +82,13 @@ def events(selection: Selection) -> pd.DataFrame:
     return happened[[not wanted.isdisjoint(one) for one in borne]]
 
 
+def _drawn(selection: Selection, names: list[str]) -> pd.DataFrame:
+    return selection.history[selection.history["commitment_id"].isin(names)]
+
+
 def stretches(selection: Selection, names: list[str]) -> pd.DataFrame:
     """Return the history of the lanes that are drawn as a table to read."""
-    rows = selection.history
-    rows = rows[rows["commitment_id"].isin(names)]
+    rows = _drawn(selection, names)
     dataset = selection.dataset
     return pd.DataFrame(
         {
