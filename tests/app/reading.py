@@ -90,7 +90,8 @@ def _of_svg(element: html.HtmlElement) -> list[str]:
     """Return what the figures in a block say, and take them out of it: numbers along an axis are no sentences."""
     found = []
     for drawn in element.findall(".//svg"):
-        found += [drawn.get("aria-label", ""), *(_hint(one) for one in drawn.iter("g") if one.find("title") is not None)]
+        found.append(drawn.get("aria-label", ""))
+        found += [_hint(one) for one in drawn.iter("g") if one.find("title") is not None]
         found += [one.text or "" for one in drawn.iter("text") if "mark-of" in one.get("class")]
         drawn.drop_tree()
     return found
