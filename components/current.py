@@ -153,17 +153,17 @@ class _Reading(threading.Thread):
     def run(self) -> None:
         """Read, and put what was read in the place of what is shown; nothing, where it cannot be read."""
         folder, version, day = self.state
+        before = _shared.loaded
         try:
-            before = _shared.loaded
             if before is not None:
                 before.make_room()
             dataset = loader.load(folder, day, before.dataset if before is not None else None)
             # Worked out here, so that the first to search does not wait for it.
             dataset.search_index  # noqa: B018
-            _shared.show(folder, Loaded(dataset, version, day, self.began))
+            _shared.show(folder, Loaded(dataset, version, day, self.began), instead_of=before)
         except Exception as error:  # noqa: BLE001  (raised in every run that waits for these data)
             self.error = error
-            _shared.show(folder, None)
+            _shared.show(folder, None, instead_of=before)
 
 
 @dataclass
@@ -175,14 +175,16 @@ class _Shared:
     reading: _Reading | None = None
     lock: threading.RLock = field(default_factory=threading.RLock)
 
-    def show(self, folder: Path, loaded: Loaded | None) -> None:
-        """Put something in the place of what is shown, which is let go of."""
+    def show(self, folder: Path, loaded: Loaded | None, instead_of: Loaded | None) -> None:
+        """Put something in the place of what is shown, which is let go of; not where that is newer already."""
         with self.lock:
-            before, self.folder, self.loaded = self.loaded, folder, loaded
-        if before is not None:
+            if self.loaded is not instead_of:
+                return
+            self.folder, self.loaded = folder, loaded
+        if instead_of is not None:
             # A run that still shows it builds what it needs again. It may hold garbage that is out of sight; see
             # `settle`.
-            before.forget()
+            instead_of.forget()
             gc.unfreeze()
 
     def shown(self, state: _State) -> tuple[Loaded | None, _Reading | None]:
@@ -198,7 +200,7 @@ class _Shared:
                     return loaded, None
                 dataset = loader.caught_up(loaded.dataset, version, day)
                 if dataset is not None:
-                    self.show(folder, Loaded(dataset, version, day, _now()))
+                    self.show(folder, Loaded(dataset, version, day, _now()), instead_of=loaded)
                     return self.loaded, None
             if self.reading is None or not self.reading.is_alive():
                 self.reading = _Reading(state)

@@ -50,7 +50,7 @@ def difference(name: str, change: Change) -> None:
 
 def check(change: Change) -> store.Saved:
     """Return what a save would be refused for; asked again only when the change or the data are others."""
-    place, asked = f"{_CHECKED} {change.table}", (current.version(), change)
+    place, asked = f"{_CHECKED} {change.table}", (current.on_disk(), change)
     kept: list[tuple[object, store.Saved]] = st.session_state.setdefault(place, [])
     for known, found in kept:
         if known == asked:

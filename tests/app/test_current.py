@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -11,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import current
-from tests.conftest import FORESTS
+from tests.conftest import FORESTS, ROOT
 from tracker import loader, package, store
 from tracker.change import Change
 from tracker.dataset import Dataset
@@ -19,6 +21,7 @@ from tracker.dataset import Dataset
 LINE = "being read anew"
 RECORD = {"commitment_id": "GLA2021-P02a", "effective_on": "2024-02-01", "status": "no_evidence", "basis": "mixed"}
 RECORD |= {"confidence": "low", "note": "Searched.", "coder": "tests"}
+CHANGE = Change("statuses", added=(RECORD,))
 
 
 class Readings:
@@ -146,7 +149,7 @@ def test_a_record_is_shown_without_reading_anew(folder: Path, readings: Readings
     one, other = session(), session()
     before = says(one)
     count = int(before.partition("records: ")[2].split()[0])
-    saved = store.save(folder, Change("statuses", added=(RECORD,)), actor="a", how="form", clock=_clock())
+    saved = store.save(folder, CHANGE, actor="a", how="form", clock=_clock())
     assert saved.entry is not None
     assert f"records: {count + 1}" in says(one)
     assert f"records: {count + 1}" in says(other)
@@ -167,6 +170,84 @@ def test_whoever_wrote_waits_for_what_must_be_read(
     one.session_state[current._WRITES] = True
     threading.Timer(0.2, readings.may.set).start()
     assert "title: New" in says(one)
+
+
+def test_who_wrote_waits_for_no_later_change(folder: Path, readings: Readings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often others write meanwhile: the first reading that began after one's own writing is shown."""
+    monkeypatch.setattr(current, "_PATIENCE", 0.0)
+    one = session()
+    says(one)
+
+    def load(directory: Path, today: date, before: Dataset | None = None) -> Dataset:
+        dataset = readings(directory, today, before)
+        retitle(folder, f"Title {readings.count + 1}")
+        return dataset
+
+    monkeypatch.setattr(loader, "load", load)
+    retitle(folder, "Title 2")
+    one.session_state[current._WRITES] = True
+    assert "title: Title 2" in says(one)
+
+
+def test_a_table_that_breaks_is_told_after_the_reading(
+    folder: Path, readings: Readings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old state whole until then, with its line; then what is wrong, as ever, and the next record goes on."""
+    monkeypatch.setattr(current, "_PATIENCE", 0.0)
+    one = session()
+    before = says(one)
+    file = folder / "events.csv"
+    sound = file.read_bytes()
+    readings.may.clear()
+    file.write_bytes(b'event_id\n"')
+    assert before.partition(" moved")[0] in says(one)
+    readings.may.set()
+    wait_for_reading()
+    assert LINE not in says(one)
+    assert current._shared.loaded is not None
+    assert current._shared.loaded.dataset.read_only == {"events"}
+    file.write_bytes(sound)
+    says(one)
+    wait_for_reading()
+    assert not current._shared.loaded.dataset.errors
+
+
+def test_what_cannot_be_read_is_said_once_and_tried_again(
+    folder: Path, readings: Readings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No run shows the old state beside a description that is gone, and none has to wait for another change."""
+    one = session()
+    says(one)
+    told = [package.DescriptorError("gone"), package.DescriptorError("gone")]
+
+    def load(directory: Path, today: date, before: Dataset | None = None) -> Dataset:
+        if told:
+            raise told.pop()
+        return readings(directory, today, before)
+
+    monkeypatch.setattr(loader, "load", load)
+    retitle(folder, "New")
+    for _ in range(2):
+        assert len(one.run().exception) == 1
+    assert "title: New" in says(one)
+    assert not one.exception
+
+
+def test_two_processes_see_what_each_other_wrote(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record of another process is read, one of this process put behind it, and both stand there in the end."""
+    monkeypatch.setattr(current, "_LOOK_EVERY", 0.0)
+    one = session()
+    count = int(says(one).partition("records: ")[2].split()[0])
+    code = (
+        "import sys; from pathlib import Path; from tests.app import test_current as one; "
+        "assert one.store.save(Path(sys.argv[1]), one.CHANGE, actor='b', how='form', clock=one._clock()).entry"
+    )
+    subprocess.run([sys.executable, "-c", code, str(folder)], check=True, capture_output=True, cwd=ROOT)
+    assert f"records: {count + 1}" in says(one)
+    saved = store.save(folder, CHANGE, actor="a", how="form", clock=_clock())
+    assert saved.entry is not None
+    assert f"records: {count + 2}" in says(one)
+    assert len(loader.rows(package.read(folder), "statuses")) == count + 2
 
 
 def test_what_several_ask_for_at_once_is_built_once(folder: Path) -> None:

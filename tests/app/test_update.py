@@ -2,18 +2,21 @@
 
 import io
 import json
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 from streamlit.testing.v1 import AppTest
 
-from components import permission, update
+from components import current, permission, update
 from tests.conftest import ROOT, rows_of
-from tracker import history, store
+from tracker import history, loader, store
 from tracker.change import Change, Edit
+from tracker.dataset import Dataset
 from tracker.files import lines
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -165,6 +168,33 @@ def test_somebody_elses_change_to_the_same_row_is_shown_and_decided(app: AppTest
     next(one for one in app.button if one.label == "Decide so").click().run()
     app.button(key="save events").click().run()
     assert row(small, "events", 0)["title"] == "Mine"
+
+
+def test_somebody_elses_change_is_a_conflict_before_it_is_shown(
+    app: AppTest, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the data are read anew the page shows them as they were, and what it would save is held to the files."""
+    monkeypatch.setattr(current, "_PATIENCE", 0.0)
+    may = threading.Event()
+    monkeypatch.setattr(loader, "load", partial(_load_later, loader.load, may))
+    typed(app, "events", edited_rows={0: {"title": "Mine"}})
+    theirs = row(small, "events", 0)
+    change = Change("events", changed=(Edit(theirs, {**theirs, "title": "Theirs"}),))
+    store.save(small, change, actor="another", how="test", clock=lambda: NOON)
+    try:
+        app.run()
+        assert current._shared.reading is not None
+        assert current._shared.reading.is_alive()
+        assert app.button(key="save events").disabled
+        assert "was changed by somebody else since" in app.error[0].value
+    finally:
+        may.set()
+    assert row(small, "events", 0)["title"] == "Theirs"
+
+
+def _load_later(load: Callable[..., Dataset], may: threading.Event, *given: object) -> Dataset:
+    assert may.wait(60)
+    return load(*given)
 
 
 def test_keeping_what_is_stored_drops_what_was_typed(app: AppTest, small: Path) -> None:
