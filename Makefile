@@ -19,6 +19,7 @@ bench: .venv/test .venv/others/bin/datasette
 	$(BIN)/python -m benchmarks.reruns -o docs/benchmarks.md
 	$(BIN)/python -m benchmarks.others -o docs/benchmarks.md
 	$(BIN)/python -m benchmarks.scale -o docs/benchmarks.md
+	$(BIN)/python -m benchmarks.first_visit -o docs/benchmarks.md
 
 .venv/others/bin/datasette: requirements-bench.txt .venv/test
 	$(PYTHON) -m venv .venv/others

@@ -56,7 +56,7 @@ async def main(visits: int, output: Path | None) -> None:
         stack.push_async_callback(chromium.close)
         ports = {}
         for name, script in (("an empty app", folder / "empty.py"), ("the tracker", ROOT / "app.py")):
-            app = serve(script, "--server.baseUrlPath", _PATH)
+            app = serve(script, _PATH)
             stack.callback(app.stop)
             ports[name] = _proxy(nginx, folder / name.replace(" ", "-"), app.port, stack)
         seen: dict[str, list[tuple[float, float, int]]] = {name: [] for name in ports}
@@ -126,9 +126,9 @@ def _proxy(nginx: str, folder: Path, port: int, stack: AsyncExitStack) -> int:
     stack.callback(running.terminate)
     for _ in range(100):
         if (folder / "pid").exists():
-            break
+            return own
         time.sleep(0.05)
-    return own
+    raise SystemExit(f"nginx did not start: {(folder / 'error.log').read_text(encoding='utf-8')}")
 
 
 if __name__ == "__main__":

@@ -47,14 +47,13 @@ def free_port() -> int:
         return port
 
 
-def serve(script: Path, *options: str) -> Server:
-    """Start a server of a script, with more ``options`` of Streamlit's, and wait until it answers."""
+def serve(script: Path, base: str = "") -> Server:
+    """Start a server of a script, below the path ``base`` where one is given, and wait until it answers."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
-    command += ["--browser.gatherUsageStats", "false"]
-    base = options[options.index("--server.baseUrlPath") + 1] if "--server.baseUrlPath" in options else ""
-    return started([*command, *options], script.parent, port, f"/{base}/_stcore/health".replace("//", "/"))
+    command += ["--browser.gatherUsageStats", "false", *(["--server.baseUrlPath", base] if base else [])]
+    return started(command, script.parent, port, f"{f'/{base}' if base else ''}/_stcore/health")
 
 
 def started(command: list[str], folder: Path, port: int, path: str) -> Server:

@@ -14,6 +14,7 @@ from tracker.show import bars
 
 _MOST_SQUARES = 60
 _MOST_LINES = 5
+_NONE = "No clause shown here can be assessed."
 
 
 def _terms(selection: Selection) -> dict[str, Term]:
@@ -54,6 +55,9 @@ def by_year(selection: Selection) -> None:
     if figure.years.counted.empty:
         quiet(f"The timelines begin in {selection.years[0]}.")
         return
+    if not figure.years.counted.to_numpy().any():
+        quiet(_NONE)
+        return
     exhibit("status by year", figure)
     if figure.hatched:
         months = selection.dataset.settings.review_after_months
@@ -64,6 +68,9 @@ def by_year(selection: Selection) -> None:
 def by_group(selection: Selection, column: str) -> None:
     """Draw the status of the assessable clauses by document or by theme."""
     figure = current.kept(("by", column), lambda: bars.by_group(selection, column))
+    if figure.counted.empty:
+        quiet(_NONE)
+        return
     exhibit(f"status by {column}", figure)
     as_table(f"{column} table", figure)
 

@@ -109,6 +109,14 @@ def test_moving_between_pages_keeps_the_filters(open_app: Open) -> None:
     assert "2 operative clauses of 22, as filtered" in said(app)
 
 
+def test_clauses_that_cannot_be_assessed_leave_no_blank_figure(open_app: Open) -> None:
+    """Where the filters leave declaratory clauses alone, each figure's place says why there is none."""
+    app = open_app(GROUP, status="not_assessable")
+    assert not app.exception
+    assert said(app).count("No clause shown here can be assessed.") == 3
+    assert "<svg height" not in blocks(app)
+
+
 def test_an_unknown_layer_is_announced(open_app: Open) -> None:
     """A page's own choice is checked like a filter."""
     app = open_app(GROUP, "members.py", layer="treaty-gone")

@@ -6,6 +6,7 @@ label that has no room on a narrow figure stands from a width on (the class `fro
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -145,16 +146,16 @@ class ByYear:
     plot = _PLOT
     template = "columns.html"
 
-    @property
+    @cached_property
     def _totals(self) -> list[int]:
         return [int(total) for total in self.years.counted.sum(axis="columns")]
 
-    @property
+    @cached_property
     def _scale(self) -> float:
         """Pixels of a clause; the highest line of the axis is the top."""
         return _PLOT / max(1, self.lines[-1][1])
 
-    @property
+    @cached_property
     def lines(self) -> list[tuple[float, int]]:
         """The lines of the axis from zero: pixels from the top, and the number."""
         most = max(self._totals, default=0)
