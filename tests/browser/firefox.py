@@ -26,7 +26,9 @@ _FIND = """(selector, words) => {
   }
 }"""
 _READY = """document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]') &&
-  document.querySelector("[data-testid=stMain] h1, .st-key-stage") &&
+  (document.querySelector(".st-key-stage") ||
+    [...document.querySelectorAll("[data-testid=stBidiComponentIsolated]")]
+      .some((host) => host.shadowRoot?.querySelector(".footer"))) &&
   [...document.querySelectorAll(".stPlotlyChart")].every(chart => chart.querySelector(".main-svg"))"""
 _PREFERENCES = {"focusmanager.testmode": True, "browser.shell.checkDefaultBrowser": False}
 
@@ -48,7 +50,8 @@ class Firefox:
         self.errors: list[str] = []
         self.command("session.new", capabilities={})
         self.command("session.subscribe", events=["log.entryAdded", "network.beforeRequestSent"])
-        self._tab = self.command("browsingContext.getTree")["contexts"][0]["context"]
+        # The tab of the start never has the focus, and so no ring either.
+        self._tab = self.command("browsingContext.create", type="tab")["context"]
 
     def __enter__(self) -> Self:
         return self
@@ -97,6 +100,10 @@ class Firefox:
         self.command("browsingContext.navigate", context=self._tab, url=address, wait="complete")
         self.ready()
 
+    def leave(self) -> None:
+        """Show an empty page, before a server goes."""
+        self.command("browsingContext.navigate", context=self._tab, url="about:blank", wait="complete")
+
     def run(self, expression: str) -> Any:
         """Return what an expression of the page is worth."""
         result = self.command(
@@ -136,11 +143,17 @@ class Firefox:
     def click(self, selector: str, words: str = "") -> None:
         """Press what a selector matches and has these words or this label, with the mouse."""
         self.until_there(selector, words)
-        found = f"({_FIND})({json.dumps(selector)}, {json.dumps(words)})"
-        box = self.run(
-            f"(one => {{ one.scrollIntoView({{ block: 'center' }}); return one.getBoundingClientRect() }})({found})"
-        )
+        before, box = None, self._place(selector, words)
+        while box != before:
+            time.sleep(0.1)
+            before, box = box, self._place(selector, words)
         self.click_at(box["x"] + min(box["width"], 200) / 2, box["y"] + box["height"] / 2)
+
+    def _place(self, selector: str, words: str) -> dict[str, float]:
+        found = f"({_FIND})({json.dumps(selector)}, {json.dumps(words)})"
+        seen = "one => { one.scrollIntoView({ block: 'center' }); return one.getBoundingClientRect() }"
+        place: dict[str, float] = self.run(f"({seen})({found})")
+        return place
 
     def click_at(self, x: float, y: float) -> None:
         """Press a place of the window."""

@@ -85,6 +85,7 @@ def test_links_back_and_the_map(firefox: Firefox, group_server: str) -> None:
 def test_present_moves_by_keys(firefox: Firefox, group_server: str) -> None:
     """The arrows move, Escape leaves."""
     firefox.open(f"{group_server}/present")
+    firefox.until_there(".slide-number", "1")
     firefox.press("ArrowRight", "ArrowRight")
     firefox.until("location.search.includes('slide=3')")
     firefox.until_there(".slide-number", "3")
@@ -111,7 +112,7 @@ def test_a_page_can_be_walked(firefox: Firefox, group_server: str, path: str) ->
 
 
 def test_recording_a_status(firefox: Firefox, tmp_path: Path) -> None:
-    """By keys in the form; one line more is stored, and the answer says so."""
+    """Through the form; one line more is stored, and the answer says so."""
     data = Path(shutil.copytree(GROUP, tmp_path / "data"))
     with serving(data) as address:
         firefox.size(1440, 1600)
@@ -127,11 +128,11 @@ def test_recording_a_status(firefox: Firefox, tmp_path: Path) -> None:
             firefox.click("[data-testid=stExpander] input[role=combobox]", label)
             firefox.type(option)
             firefox.until_there("[role=option]", option)
-            firefox.press("ArrowDown", "Enter")
+            firefox.click("[role=option]", option)
             firefox.press("Escape")
             firefox.ready()
         firefox.until(CAN_BE_SAVED)
         firefox.click("button", "Save the record")
         firefox.until("document.body.innerText.includes('Recorded as change 1')")
-        firefox.open(f"{address}/about")
+        firefox.leave()
     assert [entry.how for entry in history.entries(data)] == ["form"]
