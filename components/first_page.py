@@ -9,11 +9,11 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote, urlencode
 
 from anyio import to_thread
 from starlette.datastructures import Headers
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
@@ -51,6 +51,9 @@ class FirstPage:
             await self._app(scope, receive, send)
             return
         status, headers, body = await plain(self._app, scope, receive)
+        if "text/html" in headers.get("content-type", "") and "/" in path[1:]:
+            await RedirectResponse(self._root + _page_of(path), 303)(scope, receive, send)
+            return
         if "text/html" in headers.get("content-type", ""):
             asked = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
             body = await to_thread.run_sync(_filled, body, path.strip("/"), asked)
@@ -60,6 +63,15 @@ class FirstPage:
             if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
                 headers, body = headers | {"content-encoding": "gzip"}, gzip.compress(body, 6)
         await Response(body, status, headers)(scope, receive, send)
+
+
+def _page_of(path: str) -> str:
+    """Return where an address with a further slash is answered: no page has one, and Streamlit's would stay white.
+
+    Its scripts are looked for beside the address.
+    """
+    asked = path.strip("/")
+    return f"/missing?{urlencode({'address': asked})}" if "/" in asked else f"/{quote(asked)}"
 
 
 def filled(page: str, **context: Any) -> str:

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from components import frame
+from components import frame, links
 from tracker.sentences import plain
 
 frame.guard(__file__)
 st.title("There is no page at this address", anchor=False)
-st.warning(f"The tracker has no page “{plain(frame.asked_page())}”. These are its pages:", icon=":material/link_off:")
+asked = links.asked("address") or frame.asked_page()
+st.warning(f"The tracker has no page “{plain(asked)}”. These are its pages:", icon=":material/link_off:")
 frame.page_links()

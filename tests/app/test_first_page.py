@@ -37,6 +37,16 @@ def read() -> None:
 
 def answered(path: str, query: str = "") -> str:
     """Return the page that is sent for an address, with Streamlit's own page behind."""
+    return b"".join(message.get("body", b"") for message in messages(path, query)).decode()
+
+
+def location(path: str) -> str:
+    """Return where the browser is sent for an address."""
+    return dict(messages(path, "")[0]["headers"])[b"location"].decode()
+
+
+def messages(path: str, query: str) -> list[Message]:
+    """Return what is sent for an address."""
     sent: list[Message] = []
 
     async def send(message: Message) -> None:
@@ -47,7 +57,7 @@ def answered(path: str, query: str = "") -> str:
 
     scope: Scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode(), "headers": []}
     asyncio.run(first_page.FirstPage(HTMLResponse(INDEX))(scope, receive, send))
-    return b"".join(message.get("body", b"") for message in sent).decode()
+    return sent
 
 
 def test_the_headline_is_that_of_the_app(package: Path, open_app: Open) -> None:
@@ -122,3 +132,17 @@ def test_a_page_of_another_form_is_left_as_it_is() -> None:
     assert first_page.filled("<html><body></body></html>", title="x", preview=None, headline=None) == (
         "<html><body></body></html>"
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        ("/far/away", "/missing?address=far%2Faway"),
+        ("/commitments/", "/commitments"),
+        ("//elsewhere.example/", "/elsewhere.example"),
+        ("//elsewhere.example/x", "/missing?address=elsewhere.example%2Fx"),
+    ],
+)
+def test_an_address_with_a_further_slash_leads_to_one_without(package: Path, path: str, to: str) -> None:
+    """Streamlit's page would look for its scripts beside it and stay white; nobody is led to another host."""
+    assert location(path) == to

@@ -103,7 +103,7 @@ def large(box: object) -> bool:
     return bool(box["width"] >= 44 and box["height"] >= 44)
 
 
-@pytest.mark.parametrize("path", ["nowhere", "nowhere?as_of=20200101", "überall", "Commitments"])
+@pytest.mark.parametrize("path", ["nowhere", "nowhere?as_of=20200101", "überall", "Commitments", "far/away"])
 def test_an_unknown_address_is_answered_by_our_own_page(tab: Visit, group_server: str, path: str) -> None:
     """It names what was asked for, keeps the address and the filters, and leads to the pages."""
     visitor = tab()
@@ -117,6 +117,12 @@ def test_an_unknown_address_is_answered_by_our_own_page(tab: Visit, group_server
     assert page.url.split("?")[0].endswith("/timeline")
     if "as_of" in path:
         assert "as_of=20200101" in page.url
+
+
+def test_a_slash_at_the_end_leads_to_the_page(tab: Visit, group_server: str) -> None:
+    """An address that somebody ended with a slash is that of the page."""
+    page = tab().open(f"{group_server}/commitments/")
+    page.get_by_role("heading", name="Operative clauses", level=1).wait_for()
 
 
 def test_an_unknown_address_is_the_first_thing_asked_of_a_server(visit: Visit) -> None:
