@@ -30,6 +30,8 @@ _READY = """document.querySelector('[data-testid="stApp"][data-test-script-state
     [...document.querySelectorAll("[data-testid=stBidiComponentIsolated]")]
       .some((host) => host.shadowRoot?.querySelector(".footer"))) &&
   [...document.querySelectorAll(".stPlotlyChart")].every(chart => chart.querySelector(".main-svg"))"""
+_OF_LEAVING = ("Cannot send rerun backMessage when disconnected from server.",)
+"""What Streamlit says where a page that looks for changes every few seconds is left: it is going already."""
 _PREFERENCES = {"focusmanager.testmode": True, "browser.shell.checkDefaultBrowser": False}
 
 
@@ -78,7 +80,7 @@ class Firefox:
 
     def _note(self, event: dict[str, Any]) -> None:
         told = event.get("params", {})
-        if event.get("method") == "log.entryAdded" and told["level"] == "error":
+        if event.get("method") == "log.entryAdded" and told["level"] == "error" and told["text"] not in _OF_LEAVING:
             self.errors.append(told["text"])
         if event.get("method") == "network.beforeRequestSent":
             self.requests.append(told["request"]["url"])
