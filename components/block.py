@@ -35,9 +35,11 @@ def _component() -> Any:
 
 
 def stylesheet(*files: Path) -> str:
-    """Return style sheets in one, without comments and indents: each block of a page is sent them."""
+    """Return style sheets in one, without comments and layout: each block of a page is sent them."""
     text = "".join(file.read_text(encoding="utf-8") for file in files)
-    return re.sub(r"\s*\n\s*", "\n", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).strip()
+    text = re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
+    # Streamlit takes a text of one line for the name of a file.
+    return text.strip().replace("}", "}\n")
 
 
 @cache

@@ -61,7 +61,7 @@ def _hint(part: html.HtmlElement) -> str:
 def _length(part: html.HtmlElement) -> float:
     """Return how long a part of a bar or column is drawn: bars are laid out in per cent, columns in pixels."""
     across, up = part.find("rect").get("width"), part.find("rect").get("height")
-    return float(across.rstrip("%")) if up == "100%" else float(up)
+    return float(across.rstrip("%")) if up is None else float(up)
 
 
 def _walk(block: Any, found: list[str]) -> None:
@@ -92,7 +92,7 @@ def _of_svg(element: html.HtmlElement) -> list[str]:
     for drawn in element.findall(".//svg"):
         found.append(drawn.get("aria-label", ""))
         found += [_hint(one) for one in drawn.iter("g") if one.find("title") is not None]
-        found += [one.text or "" for one in drawn.iter("text") if "mark-of" in one.get("class")]
+        found += [one.text or "" for one in drawn.iter("text") if one.getparent().find("title") is not None]
         drawn.drop_tree()
     return found
 

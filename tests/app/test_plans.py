@@ -612,6 +612,12 @@ def _slide_row(view: View, name: str, kind: str) -> str:
     return ""
 
 
+def missing(_: View) -> tuple[list[str], set[str]]:
+    """Return the lines of the page for addresses that lead to none, and the pages that it leads to."""
+    named = {"Overview", "Commitments", "Timeline", "Members", "Declarations", "Present", "Data", "About", "Update"}
+    return ["There is no page at this address", "The tracker has no page “”. These are its pages:"], named
+
+
 PAGES = {
     one.__name__: one
     for one in (
@@ -626,6 +632,7 @@ PAGES = {
         data,
         about,
         update,
+        missing,
     )
 }
 """How the lines of each page are recounted: those that have to be there, and those that may."""

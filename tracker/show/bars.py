@@ -1,9 +1,10 @@
 """Assessable clauses by status: bars by document or theme, and columns year by year, as SVG of any width.
 
 Places along the width are in per cent, so that one drawing serves a phone and a projector; letters keep their size. A
-label that has no room on a narrow figure stands from a width on (the class `from-480`; see `figures.css`).
+label that has no room on a narrow figure stands from a width on (`--from`; see `figures.css`).
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,12 +19,8 @@ from tracker.figures.placement import text_width
 from tracker.model.vocabulary import ASSESSABLE
 from tracker.selection import Selection
 
-_WIDTHS = (300, 360, 420, 450, 480, 560, 640, 760, 900, 1100)
-"""Pixels of width from which a label may stand; `figures.css` has two rules for each."""
 _PHONE = 260
 """Pixels of width that a figure always has."""
-_NEVER = 9999
-"""As `_WIDTHS`, for what no screen has room for."""
 _LETTERS = 14
 """Pixels of a letter's height."""
 _PLOT = 220
@@ -245,5 +242,5 @@ def _named(counted: pd.DataFrame, terms: Mapping[str, Term]) -> pd.DataFrame:
 
 
 def _from(width: float) -> int:
-    """Return the width, of those that `figures.css` knows, from which something so wide has room; 0 on any screen."""
-    return 0 if width <= _PHONE else next((one for one in _WIDTHS if one >= width), _NEVER)
+    """Return the width of a figure in pixels from which something so wide has room; 0 where every screen has it."""
+    return 0 if width <= _PHONE else math.ceil(width)
