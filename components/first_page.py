@@ -12,14 +12,13 @@ from typing import Any
 from urllib.parse import parse_qs, quote, urlencode
 
 from anyio import to_thread
-from starlette.datastructures import Headers
-from starlette.responses import RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
 from components import current, server
 from components.block import templates
-from components.server.assets import plain
 from tracker import sentences
 from tracker.selection import Filters, Selection
 
@@ -50,19 +49,49 @@ class FirstPage:
         if scope["type"] != "http" or scope["method"] != "GET" or path.startswith(_SERVED):
             await self._app(scope, receive, send)
             return
-        status, headers, body = await plain(self._app, scope, receive)
-        if "text/html" in headers.get("content-type", "") and "/" in path[1:]:
+        start: Message = {}
+        parts: list[bytes] = []
+
+        async def take(message: Message) -> None:
+            """Pass on what is no page as it comes, sign-in with its cookies among it, and hold a page back."""
+            if message["type"] == "http.response.start" and _is_page(message):
+                start.update(message)
+            elif start and message["type"] == "http.response.body":
+                parts.append(message.get("body", b""))
+            else:
+                await send(message)
+
+        await self._app(_plainly(scope), receive, take)
+        if not start:
+            return
+        if "/" in path[1:]:
             await RedirectResponse(self._root + _page_of(path), 303)(scope, receive, send)
             return
-        if "text/html" in headers.get("content-type", ""):
-            asked = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-            body = await to_thread.run_sync(_filled, body, path.strip("/"), asked)
-            # What it says changes with the data, and Streamlit's mark of its file does not.
-            headers = {name: value for name, value in headers.items() if name not in ("etag", "last-modified")}
-            headers |= {"vary": "Accept-Encoding"}
-            if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
-                headers, body = headers | {"content-encoding": "gzip"}, gzip.compress(body, 6)
-        await Response(body, status, headers)(scope, receive, send)
+        asked = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        body = await to_thread.run_sync(_filled, b"".join(parts), path.strip("/"), asked)
+        headers = MutableHeaders(raw=list(start["headers"]))
+        # What it says changes with the data, and Streamlit's mark of its file does not.
+        for name in ("etag", "last-modified"):
+            del headers[name]
+        headers["vary"] = "Accept-Encoding"
+        if "gzip" in Headers(scope=scope).get("accept-encoding", ""):
+            headers["content-encoding"], body = "gzip", gzip.compress(body, 6)
+        headers["content-length"] = str(len(body))
+        await send({**start, "headers": headers.raw})
+        await send({"type": "http.response.body", "body": body})
+
+
+def _is_page(start: Message) -> bool:
+    return "text/html" in Headers(raw=start["headers"]).get("content-type", "")
+
+
+def _plainly(scope: Scope) -> Scope:
+    """Return a request that is answered whole and uncompressed."""
+    plain = dict(scope, headers=list(scope["headers"]))
+    headers = MutableHeaders(scope=plain)
+    for name in ("accept-encoding", "if-none-match", "if-modified-since"):
+        del headers[name]
+    return plain
 
 
 def _page_of(path: str) -> str:

@@ -8,6 +8,7 @@ import gzip
 import posixpath
 from dataclasses import dataclass
 
+import anyio
 from anyio import to_thread
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
@@ -43,7 +44,7 @@ class CompressedAssets:
             return
         asset = self._kept.get(scope["path"])
         if asset is None:
-            status, headers, body = await plain(self._app, scope, receive)
+            status, headers, body = await self._plain(scope)
             # For a name that is none, Streamlit answers with its page: nothing of that is kept.
             if status != 200 or "text/html" in headers.get("content-type", ""):
                 await Response(body, status, headers)(scope, receive, send)
@@ -66,22 +67,31 @@ class CompressedAssets:
         plain = path.startswith(self._folders) and path.endswith(_SUFFIXES) and path == posixpath.normpath(path)
         return plain and "gzip" in headers.get("accept-encoding", "") and "range" not in headers
 
+    async def _plain(self, scope: Scope) -> tuple[int, dict[str, str], bytes]:
+        """Return what the app answers, uncompressed: status, headers without the length, body.
 
-async def plain(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[int, dict[str, str], bytes]:
-    """Return what the app answers, uncompressed: status, headers without the length, body."""
-    inner = dict(scope, headers=list(scope["headers"]))
-    asked = MutableHeaders(scope=inner)
-    for name in ("accept-encoding", "if-none-match", "if-modified-since"):
-        del asked[name]
-    start: Message = {}
-    parts: list[bytes] = []
+        It is not told when the reader goes away: what it would leave out then, every later reader would lack.
+        """
+        inner = dict(scope, headers=list(scope["headers"]))
+        asked = MutableHeaders(scope=inner)
+        for name in ("accept-encoding", "if-none-match", "if-modified-since"):
+            del asked[name]
+        start: Message = {}
+        parts: list[bytes] = []
 
-    async def take(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            start.update(message)
-        elif message["type"] == "http.response.body":
-            parts.append(message.get("body", b""))
+        async def take(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                start.update(message)
+            elif message["type"] == "http.response.body":
+                parts.append(message.get("body", b""))
 
-    await app(inner, receive, take)
-    headers = {name: value for name, value in Headers(scope=start).items() if name != "content-length"}
-    return int(start["status"]), headers, b"".join(parts)
+        request: list[Message] = [{"type": "http.request", "body": b"", "more_body": False}]
+
+        async def ask() -> Message:
+            if not request:
+                await anyio.sleep_forever()
+            return request.pop()
+
+        await self._app(inner, ask, take)
+        headers = {name: value for name, value in Headers(scope=start).items() if name != "content-length"}
+        return int(start["status"]), headers, b"".join(parts)

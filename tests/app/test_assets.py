@@ -1,14 +1,18 @@
 """A running server and what a first visit fetches."""
 
+import asyncio
 import gzip
 import http.client
 import re
 from collections.abc import Iterator
 from contextlib import closing
 
+import anyio
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
 from benchmarks.server import Server
+from components.server.assets import CompressedAssets
 from tests.app.conftest import served
 from tests.conftest import GROUP
 
@@ -69,3 +73,40 @@ def test_what_is_no_asset_is_answered_as_before(server: Server, path: str) -> No
     assert answer.status == bare.status
     assert answer.headers["content-type"] == bare.headers["content-type"]
     assert (gzip.decompress(sent) if answer.headers["content-encoding"] else sent) == body
+
+
+def test_a_reader_who_leaves_spoils_no_script_for_the_next() -> None:
+    """What is kept is the whole file: whoever goes away while it is read, and however the app takes that."""
+    whole = b"export default 1\n" * 40
+
+    async def app(_scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [(b"content-type", b"text/javascript"), (b"content-length", str(len(whole)).encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await receive()
+        with anyio.move_on_after(0.05):
+            if (await receive())["type"] == "http.disconnect":
+                await send({"type": "http.response.body", "body": b""})
+                return
+        await send({"type": "http.response.body", "body": whole})
+
+    scope: Scope = {"type": "http", "method": "GET", "path": "/static/js/x.js"}
+    scope["headers"] = [(b"accept-encoding", b"gzip")]
+    assets = CompressedAssets(app)
+
+    async def ask(*, gone: bool) -> bytes:
+        sent: list[Message] = []
+        asked = iter([{"type": "http.request", "body": b""}])
+
+        async def receive() -> Message:
+            if gone:
+                return next(asked, {"type": "http.disconnect"})
+            return {"type": "http.request", "body": b""}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        await assets(scope, receive, send)
+        return b"".join(message.get("body", b"") for message in sent)
+
+    asyncio.run(ask(gone=True))
+    assert gzip.decompress(asyncio.run(ask(gone=False))) == whole

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from starlette.responses import HTMLResponse
-from starlette.types import Message, Scope
+from starlette.types import Message, Receive, Scope, Send
 
 from components import current, first_page
 from tests.app.conftest import Open
@@ -146,3 +146,29 @@ def test_a_page_of_another_form_is_left_as_it_is() -> None:
 def test_an_address_with_a_further_slash_leads_to_one_without(package: Path, path: str, to: str) -> None:
     """Streamlit's page would look for its scripts beside it and stay white; nobody is led to another host."""
     assert location(path) == to
+
+
+def test_what_is_no_page_goes_by_as_it_is() -> None:
+    """A redirect keeps each of its cookies, as sign-in sets them, and what comes in pieces comes in these pieces."""
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    cookies = [(b"set-cookie", b"a=1"), (b"set-cookie", b"b=2"), (b"location", b"/")]
+    said: list[Message] = [
+        {"type": "http.response.start", "status": 302, "headers": cookies},
+        {"type": "http.response.body", "body": b"1", "more_body": True},
+        {"type": "http.response.body", "body": b"2"},
+    ]
+
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        for message in said:
+            await send(message)
+
+    scope: Scope = {"type": "http", "method": "GET", "path": "/auth/login", "query_string": b"", "headers": []}
+    asyncio.run(first_page.FirstPage(app)(scope, receive, send))
+    assert sent == said
