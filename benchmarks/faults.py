@@ -33,6 +33,7 @@ from click.testing import CliRunner
 
 from tracker import history, loader, package, settings, store
 from tracker.change import Change, Edit
+from tracker.checks import rules
 from tracker.cli import main as command_line
 from tracker.files import durable
 
@@ -398,18 +399,20 @@ def calls(every: int) -> None:
     faults: list[str] = []
     tried = number = 0
     # What is tried is the writing; that what is written passes every rule is asked once, of each operation.
-    judged, quick = store._added_problems, lambda *_: []
+    nothing = loader.Judged({}, rules.Together({}, {}), [])
+    asked = store._added_problems, loader.judged, loader._judge_once
+    unasked = (lambda *_: []), (lambda *_: []), (lambda *_: nothing)
     for operation in OPERATIONS:
         with tempfile.TemporaryDirectory() as made:
             place = Path(made)
             before = prepared(place, operation)
             old, entries = tables(before), len(history.entries(before))
-            store._added_problems = judged
+            store._added_problems, loader.judged, loader._judge_once = asked
             (place / "clean").mkdir()
             folder, answer, count, _ = failed_once(before, place / "clean", operation, 0, "")
             assert answer == "written", f"{operation.name}: {answer}"
             new = tables(folder)
-            store._added_problems = quick
+            store._added_problems, loader.judged, loader._judge_once = unasked
             for at in range(1, count + 1):
                 for failure in FAILURES:
                     number += 1

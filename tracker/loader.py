@@ -342,29 +342,36 @@ def grow(described: Package, checked: Mapping[str, Checked], table: str, additio
         return None
     files = {name: one.file for name, one in checked.items()}
     then = files | {table: file}
-    new = range(old.file.size, file.size)
-    near = nearby.near(described, {name: one.frame for name, one in then.items()}, table, new)
-    before = {
-        name: one.part(near[name].difference(new) if name == table else near[name]) for name, one in checked.items()
-    }
-    after = before | {table: Checked(csvfile.part(file, near[table]), old.shape)}
-    _keep(described.directory, old.with_rows_behind(file, after[table]))
-    digest_before = _digest(described, files)
-    judged = _judge_before(described, before, digest_before), _judge(described, after)
-    return Growth(described, table, before, after, judged, addition.data, digest_before, _digest(described, then))
+    if sum(len(one.frame) for one in then.values()) <= _SMALL:
+        before, after = {**checked}, {**checked, table: Checked(file, old.shape)}
+        _keep(described.directory, after[table])
+    else:
+        new = range(old.file.size, file.size)
+        near = nearby.near(described, {name: one.frame for name, one in then.items()}, table, new)
+        before = {
+            name: one.part(near[name].difference(new) if name == table else near[name]) for name, one in checked.items()
+        }
+        after = before | {table: Checked(csvfile.part(file, near[table]), old.shape)}
+        _keep(described.directory, old.with_rows_behind(file, after[table]))
+    digests = _digest(described, files), _digest(described, then)
+    judged = tuple(_judge_once(described, *one) for one in zip((before, after), digests, strict=True))
+    return Growth(described, table, before, after, (judged[0], judged[1]), addition.data, *digests)
 
 
-_judged_before: tuple[object, Judged] | None = None
-"""What was said last of rows without those that were to be added: they are looked at again when these are saved."""
+_SMALL = 2000
+"""Rows of a package that is looked at as a whole: to find what hangs together takes longer."""
+_judged_once: list[tuple[object, Judged]] = []
+"""What was said last of rows without some and with them: they are looked at again when these are saved, and later."""
 
 
-def _judge_before(described: Package, before: Mapping[str, Checked], digest: str) -> Judged:
-    global _judged_before  # noqa: PLW0603  (one is enough)
-    state = digest, [(name, one.file.frame.index.tolist()) for name, one in before.items()]
-    known = _judged_before
-    if known is None or known[0] != state:
-        known = _judged_before = state, _judge(described, before)
-    return known[1]
+def _judge_once(described: Package, some: Mapping[str, Checked], digest: str) -> Judged:
+    state = described.directory, digest, [(name, one.file.frame.index.tolist()) for name, one in some.items()]
+    with _keeping:
+        found = [said for known, said in _judged_once if known == state]
+    judged = found[0] if found else _judge(described, some)
+    with _keeping:
+        _judged_once[:] = [*(one for one in _judged_once if one[0] != state), (state, judged)][-_MOST_KEPT:]
+    return judged
 
 
 _MOST_GROWN = 20

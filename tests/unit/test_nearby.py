@@ -58,6 +58,12 @@ MANNERS: tuple[Callable[[bytes], bytes], ...] = (
 """How somebody leaves a file: other ends of lines, marks and columns; lines that are wrong, twice, or gone."""
 
 
+@pytest.fixture(autouse=True)
+def _as_in_a_large_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What hangs together is looked for, however small the package is."""
+    monkeypatch.setattr(loader, "_SMALL", 0)
+
+
 def rows_to_add(folder: Path, table: str, chance: random.Random) -> tuple[Row, ...]:
     """Return one to three rows like those of a table, with new keys or some of their cells from elsewhere."""
     described = package.read(folder)
@@ -172,8 +178,12 @@ def add(folder: Path, change: Change, monkeypatch: pytest.MonkeyPatch) -> set[st
 
 
 def agree(folder: Path, seed: int, monkeypatch: pytest.MonkeyPatch, *, times: int = 1) -> set[str]:
-    """Check rows of several tables both ways, save the last that may be; return what became of them."""
+    """Check rows of several tables both ways, save the last that may be; return what became of them.
+
+    With every third seed as a small package is checked.
+    """
     chance = random.Random(seed)
+    monkeypatch.setattr(loader, "_SMALL", 0 if seed % 3 else 10_000)
     tables = [*[store.STATUSES] * 8, "events", *package.read(folder).tables]
     became, fine = set(), None
     for _ in range(times):
