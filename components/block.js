@@ -1,6 +1,11 @@
+// One style sheet for all blocks: it stands in the first HTML, and would weigh more than a page in each.
+const looks = new CSSStyleSheet()
+looks.replaceSync(document.querySelector("#block-style").textContent)
+
 export default function (component) {
   const { data, parentElement } = component
   const root = parentElement.querySelector(".block")
+  root.getRootNode().adoptedStyleSheets = [looks]
   let follow
   if (root.lastHtml !== data.html) {
     const focused = root.getRootNode().activeElement

@@ -29,17 +29,20 @@ def _component() -> Any:
     return st.components.v2.component(
         "tracker_block",
         html='<div class="block"></div>',
-        css=stylesheet(_TEMPLATES / "style.css", SHOW / "figures.css"),
         js=(_HERE / "block.js").read_text(encoding="utf-8"),
     )
 
 
 def stylesheet(*files: Path) -> str:
-    """Return style sheets in one, without comments and layout: each block of a page is sent them."""
+    """Return style sheets in one, without comments and layout."""
     text = "".join(file.read_text(encoding="utf-8") for file in files)
-    text = re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
-    # Streamlit takes a text of one line for the name of a file.
-    return text.strip().replace("}", "}\n")
+    return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).strip()
+
+
+@cache
+def style() -> str:
+    """Return the style sheet of all blocks; it stands once in the first HTML, where `block.js` takes it from."""
+    return stylesheet(_TEMPLATES / "style.css", SHOW / "figures.css")
 
 
 @cache

@@ -49,12 +49,25 @@ class Ready(go.Figure):  # type: ignore[misc]
         return self._sent
 
 
-def kept(name: Hashable, build: Callable[[], go.Figure | None]) -> Any:
+class Clicked(Ready):
+    """A figure whose marks lead somewhere, from its first drawing on.
+
+    Streamlit would say so only in a second drawing, and a click before that would be lost.
+    """
+
+    @cached_property
+    def _sent(self) -> dict[str, Any]:
+        sent = super()._sent
+        layout = {"clickmode": "event+select", "hovermode": "closest", **sent["layout"]}
+        return {**sent, "layout": {**layout, "dragmode": layout.get("dragmode") or "pan"}}
+
+
+def kept(name: Hashable, build: Callable[[], go.Figure | None], form: type[Ready] = Ready) -> Any:
     """Return the figure, or none, that ``build`` makes, made once per state of the data, filters and ``name``."""
 
     def make() -> Ready | None:
         made = build()
-        return None if made is None else Ready(made)
+        return None if made is None else form(made)
 
     return current.kept(("figure", name), make)
 

@@ -8,6 +8,7 @@ import gzip
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode
 
@@ -17,8 +18,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
-from components import current, server
-from components.block import templates
+from components import block, current, frame, server
 from tracker import sentences
 from tracker.selection import Filters, Selection
 
@@ -69,6 +69,7 @@ class FirstPage:
             return
         asked = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         body = await to_thread.run_sync(_filled, b"".join(parts), path.strip("/"), asked)
+        body = body.replace(b"</body>", _looks() + b"</body>")
         headers = MutableHeaders(raw=list(start["headers"]))
         # What it says changes with the data, and Streamlit's mark of its file does not.
         for name in ("etag", "last-modified"):
@@ -113,8 +114,14 @@ def filled(page: str, **context: Any) -> str:
     if not start or not rest:
         return page
     root = rest.partition("</noscript>")[2]
-    made: Any = templates().get_template("first_page.html").make_module(context)
+    made: Any = block.templates().get_template("first_page.html").make_module(context)
     return "".join([head, str(made.head()), noscript, str(made.body()), root])
+
+
+@cache
+def _looks() -> bytes:
+    """Return what the page of any state of the data needs: the style sheets, once; that of blocks is kept for them."""
+    return f'<style>{frame.style()}</style><style id="block-style" media="not all">{block.style()}</style>'.encode()
 
 
 def _filled(body: bytes, path: str, asked: dict[str, list[str]]) -> bytes:

@@ -79,7 +79,6 @@ def _frame(pages: Mapping[str, StreamlitPage]) -> None:
     page = st.navigation(list(pages.values()), position="top")
     title(page.title)
     unsaved.begin()
-    st.html(_style())
     resumed = st.session_state.pop(_RESUME, None)
     if resumed:
         st.switch_page(resumed[0], query_params=resumed[1])
@@ -152,8 +151,9 @@ def title(words: str) -> None:
 
 
 @cache
-def _style() -> str:
-    return f"<style>{block.stylesheet(_HERE / 'frame.css')}{paper.STYLE}</style>"
+def style() -> str:
+    """Return the style sheet of what is no block; it stands in the first HTML."""
+    return block.stylesheet(_HERE / "frame.css")
 
 
 @cache

@@ -52,7 +52,9 @@ def members(selection: Selection) -> None:
         (layer, clause),
     )
     if dataset.settings.map:
-        figure = charts.kept(("map", layer, clause), lambda: world.world(dataset, states, terms, charts.SCREEN))
+        figure = charts.kept(
+            ("map", layer, clause), lambda: world.world(dataset, states, terms, charts.SCREEN), charts.Clicked
+        )
         charts.chart(
             "map",
             figure,

@@ -32,7 +32,9 @@ def timeline(selection: Selection) -> None:
     lanes_shown = page(len(names), _LANES)
     shown = names[lanes_shown.rows]
     happened = current.kept("events", lambda: events(selection))
-    figure = charts.kept(("lanes", lanes_shown.number), lambda: lanes.lanes(selection, shown, happened, charts.SCREEN))
+    figure = charts.kept(
+        ("lanes", lanes_shown.number), lambda: lanes.lanes(selection, shown, happened, charts.SCREEN), charts.Clicked
+    )
     first, last = selection.years
     charts.chart(
         "timeline",

@@ -127,6 +127,17 @@ def test_a_package_that_cannot_be_read_leaves_the_page(package: Path) -> None:
     assert "<title>Commitment tracker</title>" in page
 
 
+def test_the_looks_stand_in_the_page_once(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What every block takes its looks from is there, whatever becomes of the rest of the page."""
+    looks = '<style id="block-style" media="not all">'
+    assert answered("/").count(looks) == 1
+    monkeypatch.setattr(first_page, "filled", lambda *_, **_more: 1 / 0)
+    page = answered("/about")
+    assert page.count(looks) == 1
+    assert ".facts" in page.partition(looks)[2].partition("</style>")[0]
+    assert "stTooltipHoverTarget" in page.partition(looks)[0]
+
+
 def test_a_page_of_another_form_is_left_as_it_is() -> None:
     """A later Streamlit may send another page: it is passed on, and not broken."""
     assert first_page.filled("<html><body></body></html>", title="x", preview=None, headline=None) == (

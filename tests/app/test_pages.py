@@ -1,6 +1,7 @@
 """Every page through AppTest: on the package of the Group, on the second one, and on what is left of a broken one."""
 
 import gc
+import json
 import shutil
 import weakref
 from datetime import UTC, datetime
@@ -301,3 +302,12 @@ def test_looking_for_changes_costs_one_look_a_second(small: Path, monkeypatch: p
         file.write("\n")
     moment[0] += 2
     assert current.on_disk() != before
+
+
+@pytest.mark.parametrize("page", ["members.py", "timeline.py"])
+def test_a_click_counts_from_the_first_drawing(page: str, open_app: Open) -> None:
+    """Streamlit asks for clicks in a second drawing only; one before that would be lost."""
+    [chart] = open_app(GROUP, page).get("plotly_chart")
+    layout = json.loads(chart.proto.spec)["layout"]
+    assert (layout["clickmode"], layout["hovermode"]) == ("event+select", "closest")
+    assert layout["dragmode"]

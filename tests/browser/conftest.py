@@ -19,7 +19,7 @@ from benchmarks.server import free_port
 from components.server import start
 from tests.conftest import FORESTS, GROUP, ROOT
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=45_000)
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 DRAWN = "() => [...document.querySelectorAll('.stPlotlyChart')].every(chart => chart.querySelector('.main-svg'))"
 OWN_404 = ("/_stcore/health", "/_stcore/host-config")
@@ -190,5 +190,5 @@ def _context(browser: Browser, width: int, height: int, scheme: str, **more: Any
         color_scheme=scheme,
         **more,  # type: ignore[arg-type]
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(45_000)
     return context
