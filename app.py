@@ -7,7 +7,8 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from components import first_page, frame, permission, server
+from components import first_page, frame, permission
+from components.platform import server
 
 if get_script_run_ctx(suppress_warning=True) is None:
     frame.take_all_addresses()

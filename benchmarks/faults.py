@@ -31,11 +31,12 @@ from unittest import mock
 import click
 from click.testing import CliRunner
 
-from tracker import history, loader, package, settings, store
-from tracker.change import Change, Edit
-from tracker.checks import rules
-from tracker.cli import main as command_line
+from tracker.checks import load, rules
+from tracker.cli.commands import main as command_line
+from tracker.edit import history, settings, store
 from tracker.files import durable
+from tracker.model import package
+from tracker.model.change import Change, Edit
 
 PACKAGE = Path(__file__).resolve().parent.parent / "tests" / "packages" / "forests"
 RECORD = {
@@ -138,7 +139,7 @@ def kill(times: int, megabytes: int, writer: str, seed: int) -> None:
         old = grown(folder, megabytes)
         # Checked once here: what is to be killed is the writing, and a forked process finds this done.
         described = package.read(folder)
-        errors = [problem for name in described.tables for problem in loader.check(described, name).problems]
+        errors = [problem for name in described.tables for problem in load.check(described, name).problems]
         store._added_problems = lambda *_: []
         torn, new = [], 0
         for _ in range(times):
@@ -173,8 +174,8 @@ def writers(processes: int, records: int) -> None:
         folder = Path(shutil.copytree(PACKAGE, Path(place) / "data"))
         described = package.read(folder)
         for name in described.tables:
-            loader.check(described, name)
-        before = loader.rows(package.read(folder), "statuses")
+            load.check(described, name)
+        before = load.rows(package.read(folder), "statuses")
         children = [_FORK.Process(target=_writer, args=(folder, number, records)) for number in range(processes)]
         started = time.monotonic()
         for child in children:
@@ -182,7 +183,7 @@ def writers(processes: int, records: int) -> None:
         for child in children:
             child.join()
         took = time.monotonic() - started
-        rows = loader.rows(package.read(folder), "statuses")[len(before) :]
+        rows = load.rows(package.read(folder), "statuses")[len(before) :]
         notes = sorted(row["note"] for row in rows)
         wanted = sorted(f"writer {number}, record {one}" for number in range(processes) for one in range(records))
         moments = [row["recorded_at"] for row in rows]
@@ -270,7 +271,7 @@ def _undone(number: int) -> Callable[[Path], store.Saved]:
 
 
 def _members(folder: Path) -> list[dict[str, str]]:
-    return loader.rows(package.read(folder), "members")
+    return load.rows(package.read(folder), "members")
 
 
 def _edited(folder: Path) -> store.Saved:
@@ -294,7 +295,7 @@ def _set(folder: Path) -> store.Saved:
 
 
 def _removed(folder: Path) -> store.Saved:
-    name = loader.rows(package.read(folder), "documents")[0]["document_id"]
+    name = load.rows(package.read(folder), "documents")[0]["document_id"]
     return store.remove(folder, "documents", (name,), actor="faults", clock=lambda: NOON)
 
 
@@ -388,7 +389,7 @@ def wrong(folder: Path, answer: str, old: dict[str, bytes], new: dict[str, bytes
 
 def _term(folder: Path) -> Edit:
     """Return an edit of a table that none of the operations touches."""
-    one = loader.rows(package.read(folder), "terms")[-1]
+    one = load.rows(package.read(folder), "terms")[-1]
     return Edit(one, {**one, "label": "Another label"})
 
 
@@ -399,20 +400,20 @@ def calls(every: int) -> None:
     faults: list[str] = []
     tried = number = 0
     # What is tried is the writing; that what is written passes every rule is asked once, of each operation.
-    nothing = loader.Judged({}, rules.Together({}, {}), [])
-    asked = store._added_problems, loader.judged, loader._judge_once
+    nothing = load.Judged({}, rules.Together({}, {}), [])
+    asked = store._added_problems, load.judged, load._judge_once
     unasked = (lambda *_: []), (lambda *_: []), (lambda *_: nothing)
     for operation in OPERATIONS:
         with tempfile.TemporaryDirectory() as made:
             place = Path(made)
             before = prepared(place, operation)
             old, entries = tables(before), len(history.entries(before))
-            store._added_problems, loader.judged, loader._judge_once = asked
+            store._added_problems, load.judged, load._judge_once = asked
             (place / "clean").mkdir()
             folder, answer, count, _ = failed_once(before, place / "clean", operation, 0, "")
             assert answer == "written", f"{operation.name}: {answer}"
             new = tables(folder)
-            store._added_problems, loader.judged, loader._judge_once = unasked
+            store._added_problems, load.judged, load._judge_once = unasked
             for at in range(1, count + 1):
                 for failure in FAILURES:
                     number += 1

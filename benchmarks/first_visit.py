@@ -33,7 +33,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from components.server.assets import CompressedAssets
+from components.platform.server.assets import CompressedAssets
 
 if get_script_run_ctx(suppress_warning=True) is None:
     app = st.App(__file__, middleware=[Middleware(CompressedAssets)])

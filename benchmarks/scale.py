@@ -31,10 +31,13 @@ from benchmarks.packages import make
 from benchmarks.server import ROOT, serve
 from benchmarks.session import Session, connect
 from components import permission
-from tracker import export, ingest, loader, status, store
-from tracker.change import Change
-from tracker.dataset import Dataset
-from tracker.selection import AsOf, Filters, Selection, select
+from tracker import export
+from tracker.checks import load as loader
+from tracker.edit import ingest, store
+from tracker.model.change import Change
+from tracker.model.dataset import Dataset
+from tracker.state import status
+from tracker.state.selection import AsOf, Filters, Selection, select
 
 SIZES = (22, 1_000, 10_000, 100_000)
 TODAY = date(2026, 11, 22)

@@ -9,7 +9,7 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from components.server import start
+from components.platform.server import start
 
 
 @dataclass(frozen=True)

@@ -27,9 +27,11 @@ from benchmarks.packages import make
 from benchmarks.scale import PAGES
 from benchmarks.server import ROOT, Server, serve
 from benchmarks.session import connect
-from tracker import history, loader, package, store
-from tracker.change import Change
+from tracker.checks import load
+from tracker.edit import history, store
 from tracker.files import durable
+from tracker.model import package
+from tracker.model.change import Change
 
 _FILTERS = ("", "", "text=report", "text=progress", "status=limited", "as_of=2019-05-05", "known_at=2024-01-01")
 _RUNS_OF_A_SESSION = 60
@@ -61,7 +63,7 @@ def recorder(folder: Path, until: float) -> dict[str, Any]:
 def editor(folder: Path, until: float) -> dict[str, Any]:
     """Add events until then and undo some of the additions; return the ids of those that must be there."""
     chance, kept, undone, changes = random.Random(2), [], [], 0
-    kind = loader.rows(package.read(folder), "events")[0]["kind"]
+    kind = load.rows(package.read(folder), "events")[0]["kind"]
     while time.time() < until:
         name = f"SOAK{changes}"
         row = {"event_id": name, "date": "2020-01-01", "title": name, "kind": kind, "verification": "read"}
@@ -127,8 +129,8 @@ async def watched(servers: list[Server], until: float) -> list[list[float]]:
 
 def lost(folder: Path, done: dict[str, dict[str, Any]]) -> list[str]:
     """Return what is missing, twice there, or there although it was undone."""
-    notes = [row["note"] for row in loader.rows(package.read(folder), "statuses")]
-    events = [row["event_id"] for row in loader.rows(package.read(folder), "events")]
+    notes = [row["note"] for row in load.rows(package.read(folder), "statuses")]
+    events = [row["event_id"] for row in load.rows(package.read(folder), "events")]
     wrong = [f"record “{note}”: {notes.count(note)}" for note in done["recorder"]["notes"] if notes.count(note) != 1]
     wrong += [f"event {name}: {events.count(name)}" for name in done["editor"]["kept"] if events.count(name) != 1]
     wrong += [f"event {name} is back" for name in done["editor"]["undone"] if name in events]

@@ -17,8 +17,8 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from components import current, links
-from tracker import period
-from tracker.templates import SHOW, day, environment
+from tracker.model import period
+from tracker.show.html import SHOW, day, environment
 
 _HERE = Path(__file__).resolve().parent
 _TEMPLATES = _HERE / "templates"

@@ -9,12 +9,14 @@ import streamlit as st
 from components import current, downloads, fields, permission, review
 from components.block import block
 from components.words import quiet
-from tracker import ingest, loader, sentences, store
-from tracker.change import Change
-from tracker.dataset import Dataset
+from tracker.checks import load
+from tracker.edit import ingest, store
 from tracker.files import csvfile
-from tracker.package import Table
-from tracker.problem import Problem
+from tracker.model.change import Change
+from tracker.model.dataset import Dataset
+from tracker.model.package import Table
+from tracker.model.problem import Problem
+from tracker.words import sentences
 
 _ROUND = "round of bringing"
 _READ = "file last read"
@@ -169,7 +171,7 @@ def _base(brought: ingest.Brought, shape: Table) -> _Base:
     """Return what a file is set against: what others save since is merged with it, or conflicts."""
     last: _Base | None = st.session_state.get(_BASE)
     if last is None or last.brought is not brought:
-        last = _Base(brought, loader.check(current.dataset().package, shape.name).file)
+        last = _Base(brought, load.check(current.dataset().package, shape.name).file)
         st.session_state[_BASE] = last
     return last
 

@@ -5,7 +5,8 @@ import streamlit as st
 from components import current, frame, permission
 from components.block import block
 from components.words import quiet
-from tracker import history, sentences, settings, store
+from tracker.edit import history, settings, store
+from tracker.words import sentences
 
 _MOST = 200
 

@@ -8,9 +8,10 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from components import current, links
+from components import current
 from components.block import block, kept_block
-from tracker.figures.look import Look
+from components.platform import address_bar
+from tracker.show.figures.look import Look
 
 SCREEN = Look(
     text="#000037",
@@ -94,9 +95,9 @@ def chart(
     points, followed = drawn.selection.points, f"click followed on {name}"
     if points != st.session_state.get(followed, []):
         if points and (address := clicked(_id(points[0]))):
-            links.go(address)
+            address_bar.go(address)
         st.session_state[followed] = points
-    if address := links.going():
+    if address := address_bar.going():
         block("follow", "follow.html", address=address)
 
 

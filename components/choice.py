@@ -4,17 +4,18 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from components import links, paging
+from components import paging
 from components.filters import announce
-from tracker.address import Unknown
-from tracker.sentences import plain
+from components.platform import address_bar
+from tracker.state.address import Unknown
+from tracker.words.sentences import plain
 
 _MOST_BUTTONS = 6
 
 
 def held(name: str) -> str:
     """Return the id that `choice` is going to find chosen, before it is drawn; blank for its default."""
-    now, before = links.asked(name), st.session_state.get(f"choice {name} as last written", "")
+    now, before = address_bar.asked(name), st.session_state.get(f"choice {name} as last written", "")
     return now if now != before else str(st.session_state.get(f"choice {name}", now))
 
 
@@ -24,7 +25,7 @@ def choice(name: str, label: str, options: Mapping[str, str], default: str) -> s
     An id in the address that is not among the options is announced, and the default is shown.
     """
     key, sent = f"choice {name}", f"choice {name} as last written"
-    now = links.asked(name)
+    now = address_bar.asked(name)
     if key not in st.session_state or now != st.session_state.get(sent, ""):
         if now and now not in options:
             announce([Unknown(name, now)])
@@ -42,6 +43,6 @@ def choice(name: str, label: str, options: Mapping[str, str], default: str) -> s
     if wanted != now:
         if chosen != (now or default):
             paging.forget()
-        links.change(name, wanted)
+        address_bar.change(name, wanted)
     st.session_state[sent] = wanted
     return chosen

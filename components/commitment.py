@@ -5,11 +5,12 @@ from typing import Any
 import pandas as pd
 
 from components.block import kept_block
-from tracker import measures, sentences, status
-from tracker.checks.schema import paragraph_ids
-from tracker.dataset import Dataset
-from tracker.period import LATEST
-from tracker.selection import Selection
+from tracker.model.dataset import Dataset
+from tracker.model.ids import paragraph_ids
+from tracker.model.period import LATEST
+from tracker.state import measures, status
+from tracker.state.selection import Selection
+from tracker.words import sentences
 
 
 def exists(selection: Selection, name: str) -> bool:

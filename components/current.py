@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from tracker import loader
-from tracker.dataset import Dataset
-from tracker.selection import AsOf, Filters, Selection
+from tracker.checks import load
+from tracker.model.dataset import Dataset
+from tracker.state.selection import AsOf, Filters, Selection
 
 Built = TypeVar("Built")
 
@@ -44,7 +44,7 @@ class Loaded:
     """
 
     dataset: Dataset
-    version: loader.Version
+    version: load.Version
     day: date
     read_at: datetime
     kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
@@ -81,7 +81,7 @@ class Run:
     """
 
     loaded: Loaded | None
-    version: loader.Version
+    version: load.Version
     filters: Filters
     behind: datetime | None = None
     """When what is shown was read, where the data changed since and are being read anew."""
@@ -119,7 +119,7 @@ class _Look:
 
     folder: Path | None = None
     at: float = 0.0
-    saw: loader.Version = ()
+    saw: load.Version = ()
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -127,16 +127,16 @@ _look = _Look()
 _LOOK_EVERY = 1.0
 
 
-def on_disk(*, now: bool = False) -> loader.Version:
+def on_disk(*, now: bool = False) -> load.Version:
     """Return the state of the files on disk as seen within the last second, by whichever session; ``now`` looks."""
     folder = directory()
     with _look.lock:
         if now or _look.folder != folder or time.monotonic() - _look.at >= _LOOK_EVERY:
-            _look.folder, _look.saw, _look.at = folder, loader.version(folder), time.monotonic()
+            _look.folder, _look.saw, _look.at = folder, load.version(folder), time.monotonic()
         return _look.saw
 
 
-_State = tuple[Path, loader.Version, date]
+_State = tuple[Path, load.Version, date]
 """What a dataset is read of: the folder, the state of its files, and the day, which decides what is due."""
 
 
@@ -157,7 +157,7 @@ class _Reading(threading.Thread):
         try:
             if before is not None:
                 before.make_room()
-            dataset = loader.load(folder, day, before.dataset if before is not None else None)
+            dataset = load.load(folder, day, before.dataset if before is not None else None)
             # Worked out here, so that the first to search does not wait for it.
             dataset.search_index  # noqa: B018
             _shared.show(folder, Loaded(dataset, version, day, self.began), instead_of=before)
@@ -198,7 +198,7 @@ class _Shared:
             if loaded is not None and loaded.day == day:
                 if loaded.version == version:
                     return loaded, None
-                dataset = loader.caught_up(loaded.dataset, version, day)
+                dataset = load.caught_up(loaded.dataset, version, day)
                 if dataset is not None:
                     self.show(folder, Loaded(dataset, version, day, _now()), instead_of=loaded)
                     return self.loaded, None
@@ -298,7 +298,7 @@ def dataset() -> Dataset:
     return _loaded().dataset
 
 
-def version() -> loader.Version:
+def version() -> load.Version:
     """Return the state of the files that this run shows."""
     return _run().version
 

@@ -9,10 +9,11 @@ from components import current
 from components.block import kept_block
 from components.choice import choice
 from components.paging import page
-from tracker import comparison, sentences
-from tracker.checks.schema import paragraph_ids
+from tracker.model.ids import paragraph_ids
 from tracker.model.vocabulary import LINEAGE_STATES
-from tracker.selection import Selection
+from tracker.state import comparison
+from tracker.state.selection import Selection
+from tracker.words import sentences
 
 _SIDE_BY_SIDE = "compare"
 _PARAGRAPHS = 150

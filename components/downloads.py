@@ -7,12 +7,14 @@ from collections.abc import Callable
 import streamlit as st
 
 from components import current
-from tracker import export, loader, sentences
-from tracker.dataset import Dataset
+from tracker import export
+from tracker.checks import load
 from tracker.export import tables
 from tracker.export.tables import TooLongError
-from tracker.package import DescriptorError, Table
-from tracker.selection import Selection, select
+from tracker.model.dataset import Dataset
+from tracker.model.package import DescriptorError, Table
+from tracker.state.selection import Selection, select
+from tracker.words import sentences
 
 _LOG = logging.getLogger(__name__)
 _FAILED = "files that could not be made"
@@ -24,7 +26,7 @@ def table(dataset: Dataset, shape: Table, *, template: bool = False) -> None:
     held = _held(dataset)
 
     def rows() -> list[dict[str, str]]:
-        return loader.rows(held().package, shape.name)
+        return load.rows(held().package, shape.name)
 
     def longest() -> int:
         frame = dataset.tables[shape.name]
@@ -134,4 +136,4 @@ def _held(dataset: Dataset) -> Callable[[], Dataset]:
     Once the data changed and nobody shows them any more as they were, they are read as they are.
     """
     held, folder, day = weakref.ref(dataset), current.directory(), current.today()
-    return lambda: held() or loader.load(folder, day)
+    return lambda: held() or load.load(folder, day)

@@ -8,15 +8,15 @@ import pandas as pd
 import streamlit as st
 
 from components import current
-from tracker import draft
-from tracker.change import Row
-from tracker.choices import choices
-from tracker.dataset import Dataset
-from tracker.ingest import Order
+from tracker.edit import editor
+from tracker.edit.ingest import Order
+from tracker.model.change import Row
+from tracker.model.choices import choices
+from tracker.model.dataset import Dataset
 from tracker.model.field import Field, joined, split
-from tracker.period import EARLIEST, LATEST
-from tracker.search import folded
-from tracker.sentences import plain
+from tracker.model.folding import folded
+from tracker.model.period import EARLIEST, LATEST
+from tracker.words.sentences import plain
 
 ORDERS: Mapping[Order, str] = {"dmy": "The day first: 31/12", "mdy": "The month first: 12/31"}
 MOST_CHOICES = 200
@@ -63,7 +63,7 @@ def ask(
         return _one(field, options, value, key, blank)
     wide = st.text_area if _is_long(dataset, table, name) else st.text_input
     typed = str(wide(label, value, key=key, help=help_)).strip()
-    return draft.day(typed, field, None) or typed
+    return editor.day(typed, field, None) or typed
 
 
 def _day(value: str) -> date | None:

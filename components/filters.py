@@ -5,12 +5,15 @@ from typing import Any
 
 import streamlit as st
 
-from components import current, links, paging
-from tracker import address, period, sentences
-from tracker.address import Parameters, Unknown
-from tracker.dataset import Dataset
+from components import current, paging
+from components.platform import address_bar
+from tracker.model import period
+from tracker.model.dataset import Dataset
 from tracker.model.vocabulary import KNOWN, SIDES
-from tracker.selection import Filters
+from tracker.state import address
+from tracker.state.address import Parameters, Unknown
+from tracker.state.selection import Filters
+from tracker.words import sentences
 
 _SENT = "address as last written"
 _PAGE = "page last shown"
@@ -94,7 +97,7 @@ def announce(unknown: Iterable[Unknown], say: Callable[..., Any] = st.warning) -
 
 
 def _in_address() -> Parameters:
-    return {name: values for name, values in links.whole().items() if name in address.NAMES}
+    return {name: values for name, values in address_bar.whole().items() if name in address.NAMES}
 
 
 def _take_from_address(page: str, dataset: Dataset, default: Filters) -> list[Unknown]:
@@ -232,8 +235,8 @@ def _day(name: str, label: str, help_: str) -> Any:
 def _write_to_address(wanted: Parameters) -> None:
     before = _in_address()
     if wanted != before:
-        others = {name: values for name, values in links.whole().items() if name not in address.NAMES}
-        links.write({**others, **wanted})
+        others = {name: values for name, values in address_bar.whole().items() if name not in address.NAMES}
+        address_bar.write({**others, **wanted})
         if before == st.session_state.get(_SENT):
             # The reader chose something else here, and did not come by an address.
             paging.forget()

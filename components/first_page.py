@@ -18,9 +18,10 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
-from components import block, current, frame, server
-from tracker import sentences
-from tracker.selection import Filters, Selection
+from components import block, current, frame
+from components.platform import server
+from tracker.state.selection import Filters, Selection
+from tracker.words import sentences
 
 _LOG = logging.getLogger(__name__)
 _SERVED = ("/static/", "/app/static/", "/_stcore/", "/media/", "/component/")

@@ -10,10 +10,12 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.pages_manager import PagesManager
 
-from components import block, choice, current, downloads, filters, links, paper, permission, unsaved
+from components import block, choice, current, downloads, filters, links, permission, unsaved
+from components.platform import address_bar, paper
 from components.words import quiet
-from tracker import loader, sentences
-from tracker.package import DescriptorError
+from tracker.checks import load
+from tracker.model.package import DescriptorError
+from tracker.words import sentences
 
 _FRAMED = "this run is framed"
 _RESUME = "page to resume"
@@ -37,7 +39,7 @@ def guard(page: str) -> None:
     itself, without frame, filters and gate. The page and its parameters are remembered, and resumed there.
     """
     if not st.session_state.get(_FRAMED):
-        st.session_state[_RESUME] = (f"pages/{Path(page).name}", links.whole())
+        st.session_state[_RESUME] = (f"pages/{Path(page).name}", address_bar.whole())
         st.switch_page(_ENTRY)
 
 
@@ -83,7 +85,7 @@ def _frame(pages: Mapping[str, StreamlitPage]) -> None:
     if resumed:
         st.switch_page(resumed[0], query_params=resumed[1])
     name = next(name for name, one in pages.items() if one == page)
-    links.begin(name)
+    address_bar.begin(name)
     unknown = filters.draw(name, choice.held("layer"))
     if name in _BARE:
         filters.announce(unknown, say=st.toast)
@@ -163,7 +165,7 @@ def _component() -> Any:
 
 def _settled(page: str) -> None:
     """Tell the browser which page stands, so that the focus goes to its heading after a move, and what is not saved."""
-    shown = [page, *(links.asked(one) for one in ("commitment", "member"))]
+    shown = [page, *(address_bar.asked(one) for one in ("commitment", "member"))]
     data = {"page": " ".join(shown), "title": st.session_state[_TITLE], "unsaved": unsaved.any_held()}
     _component()(key="frame", data=data, height=1)
 
@@ -218,7 +220,7 @@ def _being_read() -> None:
 
 
 @st.fragment(run_every=_WATCH_EVERY)
-def _wait(broken: loader.Version) -> None:
+def _wait(broken: load.Version) -> None:
     """Look every few seconds whether a package that cannot be shown was mended."""
     if current.on_disk() != broken:
         st.rerun()
@@ -227,6 +229,6 @@ def _wait(broken: loader.Version) -> None:
 @st.fragment(run_every=_WATCH_EVERY)
 def _watch() -> None:
     """Look every few seconds whether a file changed, or one could not be made, and draw the page anew then."""
-    links.arrived()
+    address_bar.arrived()
     if downloads.failed() or current.moved():
         st.rerun()

@@ -11,12 +11,13 @@ from components import charts, current, links
 from components.block import kept_block
 from components.choice import choice
 from components.words import quiet
-from tracker import endorsement, measures, sentences, status
-from tracker.dataset import Dataset, Term
-from tracker.endorsement import Series
-from tracker.figures import placement, world
+from tracker.model.dataset import Dataset, Term
 from tracker.model.vocabulary import TREATY_STATES
-from tracker.selection import Selection
+from tracker.show.figures import placement, world
+from tracker.state import endorsement, measures, status
+from tracker.state.endorsement import Series
+from tracker.state.selection import Selection
+from tracker.words import sentences
 
 _MOST_CLAUSES = 200
 """How many clauses are offered to choose from."""

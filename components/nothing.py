@@ -3,7 +3,7 @@
 import streamlit as st
 
 from components import block, filters
-from tracker.selection import Selection
+from tracker.state.selection import Selection
 
 
 def nothing(selection: Selection) -> bool:

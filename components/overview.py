@@ -6,11 +6,11 @@ from components import current
 from components.block import kept_block
 from components.exhibit import as_table, exhibit
 from components.words import quiet
-from tracker import counts
-from tracker.dataset import Term
+from tracker.model.dataset import Term
 from tracker.model.vocabulary import ASSESSABLE, SIDES
-from tracker.selection import Selection
 from tracker.show import bars
+from tracker.state import counts
+from tracker.state.selection import Selection
 
 _MOST_SQUARES = 60
 _MOST_LINES = 5

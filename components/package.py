@@ -10,8 +10,8 @@ from components.block import block, kept_block
 from components.choice import choice
 from components.paging import Page, page
 from components.words import quiet
-from tracker.dataset import Dataset
-from tracker.sentences import plain
+from tracker.model.dataset import Dataset
+from tracker.words.sentences import plain
 
 _MOST_PROBLEMS = 200
 _ROWS = 250

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from components.links import asked, change
+from components.platform.address_bar import asked, change
 
 _MOST_DIGITS = 6
 

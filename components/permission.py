@@ -18,11 +18,11 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from components import current
-from components.server import sign_in_file, start
-from components.server.uploads import uploads
+from components.platform.server import sign_in_file, start
+from components.platform.server.uploads import uploads
 from components.words import quiet
-from tracker import store
-from tracker.change import Change
+from tracker.edit import store
+from tracker.model.change import Change
 
 _WRITTEN = "change last written"
 _ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)

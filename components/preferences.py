@@ -4,10 +4,10 @@ import streamlit as st
 
 from components import current, frame, permission, review, unsaved
 from components.words import quiet
-from tracker import settings, store
-from tracker.change import Change, Edit
-from tracker.package import DESCRIPTOR
-from tracker.sentences import plain
+from tracker.edit import settings, store
+from tracker.model.change import Change, Edit
+from tracker.model.package import DESCRIPTOR
+from tracker.words.sentences import plain
 
 _TITLES = {
     "evidence_until": (

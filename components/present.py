@@ -13,9 +13,10 @@ import streamlit as st
 from components import charts, current, links
 from components.block import kept_block
 from components.members import base_map
-from tracker.figures.exhibit import figure, legend
-from tracker.selection import Selection
-from tracker.story import Lanes, Slide, story
+from components.platform import address_bar
+from tracker.show.figures.exhibit import figure, legend
+from tracker.show.story import Lanes, Slide, story
+from tracker.state.selection import Selection
 
 _LOOK = replace(charts.SCREEN, size=20, small=18)
 """Readable from the back of a room: nothing under 18 pixels on a stage of 1280 by 720."""
@@ -161,7 +162,7 @@ def _controls() -> Any:
 def present(selection: Selection) -> None:
     """Draw the slide that the address names; the arrow keys, Home and End move, Escape leaves, and so does the bar."""
     slides = current.kept("story", lambda: story(selection))
-    asked = links.asked("slide")
+    asked = address_bar.asked("slide")
     number = min(max(int(asked), 1), len(slides)) if asked.isdecimal() and len(asked) < 6 else 1
     slide = slides[number - 1]
     st.html(_STAGE)

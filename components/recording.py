@@ -6,12 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from components import current, fields, frame, permission, review, unsaved
-from tracker import period, sentences, store
-from tracker.change import Change, Row
-from tracker.choices import choices, next_id
-from tracker.dataset import Dataset
+from tracker.edit import store
+from tracker.model import period
+from tracker.model.change import Change, Row
+from tracker.model.choices import choices, next_id
+from tracker.model.dataset import Dataset
 from tracker.model.vocabulary import RECORDABLE
-from tracker.selection import Selection
+from tracker.state.selection import Selection
+from tracker.words import sentences
 
 _ROUND = "round of recording"
 _KEPT = "record begun on"

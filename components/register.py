@@ -5,10 +5,10 @@ from typing import Any
 import pandas as pd
 
 from components.block import kept_block
-from components.links import asked
 from components.paging import page
+from components.platform.address_bar import asked
 from tracker.model.vocabulary import ASSESSABLE
-from tracker.selection import Selection
+from tracker.state.selection import Selection
 
 _ROWS = 50
 COLUMNS = {

@@ -4,9 +4,10 @@ import streamlit as st
 
 from components import current, frame, permission
 from components.words import quiet
-from tracker import answers, store
-from tracker.dataset import Dataset
-from tracker.sentences import plain
+from tracker.edit import store
+from tracker.model.dataset import Dataset
+from tracker.words import sentences
+from tracker.words.sentences import plain
 
 _TABLE = "documents"
 
@@ -28,7 +29,7 @@ def removing(dataset: Dataset) -> None:
             st.error(plain(str(error)), icon=":material/error:")
             return
         quiet(
-            f"What would go or change: {answers.told(changes)}. It is one change, and can be undone on the Data page."
+            f"What would go or change: {sentences.told(changes)}. It is one change, and can be undone on the Data page."
         )
         st.button("Remove it all", key=f"remove {name}", icon=":material/delete:", on_click=_remove, args=(name,))
 

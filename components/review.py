@@ -8,11 +8,13 @@ import streamlit as st
 from components import current, frame, permission
 from components.block import block
 from components.words import quiet
-from tracker import change as changes
-from tracker import sentences, store
-from tracker.change import Change, Conflict
-from tracker.package import Table
-from tracker.problem import Problem
+from tracker.edit import merge, store
+from tracker.edit.merge import Conflict
+from tracker.model import change as changes
+from tracker.model.change import Change
+from tracker.model.package import Table
+from tracker.model.problem import Problem
+from tracker.words import sentences
 
 _MOST_SHOWN = 50
 _MOST_PROBLEMS = 100
@@ -117,7 +119,7 @@ def _decide(name: str, change: Change, conflicts: Sequence[Conflict], settle: Ca
 
     # Not in a callback: that would know the choices of the run before, which a quick hand has changed since.
     if st.button("Decide so", key=f"decided {name}"):
-        settle(changes.settled(change, conflicts, mine=mine))
+        settle(merge.settled(change, conflicts, mine=mine))
         st.rerun()
 
 

@@ -7,14 +7,15 @@ from components import charts, current, links
 from components.block import block, kept_block
 from components.filters import announce
 from components.paging import page
+from components.platform import address_bar
 from components.words import quiet
-from tracker import sentences
-from tracker.address import Unknown
-from tracker.checks.schema import paragraph_ids
-from tracker.figures import lanes
+from tracker.model.ids import paragraph_ids
+from tracker.model.period import words
 from tracker.model.vocabulary import ASSESSABLE
-from tracker.period import words
-from tracker.selection import Selection
+from tracker.show.figures import lanes
+from tracker.state.address import Unknown
+from tracker.state.selection import Selection
+from tracker.words import sentences
 
 _LANES = 40
 _EVENTS = 300
@@ -57,7 +58,7 @@ def timeline(selection: Selection) -> None:
             if len(happened) > _EVENTS:
                 quiet(f"{len(happened):,} events; the latest {_EVENTS} are listed.", small=True)
             kept_block("event list block", "event_list.html", lambda: {"events": happened.tail(_EVENTS)})
-    event = links.asked("event")
+    event = address_bar.asked("event")
     if event and event not in happened.index:
         announce([Unknown("event", event)])
     if event in happened.index:
@@ -69,7 +70,7 @@ def _meant(name: str) -> str:
     if name in current.dataset().commitments.index:
         return links.href("commitment", commitment=name)
     if name in current.dataset().events.index:
-        return links.href("timeline", event=name, page=links.asked("page"))
+        return links.href("timeline", event=name, page=address_bar.asked("page"))
     return ""
 
 

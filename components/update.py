@@ -10,11 +10,13 @@ import streamlit as st
 from components import bringing, current, fields, permission, preferences, removing, review, unsaved
 from components.choice import choice
 from components.words import quiet
-from tracker import draft, loader, sentences, settings, store
-from tracker.change import Change, Row, key_of
-from tracker.dataset import Dataset
-from tracker.package import Table
-from tracker.search import folded
+from tracker.checks import load
+from tracker.edit import editor, settings, store
+from tracker.model.change import Change, Row, key_of
+from tracker.model.dataset import Dataset
+from tracker.model.folding import folded
+from tracker.model.package import Table
+from tracker.words import sentences
 
 _MOST_ROWS = 300
 """More rows than these are not put into the editor at once: they are searched."""
@@ -36,7 +38,7 @@ class _Opened:
 
     words: str
     base: Change
-    lines: tuple[draft.Line, ...]
+    lines: tuple[editor.Line, ...]
     found: int
     version: Any
     round: int
@@ -114,12 +116,12 @@ def _editor(dataset: Dataset, shape: Table, allowed: permission.Permission) -> N
     if not change:
         return
     order = None
-    if undecided := draft.undecided(change, shape):
+    if undecided := editor.undecided(change, shape):
         order = fields.order_of_days(f"order of days in {name}", undecided)
         if order is None:
             quiet(f"Found {sentences.plain(undecided)}: say first whether the day or the month comes first.")
     if order or not undecided:
-        change = draft.dated(change, shape, order)
+        change = editor.dated(change, shape, order)
         _review(name, key, change)
     st.button("Discard what I typed", key=f"discard {name}", on_click=_restart, args=(name, None))
 
@@ -136,7 +138,7 @@ def _keep(key: str, opened: _Opened, shape: Table) -> None:
     """
     if opened.round <= st.session_state.get(f"{_DONE} {shape.name}", 0):
         return
-    st.session_state[f"{_DRAFT} {shape.name}"] = draft.edited(opened.base, opened.lines, st.session_state[key], shape)
+    st.session_state[f"{_DRAFT} {shape.name}"] = editor.edited(opened.base, opened.lines, st.session_state[key], shape)
 
 
 def _widget(name: str, opened: _Opened) -> str:
@@ -159,7 +161,7 @@ def _open(dataset: Dataset, shape: Table, words: str, defaults: Mapping[str, str
     stored, found = ([], 0) if adding else _rows(shape, words)
     rounds = st.session_state.get(_ROUND, 0) + 1
     st.session_state[_ROUND] = rounds
-    shown = draft.opened(typed, stored, shape)
+    shown = editor.opened(typed, stored, shape)
     rows = [line.row for line in shown]
     frame, columns = fields.frame(rows, dataset, name), fields.columns(dataset, name, rows, defaults)
     opened = _Opened(words, typed, shown, found, current.version(), rounds, frame, columns)
@@ -169,7 +171,7 @@ def _open(dataset: Dataset, shape: Table, words: str, defaults: Mapping[str, str
 
 def _rows(shape: Table, words: str) -> tuple[list[Row], int]:
     """Return the stored rows with these words, at most as many as the editor takes, and how many there are."""
-    stored = loader.rows(current.dataset().package, shape.name)
+    stored = load.rows(current.dataset().package, shape.name)
     wanted = folded(words).split()
     if wanted:
         stored = [row for row in stored if all(word in folded(" ".join(row.values())) for word in wanted)]

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from components import current
-from tracker import sentences
-from tracker.selection import Selection
-from tracker.sentences import plain
+from tracker.state.selection import Selection
+from tracker.words import sentences
+from tracker.words.sentences import plain
 
 
 def finding(name: str, say: Callable[[Selection], str], selection: Selection) -> None:

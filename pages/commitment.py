@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from components import commitment, current, frame, links, recording
+from components import commitment, current, frame, recording
+from components.platform import address_bar
 from components.words import quiet
-from tracker import sentences
+from tracker.words import sentences
 
 frame.guard(__file__)
 selection = current.selection()
-name = links.asked("commitment")
+name = address_bar.asked("commitment")
 
 if not commitment.exists(selection, name):
     st.title("Operative clause", anchor=False)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from components import current, declarations, frame
 from components.words import quiet
-from tracker import sentences
+from tracker.words import sentences
 
 frame.guard(__file__)
 selection = current.selection()

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from components import current, frame, links, members
+from components import current, frame, members
+from components.platform import address_bar
 from components.words import quiet
-from tracker import sentences
+from tracker.words import sentences
 
 frame.guard(__file__)
 selection = current.selection()
-name = links.asked("member")
+name = address_bar.asked("member")
 
 if name not in selection.dataset.members.index:
     st.title("State", anchor=False)

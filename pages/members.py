@@ -3,7 +3,7 @@
 from components import current, frame, members
 from components.nothing import found_members
 from components.words import finding, quiet
-from tracker import sentences
+from tracker.words import sentences
 
 frame.guard(__file__)
 selection = current.selection()

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from components import frame, links
-from tracker.sentences import plain
+from components import frame
+from components.platform import address_bar
+from tracker.words.sentences import plain
 
 frame.guard(__file__)
 st.title("There is no page at this address", anchor=False)
-asked = links.asked("address") or frame.asked_page()
+asked = address_bar.asked("address") or frame.asked_page()
 st.warning(f"The tracker has no page “{plain(asked)}”. These are its pages:", icon=":material/link_off:")
 frame.page_links()

@@ -5,7 +5,7 @@ import streamlit as st
 from components import current, downloads, frame, overview
 from components.nothing import nothing
 from components.words import base, finding, quiet
-from tracker import sentences
+from tracker.words import sentences
 
 frame.guard(__file__)
 selection = current.selection()

@@ -12,11 +12,10 @@ from types import MappingProxyType
 import pandas as pd
 import pytest
 
-from tracker import loader
-from tracker.checks import schema
-from tracker.dataset import Dataset
+from tracker.checks import load, schema
 from tracker.files import csvfile
-from tracker.package import plain_table
+from tracker.model.dataset import Dataset
+from tracker.model.package import plain_table
 
 ROOT = Path(__file__).resolve().parent.parent
 GROUP = ROOT / "tests" / "packages" / "group"
@@ -28,13 +27,13 @@ TODAY = date(2026, 11, 22)
 @pytest.fixture(scope="session")
 def group() -> Dataset:
     """Return the frozen package of the Group."""
-    return loader.load(GROUP, TODAY)
+    return load.load(GROUP, TODAY)
 
 
 @pytest.fixture(scope="session")
 def forests() -> Dataset:
     """Return the second, small package."""
-    return loader.load(FORESTS, TODAY)
+    return load.load(FORESTS, TODAY)
 
 
 @pytest.fixture
@@ -60,7 +59,7 @@ def with_tables(forests: Dataset) -> Callable[..., Dataset]:
             table = replace(table, fields={**plain_table(name).fields, **table.fields})
             cells = [{field: row.get(field, "") for field in table.fields} for row in rows]
             frame = pd.DataFrame(cells, columns=list(table.fields), dtype="str")
-            typed[name] = loader.complete(schema.check(frame, table)[0], name)
+            typed[name] = load.complete(schema.check(frame, table)[0], name)
         package = replace(forests.package, settings=replace(forests.settings, **(settings or {})))
         return replace(forests, package=package, tables=MappingProxyType(typed))
 

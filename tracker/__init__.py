@@ -1,4 +1,4 @@
-"""The domain of the commitment tracker: package, checks, status, selection, figures, command line.
+"""The domain of the commitment tracker, in rooms: what each of them may import stands in test_layers.
 
 Nothing in here imports Streamlit or reads the clock; both come from the caller.
 """

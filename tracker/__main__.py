@@ -1,5 +1,5 @@
 """Run the command line: `python -m tracker`."""
 
-from tracker.cli import main
+from tracker.cli.commands import main
 
 main(prog_name="tracker")

@@ -12,7 +12,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from benchmarks.server import Server
-from components.server.assets import CompressedAssets
+from components.platform.server.assets import CompressedAssets
 from tests.app.conftest import served
 from tests.conftest import GROUP
 

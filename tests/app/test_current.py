@@ -14,9 +14,11 @@ from streamlit.testing.v1 import AppTest
 
 from components import current
 from tests.conftest import FORESTS, ROOT
-from tracker import loader, package, store
-from tracker.change import Change
-from tracker.dataset import Dataset
+from tracker.checks import load as loader
+from tracker.edit import store
+from tracker.model import package
+from tracker.model.change import Change
+from tracker.model.dataset import Dataset
 
 LINE = "being read anew"
 RECORD = {"commitment_id": "GLA2021-P02a", "effective_on": "2024-02-01", "status": "no_evidence", "basis": "mixed"}

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from components import downloads
 from tests.app.conftest import Open
 from tests.conftest import GROUP
-from tracker.selection import Selection
+from tracker.state.selection import Selection
 
 ASKED = {
     "As of": {"as_of": "20130601"},

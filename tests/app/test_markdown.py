@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from components import permission
 from tests.conftest import ROOT, TODAY
 from tests.unit.test_scripts import PROSE
-from tracker import loader
+from tracker.checks import load
 
 MARKDOWN = "a *b* [x](http://h.example) :red[c] "
 SHOWN_AS_TYPED = {
@@ -77,7 +77,7 @@ def elements(block: Any) -> Iterator[Any]:
 @pytest.mark.parametrize("page", PAGES)
 def test_markdown_in_the_data_is_text(marked: Path, monkeypatch: pytest.MonkeyPatch, page: str) -> None:
     """No emphasis, no link, no colour: in titles, labels, messages and helps of this page."""
-    dataset = loader.load(marked, TODAY)
+    dataset = load.load(marked, TODAY)
     monkeypatch.setenv("TRACKER_DATA", str(marked))
     monkeypatch.setattr(permission, "ask", lambda: permission.Permission(actor="a"))
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)

@@ -8,8 +8,8 @@ from tests import odd
 from tests.app.conftest import Open
 from tests.app.reading import lines
 from tests.conftest import ROOT, TODAY
-from tracker import loader
-from tracker.selection import Filters, select
+from tracker.checks import load
+from tracker.state.selection import Filters, select
 
 PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
 
@@ -20,7 +20,7 @@ def test_every_page_opens_and_the_register_holds_every_clause(seed: int, tmp_pat
     made = odd.package(seed)
     folder = made.write(tmp_path / "data")
     app = open_app(folder)
-    dataset = loader.load(folder, TODAY)
+    dataset = load.load(folder, TODAY)
     shown = select(dataset, Filters(dataset.default_as_of(TODAY)))
     addressed = {
         "commitment.py": ("commitment", shown.commitments.index[:1]),

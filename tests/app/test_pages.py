@@ -15,8 +15,9 @@ from benchmarks.packages import make
 from components import current, declarations
 from tests.app.conftest import Open
 from tests.conftest import FORESTS, GROUP, ROOT, edit
-from tracker import loader, store
-from tracker.change import Change
+from tracker.checks import load
+from tracker.edit import store
+from tracker.model.change import Change
 
 PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
 
@@ -283,9 +284,9 @@ class Ring:
 def test_looking_for_changes_costs_one_look_a_second(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many sessions ask; at the described files alone, whatever else lies in the folder."""
     looks, moment = [], [100.0]
-    real = loader.version
+    real = load.version
     monkeypatch.setenv("TRACKER_DATA", str(small))
-    monkeypatch.setattr(loader, "version", lambda folder: looks.append(folder) or real(folder))
+    monkeypatch.setattr(load, "version", lambda folder: looks.append(folder) or real(folder))
     monkeypatch.setattr(current, "time", SimpleNamespace(monotonic=lambda: moment[0]))
     before = current.on_disk(now=True)
     looks.clear()

@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from components import fields, permission
 from tests.conftest import rows_of
-from tracker import store
-from tracker.change import Change
+from tracker.edit import store
+from tracker.model.change import Change
 
 FORM = "record GLA2021-P02a 0"
 EVENT = f"{FORM} event 0"

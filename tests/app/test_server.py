@@ -21,9 +21,9 @@ from benchmarks.server import ROOT, Server, free_port
 from benchmarks.session import Rerun, Session, connect
 from tests.app.conftest import served
 from tests.conftest import GROUP
-from tracker import store
-from tracker.change import Change
-from tracker.cli import main
+from tracker.cli.commands import main
+from tracker.edit import store
+from tracker.model.change import Change
 
 CLAUSE = "commitment=D2012-P06a"
 NOTE = "Searched through two servers."

@@ -17,10 +17,10 @@ from websockets.exceptions import InvalidStatus
 
 from benchmarks.server import Server
 from benchmarks.session import Rerun, connect
-from components.server import start
-from components.server import uploads as gate
-from components.server.headers import SENT
-from components.server.uploads import UploadGate, Uploads
+from components.platform.server import start
+from components.platform.server import uploads as gate
+from components.platform.server.headers import SENT
+from components.platform.server.uploads import UploadGate, Uploads
 from tests.app.conftest import served
 from tests.conftest import GROUP
 

@@ -14,10 +14,11 @@ from streamlit.testing.v1 import AppTest
 
 from components import current, permission, update
 from tests.conftest import ROOT, rows_of
-from tracker import history, loader, store
-from tracker.change import Change, Edit
-from tracker.dataset import Dataset
+from tracker.checks import load as loader
+from tracker.edit import history, store
 from tracker.files import lines
+from tracker.model.change import Change, Edit
+from tracker.model.dataset import Dataset
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -324,7 +325,7 @@ def test_who_may_not_write_is_told_why_and_cannot(small: Path, monkeypatch: pyte
     assert not app.button
 
     def script() -> None:
-        from tracker.change import Change
+        from tracker.model.change import Change
 
         permission.save(Change("members", added=({"iso3": "PER", "name": "Peru"},)), "editor")
 

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from benchmarks.server import free_port
-from components.server import start
+from components.platform.server import start
 from tests.conftest import FORESTS, GROUP, ROOT
 
 expect.set_options(timeout=45_000)

@@ -12,7 +12,7 @@ from tests.browser.test_every_page import LOOKS, PATHS
 from tests.browser.test_keys import KEYS, MOST_STOPS
 from tests.browser.test_use import ROWS, SPOT
 from tests.conftest import GROUP
-from tracker import history
+from tracker.edit import history
 
 EXECUTABLE = shutil.which("firefox-esr") or shutil.which("firefox")
 pytestmark = pytest.mark.skipif(EXECUTABLE is None, reason="Firefox is not installed: apt-get install firefox-esr")

@@ -9,11 +9,11 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Visit
 from tests.browser.test_every_page import PATHS
 from tests.conftest import GROUP, TODAY
-from tracker import loader
+from tracker.checks import load
 
 KEYS = Path(__file__).with_name("keys.js").read_text(encoding="utf-8")
 MOST_STOPS = 600
-STATES = loader.load(GROUP, TODAY).members["name"]
+STATES = load.load(GROUP, TODAY).members["name"]
 
 
 def walk(page: Page) -> list[dict[str, Any]]:

@@ -11,9 +11,10 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import READY, Visit, serving
 from tests.conftest import GROUP, TODAY, edit
-from tracker import export, loader
-from tracker.selection import Filters, Selection, select
-from tracker.story import Map, story
+from tracker import export
+from tracker.checks import load
+from tracker.show.story import Map, story
+from tracker.state.selection import Filters, Selection, select
 
 SMALL = """() => {
   const roots = [document.querySelector(".st-key-stage")], small = []
@@ -37,7 +38,7 @@ CLIPPED = """() => {
 
 
 def chosen() -> Selection:
-    dataset = loader.load(GROUP, TODAY)
+    dataset = load.load(GROUP, TODAY)
     return select(dataset, Filters(dataset.default_as_of(TODAY)))
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import READY, Visit
 from tests.browser.test_present import at, chosen
-from tracker.story import Grid, Words, story
+from tracker.show.story import Grid, Words, story
 
 STAGES = [(1280, 720), (1366, 768), (1440, 900), (1920, 1080), (2560, 1440), (3840, 2160), (1024, 768)]
 SMALL = [(390, 844), (844, 390), (768, 1024)]

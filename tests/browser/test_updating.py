@@ -15,9 +15,10 @@ from playwright.sync_api import TimeoutError as NotInTime
 
 from tests.browser.conftest import READY, Visit, serving
 from tests.conftest import GROUP, rows_of
-from tracker import package, store
-from tracker.change import Change, Edit
-from tracker.cli import _now
+from tracker.cli.commands import _now
+from tracker.edit import store
+from tracker.model import package
+from tracker.model.change import Change, Edit
 
 _CELL = "#glide-cell-{}-{}[aria-selected=true]"
 """A selected cell of the editor, by column and row, as it tells screen readers; column 0 selects rows."""

@@ -12,9 +12,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit, serving
 from tests.conftest import GROUP, TODAY, edit
-from tracker import loader
+from tracker.checks import load
 
-_STATES = loader.load(GROUP, TODAY).members
+_STATES = load.load(GROUP, TODAY).members
 MEMBERS = sorted(_STATES["name"].items())
 SPOT = """([code, lat, lon]) => {
   const chart = document.querySelector('.js-plotly-plot')

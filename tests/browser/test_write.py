@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 from benchmarks.session import Rerun, connect
 from tests.browser.conftest import READY, Visit, serving
 from tests.conftest import GROUP
-from tracker import history
+from tracker.edit import history
 
 
 def pick(page: Page, label: str, option: str) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tracker import loader
-from tracker.dataset import Dataset
+from tracker.checks import load
+from tracker.model.dataset import Dataset
 
 DATA = ROOT / "data"
 
@@ -15,7 +15,7 @@ DATA = ROOT / "data"
 @pytest.fixture(scope="module")
 def live() -> Dataset:
     """Return the package as it is shipped."""
-    return loader.load(DATA, date(2026, 11, 22))
+    return load.load(DATA, date(2026, 11, 22))
 
 
 def test_the_package_is_valid(live: Dataset) -> None:
@@ -33,5 +33,5 @@ def test_every_clause_stands_verbatim_in_its_paragraph(live: Dataset) -> None:
 
 def test_every_file_is_described() -> None:
     """No CSV file lies in the folder that the descriptor does not name."""
-    named = {table.path for table in loader.load(DATA, date(2026, 11, 22)).package.tables.values()}
+    named = {table.path for table in load.load(DATA, date(2026, 11, 22)).package.tables.values()}
     assert {path.name for path in Path(DATA).glob("*.csv")} == named

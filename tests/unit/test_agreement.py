@@ -20,15 +20,18 @@ from pptx import Presentation
 
 from tests import odd
 from tests.conftest import TODAY, edit
-from tracker import draft, export, ingest, loader, package, store
-from tracker.change import Change
-from tracker.cli import main
-from tracker.dataset import Dataset
+from tracker import export
+from tracker.checks import load
+from tracker.cli.commands import main
+from tracker.edit import editor, ingest, store
 from tracker.export import tables
 from tracker.export.tables import TooLongError
 from tracker.files.spreadsheet import restored
+from tracker.model import package
+from tracker.model.change import Change
+from tracker.model.dataset import Dataset
 from tracker.model.field import joined
-from tracker.selection import Filters, Selection, select
+from tracker.state.selection import Filters, Selection, select
 
 SEEDS = range(40)
 NOW = datetime(2024, 12, 15, tzinfo=UTC)
@@ -50,7 +53,7 @@ def test_every_way_out_says_what_the_screen_shows(seed: int, tmp_path: Path) -> 
     folder = made.write(tmp_path / "data")
     checked = run("validate", data=folder)
     assert checked.exit_code == 0 or made.unsound, (made.applied, checked.stderr)
-    dataset = loader.load(folder, TODAY)
+    dataset = load.load(folder, TODAY)
     shown = select(dataset, Filters(dataset.default_as_of(TODAY)))
     if not made.unsound:
         assert _stored(dataset) == _generated(made), made.applied
@@ -79,8 +82,7 @@ def _stored(dataset: Dataset) -> dict[str, list[odd.Cells]]:
     """Return the described cells of each table that are not blank, as they are handed out."""
     return {
         name: [
-            {field: row[field] for field in table.fields if row.get(field)}
-            for row in loader.rows(dataset.package, name)
+            {field: row[field] for field in table.fields if row.get(field)} for row in load.rows(dataset.package, name)
         ]
         for name, table in dataset.package.tables.items()
     }
@@ -122,7 +124,7 @@ def _lists_agree(folder: Path, shown: Selection) -> None:
 def _tables_agree(dataset: Dataset) -> None:
     """A table as CSV and as a workbook, brought back, changes nothing."""
     for name, shape in dataset.package.tables.items():
-        checked = loader.check(dataset.package, name)
+        checked = load.check(dataset.package, name)
         rows = checked.file.rows()
         text = tables.as_csv(rows, shape).decode("utf-8-sig")
         read = [{key: restored(cell) for key, cell in row.items()} for row in csv.DictReader(io.StringIO(text, None))]
@@ -138,11 +140,11 @@ def _workbook(data: bytes, shown: Selection) -> None:
     sheets = iter(book.sheetnames[2:])
     about = " ".join(str(cell.value) for row in book["about"].iter_rows() for cell in row)
     for name, shape in shown.dataset.package.tables.items():
-        stored = loader.rows(shown.dataset.package, name)
+        stored = load.rows(shown.dataset.package, name)
         sheet = book[next(one for one in sheets if one != "choices")]
         assert [cell.value for cell in sheet[1]] == list(shape.fields)
         assert sheet.max_row == len(stored) + 1
-        in_part = [one for one in loader.check(shown.dataset.package, name).file.problems if one.severity == "error"]
+        in_part = [one for one in load.check(shown.dataset.package, name).file.problems if one.severity == "error"]
         assert (f"{name} could be read only in part" in about) == bool(in_part)
 
 
@@ -244,9 +246,9 @@ def _form(folder: Path, row: odd.Cells, _: Path) -> str:
 
 def _editor(folder: Path, row: odd.Cells, _: Path) -> str:
     shape = package.read(folder).tables["statuses"]
-    lines = draft.opened(Change("statuses"), loader.rows(package.read(folder), "statuses"), shape)
+    lines = editor.opened(Change("statuses"), load.rows(package.read(folder), "statuses"), shape)
     typed = {**row, "evidence": list(_EVIDENCE)}
-    return _saved(folder, draft.edited(Change("statuses"), lines, {"added_rows": [typed]}, shape))
+    return _saved(folder, editor.edited(Change("statuses"), lines, {"added_rows": [typed]}, shape))
 
 
 def _csv_file(row: odd.Cells) -> bytes:
@@ -266,9 +268,9 @@ def _xlsx_file(row: odd.Cells) -> bytes:
 
 
 def _uploaded(folder: Path, content: bytes) -> str:
-    dataset = loader.load(folder, TODAY)
+    dataset = load.load(folder, TODAY)
     shape = dataset.package.tables["statuses"]
-    checked = loader.check(dataset.package, "statuses")
+    checked = load.check(dataset.package, "statuses")
     brought = ingest.read(content, shape, known=ingest.Known(dataset, shape))
     compared = ingest.compare(brought, checked.file.rows(), shape, lines=checked.file.lines_of_rows())
     if compared.problems:
@@ -312,7 +314,7 @@ def test_a_table_of_any_name_has_its_sheet(name: str, small: Path) -> None:
         described["resources"].append({"name": one, "path": f"{at}.csv", "schema": {"fields": fields}})
         (small / f"{at}.csv").write_text(f"who\nmark {at}\n", encoding="utf-8")
     (small / package.DESCRIPTOR).write_text(json.dumps(described), encoding="utf-8")
-    dataset = loader.load(small, TODAY)
+    dataset = load.load(small, TODAY)
     shown = select(dataset, Filters(dataset.default_as_of(TODAY)))
     book = load_workbook(io.BytesIO(export.make(export.KINDS["workbook"], shown)))
     marks = [sheet["A2"].value for sheet in book if sheet["A1"].value == "who"]
@@ -325,7 +327,7 @@ def test_a_workbook_says_which_table_is_not_whole(small: Path) -> None:
     with (small / "members.csv").open("a", encoding="utf-8") as file:
         file.write("FRA,France\n")
     edit(small / "events.csv", "2021-11-02", "soon")
-    dataset = loader.load(small, TODAY)
+    dataset = load.load(small, TODAY)
     shown = select(dataset, Filters(dataset.default_as_of(TODAY)))
     book = load_workbook(io.BytesIO(export.make(export.KINDS["workbook"], shown)))
     about = {row[0].value: row[1].value for row in book["about"].iter_rows()}

@@ -7,11 +7,12 @@ import pandas as pd
 import pytest
 
 from tests.conftest import GROUP
-from tracker import counts, loader
-from tracker.dataset import Dataset
-from tracker.selection import Filters, select
+from tracker.checks import load
+from tracker.model.dataset import Dataset
 from tracker.show import bars
-from tracker.templates import SHOW, environment
+from tracker.show.html import SHOW, environment
+from tracker.state import counts
+from tracker.state.selection import Filters, select
 
 AS_OF = date(2025, 12, 31)
 
@@ -83,7 +84,7 @@ def test_a_label_stands_from_the_width_that_has_room_for_it() -> None:
 
 
 def _figure(counted: pd.DataFrame, names: list[str]) -> bars.ByGroup:
-    terms = loader.load(GROUP, AS_OF).vocabularies["status"]
+    terms = load.load(GROUP, AS_OF).vocabularies["status"]
     return bars.ByGroup(counted, {}, {name: terms[name] for name in reversed(names)}, "made up")
 
 

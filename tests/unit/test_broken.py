@@ -8,8 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import FORESTS, ROOT, TODAY
-from tracker import loader, selection, sentences
-from tracker.cli import main
+from tracker.checks import load
+from tracker.cli.commands import main
+from tracker.state import selection
+from tracker.words import sentences
 
 CASES = sorted(path for path in (ROOT / "tests" / "broken").iterdir() if path.is_dir())
 
@@ -23,10 +25,10 @@ def broken(case: Path, folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_broken_file_is_reported_line_by_line(case: Path, tmp_path: Path, forests: loader.Dataset) -> None:
+def test_a_broken_file_is_reported_line_by_line(case: Path, tmp_path: Path, forests: load.Dataset) -> None:
     """Each case gives just the problems expected of it, beside those of the package itself."""
     of_the_package = {str(problem) for problem in forests.problems}
-    found = [str(problem) for problem in loader.load(broken(case, tmp_path), TODAY).problems]
+    found = [str(problem) for problem in load.load(broken(case, tmp_path), TODAY).problems]
     expected = (case / "expected.txt").read_text(encoding="utf-8").splitlines()
     assert [line for line in found if line not in of_the_package] == expected
 
@@ -43,7 +45,7 @@ def test_a_broken_file_ends_validate_with_1(case: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_rest_is_shown(case: Path, tmp_path: Path) -> None:
     """Whatever is broken, the state of things can still be said."""
-    dataset = loader.load(broken(case, tmp_path), TODAY)
+    dataset = load.load(broken(case, tmp_path), TODAY)
     shown = selection.select(dataset, selection.Filters(date(2024, 1, 1)))
     assert sentences.where_things_stand(shown)
     assert sum(len(table) for table in dataset.tables.values()) > 50
@@ -54,14 +56,14 @@ def test_what_is_set_aside_keeps_its_bytes(case: Path, tmp_path: Path) -> None:
     """Loading reads and never writes."""
     package = broken(case, tmp_path)
     before = {file.name: file.read_bytes() for file in package.iterdir()}
-    loader.load(package, TODAY)
+    load.load(package, TODAY)
     assert {file.name: file.read_bytes() for file in package.iterdir()} == before
 
 
 def test_a_missing_file_is_a_problem_and_not_an_end(small: Path) -> None:
     """Without its terms the package is still shown, its references marked and not refused."""
     (small / "terms.csv").unlink()
-    dataset = loader.load(small, TODAY)
+    dataset = load.load(small, TODAY)
     assert [problem.code for problem in dataset.errors] == ["file-missing"]
     assert len(dataset.commitments) == 3
 
@@ -70,6 +72,6 @@ def test_a_line_that_cannot_be_read_is_still_known_by_its_key(small: Path) -> No
     """A status that cites an event whose line has a comma too many is marked, not refused."""
     events = small / "events.csv"
     events.write_text(events.read_text(encoding="utf-8").replace("Finance pledge", "Finance, pledge"), encoding="utf-8")
-    dataset = loader.load(small, TODAY)
+    dataset = load.load(small, TODAY)
     assert len(dataset.tables["statuses"]) == 1
     assert list(dataset.set_aside["events"]["event_id"]) == ["E1"]

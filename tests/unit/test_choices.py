@@ -2,8 +2,8 @@
 
 import pytest
 
-from tracker.choices import choices, next_id
-from tracker.dataset import Dataset
+from tracker.model.choices import choices, next_id
+from tracker.model.dataset import Dataset
 
 
 def test_choices_come_from_the_description(group: Dataset) -> None:

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import FORESTS, GROUP, ROOT
-from tracker.answers import STATE
-from tracker.cli import main
+from tracker.cli.commands import main
+from tracker.show.listing import STATE
 
 
 def run(*arguments: str) -> tuple[int, str, str]:

@@ -10,10 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import TODAY
-from tracker import cli, loader, package
-from tracker.model import properties, types
+from tracker.checks import load
+from tracker.cli import commands
+from tracker.model import package, properties, types
 from tracker.model.field import Field, joined, split
-from tracker.problem import Problem
+from tracker.model.problem import Problem
 
 Descriptor = dict[str, Any]
 
@@ -52,7 +53,7 @@ def rows(folder: Path, name: str, change: Callable[[list[dict[str, str]]], objec
 
 def errors(folder: Path) -> list[Problem]:
     """Return the errors of a package."""
-    return loader.load(folder, TODAY).errors
+    return load.load(folder, TODAY).errors
 
 
 REFUSED: dict[str, tuple[Callable[[Descriptor], object], str, str]] = {
@@ -298,7 +299,7 @@ def test_every_property_is_documented() -> None:
 
 def test_lists_are_split_by_their_separator(small: Path) -> None:
     """With semicolons in the place of spaces the same records are sound, and cite the same events."""
-    before = loader.load(small, TODAY)
+    before = load.load(small, TODAY)
 
     def separate(descriptor: Descriptor) -> None:
         for name, column in (("statuses", "evidence"), ("events", "bears_on"), ("commitments", "addressees")):
@@ -310,7 +311,7 @@ def test_lists_are_split_by_their_separator(small: Path) -> None:
     rows(
         small, "commitments", lambda read: [one.update(addressees=one["addressees"].replace(" ", ";")) for one in read]
     )
-    after = loader.load(small, TODAY)
+    after = load.load(small, TODAY)
     assert not after.errors
     assert after.commitments["side"].equals(before.commitments["side"])
     for name, column in (("statuses", "evidence"), ("events", "bears_on"), ("commitments", "addressees")):
@@ -356,12 +357,12 @@ def test_a_table_without_a_key_is_told_apart_by_whole_rows(small: Path) -> None:
         ),
     )
     (small / "notes.csv").write_text("who,what\na,x\nb,z\nb,z\n", encoding="utf-8")
-    dataset = loader.load(small, TODAY)
+    dataset = load.load(small, TODAY)
     assert not dataset.errors
     brought = small.parent / "brought.csv"
     brought.write_text("who,what\na,y\nb,z\n", encoding="utf-8")
     options = ["import", "notes", str(brought), "--remove-absent", "--data", str(small)]
-    answer = CliRunner().invoke(cli.main, options)
+    answer = CliRunner().invoke(commands.main, options)
     assert answer.exit_code == 0, answer.output
     assert (small / "notes.csv").read_text(encoding="utf-8").splitlines() == ["who,what", "b,z", "b,z", "a,y"]
 
@@ -380,7 +381,7 @@ def test_a_file_is_separated_as_its_dialect_says(small: Path, delimiter: str) ->
     assert not errors(small)
     said = {"effective-on": "2023-01-01", "status": "limited", "basis": "mixed", "confidence": "low", "evidence": "E1"}
     options = [part for name, value in said.items() for part in (f"--{name}", value)]
-    answer = CliRunner().invoke(cli.main, ["record", "GLA2021-P03a", *options, "--data", str(small)])
+    answer = CliRunner().invoke(commands.main, ["record", "GLA2021-P03a", *options, "--data", str(small)])
     assert answer.exit_code == 0, answer.output
     after = path.read_text(encoding="utf-8")
     assert after.startswith(before)
@@ -397,7 +398,7 @@ def test_missing_values_are_blank(small: Path) -> None:
 
     described(small, mark)
     rows(small, "members", lambda read: read[0].update(latitude="NA", longitude="-"))
-    dataset = loader.load(small, TODAY)
+    dataset = load.load(small, TODAY)
     assert not dataset.errors
     assert dataset.tables["members"]["latitude"].isna().iloc[0]
     rows(small, "members", lambda read: read[0].update(longitude="NA"))
@@ -484,7 +485,7 @@ def test_a_column_of_the_packages_own_is_never_taken_for_a_derived_one(small: Pa
     path = small / "events.csv"
     first, *rest = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join([f"{first},{column}", *(f"{line},x" for line in rest)]) + "\n", encoding="utf-8")
-    dataset = loader.load(small, TODAY)
+    dataset = load.load(small, TODAY)
     assert not dataset.errors
     assert set(dataset.tables["events"][column]) == {"x"}
     assert dataset.events["date_last"].notna().all()

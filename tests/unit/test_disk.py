@@ -14,9 +14,10 @@ import pytest
 
 from benchmarks.faults import RECORD
 from tests.conftest import ROOT, TODAY
-from tracker import history, loader, store
-from tracker.change import Change
+from tracker.checks import load
+from tracker.edit import history, store
 from tracker.files import durable
+from tracker.model.change import Change
 
 durable_swap = durable.swap
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -27,8 +28,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 sys.path.insert(0, {root!r})
 from benchmarks.faults import RECORD
-from tracker import store
-from tracker.change import Change
+from tracker.edit import store
+from tracker.model.change import Change
 {before}
 try:
     change = Change("statuses", added=(RECORD,))
@@ -101,7 +102,7 @@ def test_a_disk_that_is_full_loses_nothing(small: Path, tmp_path: Path) -> None:
             save(folder)
         assert (folder / "statuses.csv").read_bytes() == before
         assert history.entries(folder) == []
-        assert loader.load(folder, TODAY)
+        assert load.load(folder, TODAY)
     finally:
         subprocess.run(["umount", "-l", str(disk)], check=True)
 
@@ -120,7 +121,7 @@ def test_a_folder_that_may_only_be_read(small: Path) -> None:
     try:
         assert saved_elsewhere(small, away).startswith("refused")
         assert bytes_of(small) == before
-        assert not loader.load(small, TODAY).read_only
+        assert not load.load(small, TODAY).read_only
     finally:
         small.chmod(0o755)
 
@@ -183,9 +184,9 @@ def test_what_was_never_written_is_in_no_history(small: Path, monkeypatch: pytes
 def test_a_file_that_is_gone_or_a_folder(small: Path, name: str) -> None:
     """It is named among the problems, the rest is shown, and what refers to it is not refused."""
     (small / name).unlink()
-    assert "file-missing" in {problem.code for problem in loader.load(small, TODAY).errors}
+    assert "file-missing" in {problem.code for problem in load.load(small, TODAY).errors}
     (small / name).mkdir()
-    dataset = loader.load(small, TODAY)
+    dataset = load.load(small, TODAY)
     assert "file-unreadable" in {problem.code for problem in dataset.errors}
     assert name.removesuffix(".csv") in dataset.read_only
 
@@ -195,9 +196,9 @@ def test_a_file_half_written_by_somebody_else(small: Path, part: float) -> None:
     """Read at any moment of another program's writing, it takes nothing down; whole again, all is well."""
     whole = (small / "paragraphs.csv").read_bytes()
     (small / "paragraphs.csv").write_bytes(whole[: int(len(whole) * part)])
-    loader.load(small, TODAY)
+    load.load(small, TODAY)
     (small / "paragraphs.csv").write_bytes(whole)
-    assert not loader.load(small, TODAY).errors
+    assert not load.load(small, TODAY).errors
 
 
 def test_a_clock_that_jumps_back(small: Path) -> None:
@@ -207,7 +208,7 @@ def test_a_clock_that_jumps_back(small: Path) -> None:
         rows = tuple({**RECORD, "note": f"{number} {one}"} for one in range(3))
         saved = store.save(small, Change("statuses", added=rows), actor="a", how="h", clock=lambda now=clock: now)
         assert saved.entry is not None
-    moments = loader.load(small, TODAY).tables["statuses"]["recorded_at"]
+    moments = load.load(small, TODAY).tables["statuses"]["recorded_at"]
     assert moments.is_monotonic_increasing
     assert moments.is_unique
 
@@ -216,7 +217,7 @@ def test_a_clock_that_was_ahead_is_not_carried_on(small: Path) -> None:
     """A record of another century counts and is warned of; nothing new is recorded until it is mended."""
     file = small / "statuses.csv"
     file.write_text(file.read_text(encoding="utf-8").replace("2024-12-01T", "2099-12-01T"), encoding="utf-8")
-    dataset = loader.load(small, TODAY)
+    dataset = load.load(small, TODAY)
     assert len(dataset.tables["statuses"]) == 1
     assert [problem.line for problem in dataset.warnings if problem.code == "recorded-ahead"] == [2]
     before = bytes_of(small)

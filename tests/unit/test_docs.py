@@ -7,9 +7,9 @@ import click
 import pytest
 
 from tests.conftest import GROUP, ROOT
-from tracker.cli import main
+from tracker.cli.commands import main
 from tracker.model.field import Field
-from tracker.package import Settings
+from tracker.model.package import Settings
 
 COMMANDS = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 RULES = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")

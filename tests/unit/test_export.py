@@ -21,12 +21,14 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from benchmarks.packages import make
 from tests.conftest import FORESTS, GROUP, TODAY, rows_of
 from tests.unit.test_layers import package_words
-from tracker import basemap, export, ingest
-from tracker.cli import main
-from tracker.dataset import Dataset
+from tracker import export
+from tracker.cli.commands import main
+from tracker.edit import ingest
 from tracker.export.colophon import colophon
-from tracker.selection import Filters, Selection, select
-from tracker.story import Bars, story
+from tracker.model import basemap
+from tracker.model.dataset import Dataset
+from tracker.show.story import Bars, story
+from tracker.state.selection import Filters, Selection, select
 
 Make = Callable[..., Dataset]
 

@@ -6,10 +6,11 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from tracker import basemap, counts, endorsement
-from tracker.dataset import Dataset, Term
-from tracker.figures import bars, lanes, look, world
-from tracker.selection import Filters, select
+from tracker.model import basemap
+from tracker.model.dataset import Dataset, Term
+from tracker.show.figures import bars, lanes, look, world
+from tracker.state import counts, endorsement
+from tracker.state.selection import Filters, select
 
 AS_OF = date(2025, 12, 31)
 

@@ -12,13 +12,15 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.conftest import TODAY
-from tracker import export, loader, store
-from tracker.change import Change, Edit
-from tracker.dialect import Dialect
+from tracker import export
+from tracker.checks import load
+from tracker.edit import store
 from tracker.export import tables
 from tracker.files import csvfile, lines
 from tracker.files.records import Broken, records
-from tracker.selection import Filters, select
+from tracker.model.change import Change, Edit
+from tracker.model.dialect import Dialect
+from tracker.state.selection import Filters, select
 
 
 def _semicolons(text: str) -> bytes:
@@ -57,12 +59,12 @@ def test_what_is_handed_out_is_what_is_shown(name: str, small: Path) -> None:
     """Screen, workbook, CSV and the rows that an import is set against are the same, whatever the file is."""
     path = small / "members.csv"
     path.write_bytes(ODD[name](path.read_text(encoding="utf-8")))
-    dataset = loader.load(small, TODAY)
+    dataset = load.load(small, TODAY)
     shape = dataset.package.tables["members"]
     aside = dataset.set_aside["members"]
-    read = loader.check(dataset.package, "members").file
+    read = load.check(dataset.package, "members").file
     shown = dataset.tables["members"].index.union(aside.index.intersection(read.frame.index))
-    rows = loader.rows(dataset.package, "members")
+    rows = load.rows(dataset.package, "members")
     assert [row["iso3"] for row in rows] == list(read.frame.loc[shown, "iso3"])
     assert all(row.get("name", "") != "OTHER" for row in rows)
     made = export.make(export.KINDS["workbook"], select(dataset, Filters(dataset.default_as_of(TODAY))))
@@ -76,7 +78,7 @@ def test_what_is_not_read_is_counted(small: Path) -> None:
     """Sixty lines with stray quotes are named one by one and together, and all the others are read."""
     path = small / "members.csv"
     path.write_bytes(_stray_quotes(path.read_text(encoding="utf-8")))
-    dataset = loader.load(small, TODAY)
+    dataset = load.load(small, TODAY)
     mine = [problem for problem in dataset.errors if problem.table == "members"]
     assert [problem.code for problem in mine].count("quoting") == 60
     assert [problem.message for problem in mine if problem.code == "unread"] == [
@@ -156,7 +158,7 @@ def _without_french_names(folder: Path) -> bytes:
 def test_an_optional_column_that_is_missing_locks_nothing(small: Path) -> None:
     """It is a warning; the next save adds it, and only that."""
     before = _without_french_names(small)
-    dataset = loader.load(small, TODAY)
+    dataset = load.load(small, TODAY)
     (problem,) = [one for one in dataset.problems if one.table == "members"]
     assert (problem.severity, problem.code, problem.column) == ("warning", "column-missing", "name_fr")
     row = {"iso3": "PER", "name": "Peru", "region": "Americas"}
@@ -165,7 +167,7 @@ def test_an_optional_column_that_is_missing_locks_nothing(small: Path) -> None:
     old, new = before.decode().splitlines(), (small / "members.csv").read_text(encoding="utf-8").splitlines()
     assert new[: len(old)] == [f"{old[0]},name_fr", *[f"{line}," for line in old[1:]]]
     assert new[len(old) :] == ["PER,Peru,Americas,,,"]
-    assert not [one for one in loader.load(small, TODAY).problems if one.table == "members"]
+    assert not [one for one in load.load(small, TODAY).problems if one.table == "members"]
 
 
 def test_a_needed_column_that_is_missing_keeps_the_file_closed(small: Path) -> None:
@@ -186,7 +188,7 @@ def test_a_table_without_a_key_is_kept_by_its_whole_rows(small: Path) -> None:
     text = descriptor.read_text(encoding="utf-8")
     descriptor.write_text(re.sub(r'"resources":\s*\[', lambda match: match[0] + notes, text, count=1), encoding="utf-8")
     (small / "notes.csv").write_bytes(b"who,what\na,x\na,x\nb,z\n")
-    assert not [problem for problem in loader.load(small, TODAY).errors if problem.table == "notes"]
+    assert not [problem for problem in load.load(small, TODAY).errors if problem.table == "notes"]
     change = Change(
         "notes",
         added=({"who": "c", "what": "y"},),

@@ -6,9 +6,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from tracker import comparison, counts, endorsement, sentences
-from tracker.dataset import Dataset
-from tracker.selection import Filters, Selection, select
+from tracker.model.dataset import Dataset
+from tracker.state import comparison, counts, endorsement
+from tracker.state.selection import Filters, Selection, select
+from tracker.words import sentences
 
 AS_OF = date(2025, 12, 31)
 

@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from tests.unit.test_store import recorded, row
-from tracker import history, store
-from tracker.change import Change, Edit
-from tracker.cli import main
+from tracker.cli.commands import main
+from tracker.edit import history, store
+from tracker.model.change import Change, Edit
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

@@ -14,16 +14,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import FORESTS, TODAY, rows_of
-from tracker import export, ingest, loader, package
+from tracker import export
+from tracker.checks import load
+from tracker.edit import ingest
 from tracker.export import tables
 from tracker.files import csvfile
-from tracker.package import DescriptorError
-from tracker.selection import Filters, select
+from tracker.model import package
+from tracker.model.package import DescriptorError
+from tracker.state.selection import Filters, select
 
 PACKAGE = package.read(FORESTS)
 EVENTS = PACKAGE.tables["events"]
 VALID = (FORESTS / "events.csv").read_bytes()
-BOOK = tables.as_workbook(loader.load(FORESTS, TODAY), "events", rows_of(VALID))
+BOOK = tables.as_workbook(load.load(FORESTS, TODAY), "events", rows_of(VALID))
 SPICES = [
     b'"',
     b",",
@@ -58,7 +61,7 @@ def spoilt(draw: st.DrawFn, whole: bytes = VALID) -> bytes:
 def test_stored_files_of_any_bytes_are_read(data: bytes) -> None:
     """As far as they can be, with every problem on a line that the file has."""
     file = csvfile.parse(data, csvfile.Layout("events", tuple(EVENTS.fields)))
-    checked = loader.check(PACKAGE, "events", data)
+    checked = load.check(PACKAGE, "events", data)
     most = data.count(b"\n") + data.count(b"\r") + 1
     assert all(1 <= file.line(problem.row) <= most for problem in checked.problems)
     assert list(file.frame.columns) == list(EVENTS.fields)
@@ -146,7 +149,7 @@ def test_a_table_lies_in_its_folder(small: Path, path: str) -> None:
     descriptor = json.loads((small / "datapackage.json").read_text(encoding="utf-8"))
     descriptor["resources"][0]["path"] = path
     (small / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
-    dataset = loader.load(small, TODAY)
+    dataset = load.load(small, TODAY)
     assert dataset.errors
 
 
@@ -156,7 +159,7 @@ def test_the_name_of_a_file_to_take_away_leads_nowhere(small: Path, name: str) -
     descriptor = json.loads((small / "datapackage.json").read_text(encoding="utf-8"))
     descriptor["name"] = name
     (small / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
-    selection = select(loader.load(small, TODAY), Filters(TODAY))
+    selection = select(load.load(small, TODAY), Filters(TODAY))
     made = export.file_name(selection, export.KINDS["deck"])
     assert Path(made).name == made
     assert made.replace("-", "").replace(".", "").replace("_", "").isalnum()

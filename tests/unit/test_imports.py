@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.conftest import ROOT
-from tracker.cli import main
+from tracker.cli.commands import main
 
 CASES = sorted(path for path in (ROOT / "tests" / "imports").iterdir() if path.is_dir())
 
@@ -35,7 +35,7 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_file_imports_exactly_or_is_refused(case: Path, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It becomes what is expected and nothing else changes; or it is refused with line, column and what to do."""
-    monkeypatch.setattr("tracker.cli._now", lambda: datetime(2026, 11, 22, 12, tzinfo=UTC))
+    monkeypatch.setattr("tracker.cli.commands._now", lambda: datetime(2026, 11, 22, 12, tzinfo=UTC))
     before = bytes_of(small)
     _, result = brought(case, small, "--dry-run")
     assert bytes_of(small) == before

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from tests.conftest import FORESTS, rows_of
-from tracker import ingest, package
-from tracker.cli import main
+from tracker.cli.commands import main
+from tracker.edit import ingest
+from tracker.model import package
 
 PACKAGE = package.read(FORESTS)
 EVENTS = PACKAGE.tables["events"]

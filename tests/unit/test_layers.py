@@ -2,16 +2,34 @@
 
 import ast
 import re
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import GROUP, ROOT
-from tracker import loader, package
+from tracker.checks import load
+from tracker.model import package
 
 CODE = [*sorted((ROOT / "tracker").rglob("*.py")), *sorted((ROOT / "components").rglob("*.py"))]
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 TEMPLATES = sorted((ROOT / "components" / "templates").iterdir())
+BELOW = {
+    "model": (),
+    "files": ("model",),
+    "state": ("model",),
+    # A review that is due is found by the state of its clause.
+    "checks": ("state", "files", "model"),
+    "edit": ("checks", "files", "model"),
+    "draft": ("checks", "files", "model"),
+    "words": ("state", "model"),
+    "show": ("words", "state", "model"),
+    "export": ("show", "words", "state", "checks", "files", "model"),
+    "publish": ("show", "words", "state", "checks", "files", "model"),
+    "cli": ("publish", "export", "show", "words", "state", "draft", "edit", "checks", "files", "model"),
+    "components": ("publish", "export", "show", "words", "state", "draft", "edit", "checks", "files", "model"),
+}
+"""The rooms of `tracker/`, and the components with pages and entry: which other rooms each may import."""
 
 
 def imports(path: Path) -> set[str]:
@@ -25,6 +43,44 @@ def imports(path: Path) -> set[str]:
     return found
 
 
+def rooms_imported(path: Path) -> set[str]:
+    """Return the rooms of `tracker/` that a file imports anywhere."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        found |= {name.split(".")[1] for name in names if name.startswith("tracker.")}
+    return found
+
+
+@pytest.mark.parametrize("path", [*CODE, *PAGES, ROOT / "app.py"], ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_arrow_runs_up(path: Path) -> None:
+    """A module imports its own room and the rooms below it; all of `tracker/` stands in rooms."""
+    if path.parent == ROOT / "tracker":
+        assert path.name in ("__init__.py", "__main__.py")
+        return
+    top, inner, *_ = (*path.relative_to(ROOT).parts, "")
+    room = inner if top == "tracker" else "components"
+    assert rooms_imported(path) <= {room, *BELOW[room]}
+
+
+def test_the_order_of_the_rooms_is_one() -> None:
+    """A room below another, at any distance, is never above it."""
+    assert list(TopologicalSorter(BELOW).static_order())
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "components" / "platform").rglob("*.py")), ids=lambda path: path.name)
+def test_the_platform_knows_no_other_component(path: Path) -> None:
+    """What works around Streamlit stands below what is made with it."""
+    text = path.read_text(encoding="utf-8")
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "components":
+            assert node.module == "components.platform" or node.module.startswith("components.platform.")
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "tracker").rglob("*.py")), ids=lambda path: path.name)
 def test_the_domain_knows_no_streamlit(path: Path) -> None:
     """`tracker/` imports neither Streamlit nor what is built on it."""
@@ -33,8 +89,8 @@ def test_the_domain_knows_no_streamlit(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [*sorted((ROOT / "components").rglob("*.py")), *PAGES], ids=lambda path: path.name)
 def test_links_alone_knows_the_address_bar(path: Path) -> None:
-    """The address that a run came with may be an old one; `components.links` knows which holds."""
-    assert path.name == "links.py" or "st.query_params" not in path.read_text(encoding="utf-8")
+    """The address that a run came with may be an old one; `components.platform.address_bar` knows which holds."""
+    assert path.name == "address_bar.py" or "st.query_params" not in path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
@@ -58,7 +114,7 @@ def test_a_page_is_order_and_words(path: Path) -> None:
 def package_words() -> set[str]:
     """Return ids, symbols and free terms of the package of the Group: what no code may know."""
     described = package.read(GROUP)
-    read = {name: loader.check(described, name).file.frame for name in described.tables}
+    read = {name: load.check(described, name).file.frame for name in described.tables}
     free = read["terms"][
         read["terms"]["vocabulary"].isin(["theme", "addressee", "treaty", "event_kind", "document_kind"])
     ]
@@ -80,7 +136,8 @@ def test_code_knows_no_particular_package(path: Path) -> None:
 @pytest.mark.parametrize("path", CODE, ids=lambda path: path.name)
 def test_nothing_reads_the_clock_in_the_domain(path: Path) -> None:
     """Clock, actor and lock are arguments in `tracker/`; the command line alone asks for the day."""
-    if "tracker" in path.parts and path.name != "cli.py":
+    top, room, *_ = path.relative_to(ROOT).parts
+    if top == "tracker" and room != "cli":
         text = path.read_text(encoding="utf-8")
         assert "date.today(" not in text
         assert ".now(" not in text

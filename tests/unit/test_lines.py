@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import rows_of
-from tracker.change import Change, Edit, difference
 from tracker.files import lines
+from tracker.model.change import Change, Edit, difference
 
 KEY = ["id"]
 

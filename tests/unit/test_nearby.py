@@ -14,10 +14,12 @@ import pytest
 from tests import odd, plans
 from tests.conftest import FORESTS, GROUP
 from tests.unit.test_broken import CASES, broken
-from tracker import basemap, loader, package, store
-from tracker.change import Change, Row
-from tracker.dataset import Dataset
+from tracker.checks import load
+from tracker.edit import store
 from tracker.files.lines import UnwritableError
+from tracker.model import basemap, package
+from tracker.model.change import Change, Row
+from tracker.model.dataset import Dataset
 
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -61,13 +63,13 @@ MANNERS: tuple[Callable[[bytes], bytes], ...] = (
 @pytest.fixture(autouse=True)
 def _as_in_a_large_package(monkeypatch: pytest.MonkeyPatch) -> None:
     """What hangs together is looked for, however small the package is."""
-    monkeypatch.setattr(loader, "_SMALL", 0)
+    monkeypatch.setattr(load, "_SMALL", 0)
 
 
 def rows_to_add(folder: Path, table: str, chance: random.Random) -> tuple[Row, ...]:
     """Return one to three rows like those of a table, with new keys or some of their cells from elsewhere."""
     described = package.read(folder)
-    stored = {name: loader.rows(described, name) for name in described.tables}
+    stored = {name: load.rows(described, name) for name in described.tables}
     fields = described.tables[table].fields
     anything = [cell for rows in stored.values() for row in rows[:40] for cell in row.values()]
     added = []
@@ -146,7 +148,7 @@ def judge(folder: Path, table: str, chance: random.Random, monkeypatch: pytest.M
 
 def add(folder: Path, change: Change, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Save rows both ways; compare what is written, what is known of the file, and what is shown then."""
-    before = loader.load(folder, TODAY)
+    before = load.load(folder, TODAY)
     # All that hangs on the data has been asked for.
     for name, what in vars(Dataset).items():
         if isinstance(what, cached_property):
@@ -161,10 +163,10 @@ def add(folder: Path, change: Change, monkeypatch: pytest.MonkeyPatch) -> set[st
     described = package.read(folder)
     path = described.tables[change.table].path
     assert (folder / path).read_bytes() == (copy / path).read_bytes()
-    shown = loader.caught_up(before, loader.version(folder), TODAY)
-    grown = loader.check(described, change.table)
-    loader._kept.clear()
-    anew = loader.check(described, change.table)
+    shown = load.caught_up(before, load.version(folder), TODAY)
+    grown = load.check(described, change.table)
+    load._kept.clear()
+    anew = load.check(described, change.table)
     assert list(grown.file.lines) == list(anew.file.lines)
     assert (grown.file.size, grown.file.digest) == (anew.file.size, anew.file.digest)
     pd.testing.assert_frame_equal(grown.file.frame, anew.file.frame)
@@ -173,7 +175,7 @@ def add(folder: Path, change: Change, monkeypatch: pytest.MonkeyPatch) -> set[st
     assert grown.problems == anew.problems
     if shown is None:
         return {"written"}
-    assert_same(shown, loader.load(folder, TODAY))
+    assert_same(shown, load.load(folder, TODAY))
     return {"written", f"caught up with {change.table}"}
 
 
@@ -183,7 +185,7 @@ def agree(folder: Path, seed: int, monkeypatch: pytest.MonkeyPatch, *, times: in
     With every third seed as a small package is checked.
     """
     chance = random.Random(seed)
-    monkeypatch.setattr(loader, "_SMALL", 0 if seed % 3 else 10_000)
+    monkeypatch.setattr(load, "_SMALL", 0 if seed % 3 else 10_000)
     tables = [*[store.STATUSES] * 8, "events", *package.read(folder).tables]
     became, fine = set(), None
     for _ in range(times):
@@ -241,7 +243,7 @@ def test_every_rule_says_the_same_of_a_row_as_of_the_whole(
 ) -> None:
     """Each breach is found by the quick check, with the words, the place and the order of the whole one."""
     described = package.read(copy)
-    good = GOOD.get(table) or loader.rows(described, table)[4 if table == "paragraphs" else 0]
+    good = GOOD.get(table) or load.rows(described, table)[4 if table == "paragraphs" else 0]
     new = {} if table in GOOD or table == "paragraphs" else {described.tables[table].primary_key[0]: "X99"}
     change = Change(table, ({**dict.fromkeys(described.tables[table].fields, ""), **good, **new, **cells},))
     quick, slow = both(copy, change, monkeypatch)

@@ -24,10 +24,10 @@ from frictionless import Package as Reference
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from tracker import package
 from tracker.checks import schema
 from tracker.files import csvfile
-from tracker.problem import Problem
+from tracker.model import package
+from tracker.model.problem import Problem
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 BOUNDS = ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"]

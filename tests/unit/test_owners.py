@@ -14,10 +14,10 @@ from click.testing import CliRunner
 
 from benchmarks.faults import RECORD
 from tests.conftest import GROUP, ROOT
-from tracker import history, store
-from tracker.change import Change
-from tracker.cli import main
+from tracker.cli.commands import main
+from tracker.edit import history, store
 from tracker.files import durable
+from tracker.model.change import Change
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may be others")
@@ -29,8 +29,9 @@ sys.path.insert(0, {root!r})
 from datetime import UTC, datetime
 from pathlib import Path
 from benchmarks.faults import RECORD
-from tracker import loader, store
-from tracker.change import Change
+from tracker.checks import load as loader
+from tracker.edit import store
+from tracker.model.change import Change
 # What is imported late may lie where only this user reads.
 loader.load(Path({folder!r}), datetime.now(UTC).date())
 os.umask(0o022)

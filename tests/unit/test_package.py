@@ -9,8 +9,11 @@ import pytest
 from frictionless import Package as Reference
 
 from tests.conftest import FORESTS, GROUP, TODAY
-from tracker import loader, package, selection, sentences
-from tracker.figures import lanes, look
+from tracker.checks import load
+from tracker.model import package
+from tracker.show.figures import lanes, look
+from tracker.state import selection
+from tracker.words import sentences
 
 
 @pytest.mark.parametrize("folder", [GROUP, FORESTS], ids=lambda folder: folder.name)
@@ -128,7 +131,7 @@ def test_a_wrong_descriptor_takes_nothing_down(small: Path, wrong: str) -> None:
     descriptor = json.loads(path.read_text(encoding="utf-8"))
     WRONG[wrong](descriptor)
     path.write_text(json.dumps(descriptor), encoding="utf-8")
-    dataset = loader.load(small, TODAY)
+    dataset = load.load(small, TODAY)
     shown = selection.select(dataset, selection.Filters(date(2024, 1, 1)))
     assert sentences.where_things_stand(shown)
     assert lanes.lanes(shown, list(shown.assessable.index), dataset.events, look.LIGHT)

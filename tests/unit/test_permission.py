@@ -10,7 +10,7 @@ from streamlit import config
 
 from components import permission
 from components.permission import signed_in, unsigned
-from components.server import sign_in_file, start
+from components.platform.server import sign_in_file, start
 
 EDITORS = ["Officer@ministry.example"]
 OFFICER = {"is_logged_in": True, "email": "officer@MINISTRY.example", "email_verified": True}

@@ -11,10 +11,10 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from tests.unit.test_export import chosen, made
-from tracker import basemap
-from tracker.dataset import Dataset
-from tracker.figures import look, placement, world
-from tracker.figures.placement import Canvas
+from tracker.model import basemap
+from tracker.model.dataset import Dataset
+from tracker.show.figures import look, placement, world
+from tracker.show.figures.placement import Canvas
 
 ISLANDS = {
     "ATG": ("Antigua and Barbuda", 17.06, -61.8),

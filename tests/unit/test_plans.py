@@ -14,11 +14,14 @@ from openpyxl import load_workbook
 from pptx import Presentation
 
 from tests import plans
-from tracker import comparison, counts, endorsement, export, loader, sentences, status
-from tracker.cli import main
-from tracker.dataset import Dataset
-from tracker.selection import Filters, Selection, select
-from tracker.story import story
+from tracker import export
+from tracker.checks import load
+from tracker.cli.commands import main
+from tracker.model.dataset import Dataset
+from tracker.show.story import story
+from tracker.state import comparison, counts, endorsement, status
+from tracker.state.selection import Filters, Selection, select
+from tracker.words import sentences
 
 AS_OF = date(2025, 3, 31)
 
@@ -30,7 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def sixty(folder: Path) -> Dataset:
-    return loader.load(folder, date(2025, 6, 1))
+    return load.load(folder, date(2025, 6, 1))
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,9 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import TODAY
-from tracker import history, loader, store
-from tracker.cli import main
+from tracker.checks import load
+from tracker.cli.commands import main
+from tracker.edit import history, store
 from tracker.files import durable
 
 NOW = datetime(2026, 11, 22, 13, tzinfo=UTC)
@@ -24,10 +25,10 @@ def remove(folder: Path, name: str) -> store.Saved:
 
 def test_all_that_hangs_on_it_goes_and_comes_back(copy: Path) -> None:
     """Paragraphs, clauses, records and endorsements go, events stay and name them no more; undone, all is back."""
-    before, whole = files(copy), loader.load(copy, TODAY)
+    before, whole = files(copy), load.load(copy, TODAY)
     saved = remove(copy, "S2025")
     assert saved.entry
-    left = loader.load(copy, TODAY)
+    left = load.load(copy, TODAY)
     assert [str(one) for one in left.errors] == []
     assert list(left.documents.index) == ["D2012"]
     assert set(left.tables["statuses"]["commitment_id"]) <= set(left.commitments.index)
@@ -37,7 +38,7 @@ def test_all_that_hangs_on_it_goes_and_comes_back(copy: Path) -> None:
     assert [entry.number for entry in history.entries(copy)] == [1]
     undone = store.undo(copy, 1, actor="tests", clock=lambda: NOW)
     assert undone.entry
-    back = loader.load(copy, TODAY)
+    back = load.load(copy, TODAY)
     for name, table in whole.tables.items():
         rows = table.astype("str").sort_values(list(table.columns)).to_dict("records")
         assert back.tables[name].astype("str").sort_values(list(table.columns)).to_dict("records") == rows, name
@@ -69,8 +70,8 @@ def test_a_writer_killed_between_two_swaps_is_finished_by_the_next(copy: Path, m
     with pytest.raises(LookupError):
         remove(copy, "S2025X")
     store.undo(copy, 1, actor="tests", clock=lambda: NOW)
-    assert [str(one) for one in loader.load(copy, TODAY).errors] == []
-    assert "S2025" in loader.load(copy, TODAY).documents.index
+    assert [str(one) for one in load.load(copy, TODAY).errors] == []
+    assert "S2025" in load.load(copy, TODAY).documents.index
     assert not list(copy.glob(".*.new"))
 
 
@@ -90,15 +91,15 @@ def test_a_swap_that_fails_after_others_came(copy: Path, monkeypatch: pytest.Mon
         saved = remove(copy, "S2025")
     if not for_good:
         assert not saved.warnings
-        assert "S2025" not in loader.load(copy, TODAY).documents.index
+        assert "S2025" not in load.load(copy, TODAY).documents.index
         return
     assert saved.entry
     assert [one.code for one in saved.warnings] == ["unfinished"]
     assert history.entries(copy) == [saved.entry]
     with pytest.raises(LookupError):
         remove(copy, "S2025")
-    assert "S2025" not in loader.load(copy, TODAY).documents.index
-    assert [str(one) for one in loader.load(copy, TODAY).errors] == []
+    assert "S2025" not in load.load(copy, TODAY).documents.index
+    assert [str(one) for one in load.load(copy, TODAY).errors] == []
 
 
 def test_a_writer_stopped_before_the_first_swap_leaves_everything(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,7 +123,7 @@ def test_what_somebody_changed_since_is_a_conflict(copy: Path) -> None:
         file.write("S2025,,Another,declaration,Somebody,2025-01-01,,,,ours,unknown,,\n")
     undone = store.undo(copy, 1, actor="tests", clock=lambda: NOW)
     assert undone.conflicts
-    assert loader.load(copy, TODAY).documents.at["S2025", "title"] == "Another"
+    assert load.load(copy, TODAY).documents.at["S2025", "title"] == "Another"
 
 
 def test_the_command_shows_and_removes(copy: Path) -> None:

@@ -9,9 +9,9 @@ import pytest
 from frictionless import Resource, Schema
 
 from tests.conftest import GROUP, TODAY
-from tracker import loader, package, period
-from tracker.checks import schema
+from tracker.checks import load, schema
 from tracker.files import csvfile
+from tracker.model import package, period
 
 PACKAGE = package.read(GROUP)
 SPOILT = ["", "x y", "2013-02-30", "12/05/2013", "-1", "Łódź", "http://a b", "999", "2013-05", "a" * 90, "#12", "E 1"]
@@ -91,4 +91,4 @@ def test_numbers_that_differ_only_in_writing_are_one_key(small: Path) -> None:
     """Paragraph 05 is paragraph 5."""
     path = small / "commitments.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("GLA2021,3,a", "GLA2021,03,a"), encoding="utf-8")
-    assert not loader.load(small, TODAY).errors
+    assert not load.load(small, TODAY).errors

@@ -18,11 +18,13 @@ from pptx import Presentation
 
 from tests.conftest import FORESTS, TODAY
 from tests.unit.test_export import chosen, made, parts, text_of
-from tracker import direction, export, ingest, loader
-from tracker.cli import main
-from tracker.dataset import Dataset
-from tracker.export import tables
+from tracker import export
+from tracker.checks import load
+from tracker.cli.commands import main
+from tracker.edit import ingest
+from tracker.export import direction, tables
 from tracker.export.office import FONT
+from tracker.model.dataset import Dataset
 
 ARABIC, HEBREW, CHINESE = "الاتجار بالأشخاص (2012)", "סחר בבני אדם", "打击人口贩运"
 NO_XML = "\ufffe\uffff\x01\x0b\x0c\x1f"
@@ -46,7 +48,7 @@ def rewritten(folder: Path, *, put: str, after: str = "", settings: str = "") ->
     for name in ("organization", "attribution", "disclaimer", "map_note"):
         described["tracker"][name] = f"{settings or put}{described['tracker'].get(name, '')}"
     (folder / "datapackage.json").write_text(json.dumps(described), encoding="utf-8")
-    return loader.load(folder, TODAY)
+    return load.load(folder, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -209,13 +211,13 @@ def test_a_workbook_holds_every_letter_and_brings_it_back(small: Path, text: str
     assert not dataset.errors
     for data in (
         made("workbook", chosen(dataset)),
-        tables.as_workbook(dataset, "events", loader.rows(dataset.package, "events")),
+        tables.as_workbook(dataset, "events", load.rows(dataset.package, "events")),
     ):
         for name, part in parts(data).items():
             if name.endswith((".xml", ".rels")):
                 etree.fromstring(part)
         shape = dataset.package.tables["events"]
-        stored = loader.rows(dataset.package, "events")
+        stored = load.rows(dataset.package, "events")
         compared = ingest.compare(ingest.read(data, shape), stored, shape)
         assert not compared.problems
         assert not compared.change
@@ -228,11 +230,11 @@ def test_a_deck_and_a_matrix_hold_a_letter_or_refuse_its_line(small: Path, kind:
     """What XML can hold stands in them as it is; of the rest, file, line and character are named."""
     file = small / "commitments.csv"
     lines = file.read_text(encoding="utf-8").split("\n")
-    title = loader.load(small, TODAY).commitments["title"].iloc[2]
+    title = load.load(small, TODAY).commitments["title"].iloc[2]
     place = next(number for number, line in enumerate(lines) if title in line)
     lines[place] = lines[place].replace(title, f"{title[:8]}{text}{title[8:]}", 1)
     file.write_text("\n".join(lines), encoding="utf-8")
-    dataset = loader.load(small, TODAY)
+    dataset = load.load(small, TODAY)
     assert not dataset.errors
     if text in ("\ufffe", "a\uffffb", "\x07bell\x0b"):
         first = next(letter for letter in text if letter in NO_XML + "\x07")

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker import address, period
-from tracker.dataset import Dataset
+from tracker.model import period
+from tracker.model.dataset import Dataset
+from tracker.model.folding import all_folded, folded
 from tracker.model.names import other_names
-from tracker.search import all_folded, folded
-from tracker.selection import Filters, select
+from tracker.state import address
+from tracker.state.selection import Filters, select
 
 AS_OF = date(2025, 12, 31)
 DEFAULT = Filters(AS_OF)

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tracker import history, loader, package, settings, store
-from tracker.change import Change, Edit
-from tracker.cli import main
+from tracker.checks import load
+from tracker.cli.commands import main
+from tracker.edit import history, settings, store
+from tracker.model import package
+from tracker.model.change import Change, Edit
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -66,9 +68,9 @@ def test_the_command_sets_and_names_what_there_is(small: Path) -> None:
 
 def test_what_a_package_leaves_unsaid_is_a_warning(small: Path) -> None:
     """Without a contact or an attribution `validate` says so; with them it does not."""
-    codes = {problem.code for problem in loader.load(small, NOW.date()).warnings}
+    codes = {problem.code for problem in load.load(small, NOW.date()).warnings}
     assert {"contact-missing", "attribution-missing", "speakers-inherited"} <= codes
     put(small, "contact", "a@b.org")
     put(small, "attribution", "A desk")
-    codes = {problem.code for problem in loader.load(small, NOW.date()).warnings}
+    codes = {problem.code for problem in load.load(small, NOW.date()).warnings}
     assert not {"contact-missing", "attribution-missing"} & codes

@@ -11,11 +11,14 @@ from click.testing import CliRunner
 from pptx import Presentation
 
 from tests.conftest import TODAY
-from tracker import comparison, endorsement, export, loader, sentences
-from tracker.cli import main
-from tracker.dataset import Dataset
-from tracker.selection import Filters, Selection, select
-from tracker.story import story
+from tracker import export
+from tracker.checks import load
+from tracker.cli.commands import main
+from tracker.model.dataset import Dataset
+from tracker.show.story import story
+from tracker.state import comparison, endorsement
+from tracker.state.selection import Filters, Selection, select
+from tracker.words import sentences
 
 AS_OF = date(2025, 12, 31)
 NAMED = "21 States are named in both texts, Eritrea in 2025 only, Ecuador in 2012 only"
@@ -56,7 +59,7 @@ def third(folder: Path, name: str = "B2025", **more: str) -> None:
 
 
 def shown(folder: Path, on: date = AS_OF, **filters: object) -> Selection:
-    return select(loader.load(folder, TODAY), Filters(on, **filters))  # type: ignore[arg-type]
+    return select(load.load(folder, TODAY), Filters(on, **filters))  # type: ignore[arg-type]
 
 
 def said(selection: Selection, *, files: bool) -> dict[str, str]:
@@ -121,7 +124,7 @@ def test_what_is_not_recorded_is_a_warning(copy: Path) -> None:
 
 
 def codes(folder: Path) -> set[str]:
-    return {problem.code for problem in loader.load(folder, TODAY).warnings}
+    return {problem.code for problem in load.load(folder, TODAY).warnings}
 
 
 def test_a_document_of_another_series_is_told_apart(copy: Path) -> None:
@@ -240,7 +243,7 @@ def test_lineage_is_told_through_the_text_between(copy: Path) -> None:
     third(copy, "M2020", adoption="signed", series="group", adopted_on="2020-01-01")
     steps = [("M2020-P01a", "D2012-P12a"), ("S2025-P10a", "M2020-P01a")]
     bring(copy, "lineage", [{"later": later, "earlier": earlier, "drift": "same"} for later, earlier in steps])
-    dataset = loader.load(copy, TODAY)
+    dataset = load.load(copy, TODAY)
     assert comparison.pairs(dataset, AS_OF) == [("M2020", "S2025"), ("D2012", "S2025"), ("D2012", "M2020")]
     rows = comparison.compare(dataset, "D2012", "S2025").set_index("earlier")
     assert rows.loc["D2012-P12a", ["state", "later", "drift", "through"]].tolist() == [
@@ -272,7 +275,7 @@ def test_a_printed_label_is_cited(copy: Path) -> None:
         .replace("D2012,12,,", "D2012,12,11 (a),")
     )
     paragraphs.write_text(text, encoding="utf-8")
-    dataset = loader.load(copy, TODAY)
+    dataset = load.load(copy, TODAY)
     assert dataset.reference("D2012-P05b") == "2012 Declaration ¶ Annex 3, second clause"
     assert dataset.reference("D2012-P12a") == "2012 Declaration ¶ 11 (a)"
     assert dataset.reference("D2012-P11b") == "2012 Declaration ¶ 11(b)"
@@ -281,7 +284,7 @@ def test_a_printed_label_is_cited(copy: Path) -> None:
 def test_the_side_follows_the_documents_own_speakers(copy: Path) -> None:
     """“We commit …” of the Member States is their own; what they ask of all of which they are part is shared."""
     third(copy, adoption="body", own_addressees="member_states")
-    dataset = loader.load(copy, TODAY)
+    dataset = load.load(copy, TODAY)
     assert set(dataset.commitments.loc[dataset.commitments["document_id"] == "B2025", "side"]) == {"own"}
     assert dataset.commitments.at["D2012-P06a", "side"] == "shared"
     assert dataset.commitments.at["D2012-P05b", "side"] == "others"

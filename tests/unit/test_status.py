@@ -9,9 +9,9 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tracker import counts, status
-from tracker.dataset import Dataset
-from tracker.selection import AsOf, Filters, select
+from tracker.model.dataset import Dataset
+from tracker.state import counts, status
+from tracker.state.selection import AsOf, Filters, select
 
 Make = Callable[..., Dataset]
 START = date(2021, 11, 2)

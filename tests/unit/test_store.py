@@ -13,10 +13,13 @@ import pytest
 from click.testing import CliRunner
 
 from tests.conftest import TODAY, rows_of
-from tracker import draft, history, loader, package, store
-from tracker.change import Change, Edit, merge, settled
-from tracker.cli import main
+from tracker.checks import load
+from tracker.cli.commands import main
+from tracker.edit import editor, history, store
+from tracker.edit.merge import merge, settled
 from tracker.files import lines
+from tracker.model import package
+from tracker.model.change import Change, Edit
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 RECORD = {
@@ -210,12 +213,12 @@ def test_undoing_what_was_changed_since_is_a_conflict(small: Path) -> None:
 
 def test_undoing_a_record_withdraws_it(small: Path) -> None:
     """Lines of statuses.csv are never taken out: the day's record is withdrawn, or what held before is said again."""
-    from tracker import status
+    from tracker.state import status
 
     on = TODAY.replace(year=2024)
 
     def state() -> str:
-        return str(status.at(loader.load(small, TODAY), on)["status"]["GLA2021-P02a"])
+        return str(status.at(load.load(small, TODAY), on)["status"]["GLA2021-P02a"])
 
     first = recorded(small)
     assert state() == "limited"
@@ -428,11 +431,11 @@ def test_of_a_key_that_stands_twice_the_line_that_is_meant_is_written(small: Pat
     second = {**first, "title": "Another event under the same id"}
     file.write_bytes(lines.apply(file.read_bytes(), Change("events", added=(second,)), ("event_id",)))
     shape = package.read(small).tables["events"]
-    shown = draft.opened(Change("events"), rows_of(file.read_bytes()), shape)
+    shown = editor.opened(Change("events"), rows_of(file.read_bytes()), shape)
     last = len(shown) - 1
     delta = {"edited_rows": {last: {"event_id": "E900"}}} if what == "rename" else {"deleted_rows": [last]}
-    change = draft.edited(Change("events"), shown, delta, shape)
-    again = draft.opened(change, rows_of(file.read_bytes()), shape)
+    change = editor.edited(Change("events"), shown, delta, shape)
+    again = editor.opened(change, rows_of(file.read_bytes()), shape)
     assert [line.row["title"] for line in again if line.row["event_id"] == first["event_id"]] == [first["title"]]
     assert save(small, change).entry
     expected = [first, {**second, "event_id": "E900"}] if what == "rename" else [first]
@@ -467,8 +470,8 @@ KILLED = """
 import sys
 from datetime import datetime, UTC
 from pathlib import Path
-from tracker import store
-from tracker.change import Change
+from tracker.edit import store
+from tracker.model.change import Change
 row = dict(zip(sys.argv[2::2], sys.argv[3::2]))
 print("ready", flush=True)
 sys.stdin.readline()
@@ -480,7 +483,7 @@ def test_a_warning_that_comes_with_a_change_is_said_before_and_after(small: Path
     """Of its own rows, with their places, and once: what is warned of already is not said again."""
     thin = {**RECORD, "status": "complete", "evidence": "E1", "commitment_id": "GLA2021-P02a", "confidence": "high"}
     change = Change("statuses", added=(RECORD, thin))
-    before = {(problem.code, problem.line) for problem in loader.load(small, TODAY).warnings}
+    before = {(problem.code, problem.line) for problem in load.load(small, TODAY).warnings}
     seen = store.preview(small, change, lambda: NOON)
     assert not seen.refused
     assert "evidence-thin" in {problem.code for problem in seen.warnings}

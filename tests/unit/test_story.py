@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from tests.conftest import TODAY
-from tracker import status
-from tracker.dataset import Dataset
-from tracker.selection import Filters, Selection, select
-from tracker.story import Bars, Grid, Lanes, Map, Words, findings, story
+from tracker.model.dataset import Dataset
+from tracker.show.story import Bars, Grid, Lanes, Map, Words, story
+from tracker.state import status
+from tracker.state.selection import Filters, Selection, select
+from tracker.words import findings
 
 Make = Callable[..., Dataset]
 

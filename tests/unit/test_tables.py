@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from tests.conftest import FORESTS, GROUP, TODAY, rows_of
-from tracker import ingest, loader, package
-from tracker.dataset import Dataset
+from tracker.checks import load
+from tracker.edit import ingest
 from tracker.export import tables
+from tracker.model import package
+from tracker.model.dataset import Dataset
 
 PACKAGE = package.read(FORESTS)
-DATASET = loader.load(FORESTS, TODAY)
+DATASET = load.load(FORESTS, TODAY)
 EVENTS = PACKAGE.tables["events"]
 RISKY = ['=HYPERLINK("http://x")', "+1", "-1", "@x", "\tx", "'=x", "''=x", "'quoted'", "<script>alert(1)</script>"]
 

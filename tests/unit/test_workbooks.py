@@ -12,10 +12,11 @@ import xlsxwriter
 from openpyxl import Workbook
 
 from tests.conftest import FORESTS, TODAY
-from tracker import ingest, loader
-from tracker.ingest import workbook
+from tracker.checks import load
+from tracker.edit import ingest
+from tracker.edit.ingest import workbook
 
-DATASET = loader.load(FORESTS, TODAY)
+DATASET = load.load(FORESTS, TODAY)
 EVENTS = DATASET.package.tables["events"]
 MEMBERS = DATASET.package.tables["members"]
 HEADER = ["event_id", "date", "title", "kind", "verification"]

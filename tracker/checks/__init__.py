@@ -1,4 +1,4 @@
-"""Checks: each returns a list of `Problem` with the table, the record, the column and what to do.
+"""What is wrong in files, as a list of `Problem`: schema, references, rules; and the loading that asks for all.
 
-``schema`` is driven by `datapackage.json`; ``rules`` holds our own, one function each.
+It reads and judges, and never writes.
 """

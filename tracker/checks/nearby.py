@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from tracker import frames
-from tracker.checks.schema import paragraph_ids
+from tracker.model import frames
 from tracker.model.field import Field, split
+from tracker.model.ids import paragraph_ids
+from tracker.model.package import ForeignKey, Package
 from tracker.model.types import Type
-from tracker.package import ForeignKey, Package
 
 _LOOKED_UP = {
     "statuses": (ForeignKey(("commitment_id",), "commitments", ("commitment_id",)),),

@@ -11,12 +11,11 @@ from typing import Any
 
 import pandas as pd
 
-from tracker import basemap, period
-from tracker.frames import look_up
-from tracker.model import vocabulary
+from tracker.model import basemap, period, vocabulary
 from tracker.model.field import Field, split
-from tracker.package import Table
-from tracker.problem import Problem, found
+from tracker.model.frames import look_up
+from tracker.model.package import Table
+from tracker.model.problem import Problem, found
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -372,4 +371,4 @@ WARNINGS: tuple[Rule, ...] = (
     states_recorded,
     read_somewhere,
 )
-"""The rules whose breach is shown and let through; `review_due` in `tracker.status` is one more, and needs a day."""
+"""The rules whose breach is shown and let through; `review_due` in `state.status` is one more, and needs a day."""

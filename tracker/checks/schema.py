@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from tracker.model.field import Field, split
+from tracker.model.ids import paragraph_ids
+from tracker.model.package import Package, Table
+from tracker.model.problem import Problem, found
 from tracker.model.types import ListType
 from tracker.model.vocabulary import KNOWN
-from tracker.package import Package, Table
-from tracker.problem import Problem, found
 
 
 def blanked(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
@@ -254,16 +255,6 @@ def identifiers(frames: Mapping[str, pd.DataFrame], tables: Iterable[str], packa
         elif name in frames and len(key) == 1 and key[0] in frames[name]:
             ids |= set(frames[name][key[0]].tolist())
     return ids
-
-
-def paragraph_ids(frame: pd.DataFrame) -> pd.Series:
-    """Return the id of the paragraph that each row of ``document_id``, ``paragraph`` names, such as X1-P05."""
-    return frame["document_id"] + "-P" + frame["paragraph"].astype("str").str.zfill(2)
-
-
-def paragraph_id(document_id: str, number: str) -> str:
-    """Return the id of a paragraph by the text of its number; see `paragraph_ids`."""
-    return f"{document_id}-P{int(number):02}" if number.lstrip("+").isdecimal() else f"{document_id}-P{number}"
 
 
 def _check(table: str, column: str, cells: pd.Series, listed: Field | None, target: _Target) -> list[Problem]:

@@ -1,4 +1,7 @@
-"""Files to take away, made of the dataset alone: the same data and dates give the same file."""
+"""Files to take away, made of the dataset alone: the same data and dates give the same file.
+
+It renders what `show` holds, and writes nothing to disk by itself.
+"""
 
 import logging
 import math
@@ -6,8 +9,8 @@ from dataclasses import dataclass
 
 from tracker.export.office import CharacterError
 from tracker.export.tables import TooLongError
-from tracker.progress import Progress
-from tracker.selection import Selection
+from tracker.model.progress import Progress
+from tracker.state.selection import Selection
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ import zipfile
 from dataclasses import asdict
 
 from tracker.export.colophon import colophon
-from tracker.package import DESCRIPTOR
-from tracker.selection import Selection
+from tracker.model.package import DESCRIPTOR
+from tracker.state.selection import Selection
 
 NOTE = "EXPORT.json"
 _MOMENT = (1980, 1, 1, 0, 0, 0)

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from tracker import sentences
-from tracker.selection import Selection
-from tracker.story.slides import source_lines
+from tracker.show.story.slides import source_lines
+from tracker.state.selection import Selection
+from tracker.words import sentences
 
 
 @dataclass(frozen=True)

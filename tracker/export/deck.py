@@ -20,21 +20,21 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.shapes.freeform import FreeformBuilder
 from pptx.util import Emu, Inches, Pt
 
-from tracker import basemap
-from tracker.dataset import Term
-from tracker.direction import right_to_left
 from tracker.export.colophon import Colophon, colophon
+from tracker.export.direction import right_to_left
 from tracker.export.office import FONT, describe, legal
-from tracker.figures.bars import step
-from tracker.figures.exhibit import legend
-from tracker.figures.look import LIGHT, on
-from tracker.figures.placement import MARKER, Canvas, beside, spots, text_width
-from tracker.figures.world import DISPUTED
-from tracker.progress import Progress
-from tracker.selection import Selection
-from tracker.sentences import day
-from tracker.story import Bars, Grid, Lanes, Map, Slide, Words, story
-from tracker.story.slides import COVER
+from tracker.model import basemap
+from tracker.model.dataset import Term
+from tracker.model.progress import Progress
+from tracker.show.figures.bars import step
+from tracker.show.figures.exhibit import legend
+from tracker.show.figures.look import LIGHT, on
+from tracker.show.figures.placement import MARKER, Canvas, beside, spots, text_width
+from tracker.show.figures.world import DISPUTED
+from tracker.show.story import Bars, Grid, Lanes, Map, Slide, Words, story
+from tracker.show.story.slides import COVER
+from tracker.state.selection import Selection
+from tracker.words.sentences import day
 
 _WIDTH, _HEIGHT = Inches(13.333), Inches(7.5)
 _LEFT, _ACROSS = Inches(0.6), Inches(12.13)

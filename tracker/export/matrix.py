@@ -12,14 +12,14 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
-from tracker import sentences
-from tracker.dataset import Term
-from tracker.direction import right_to_left, runs
 from tracker.export.colophon import Colophon, colophon
+from tracker.export.direction import right_to_left, runs
 from tracker.export.office import FONT, describe, legal
-from tracker.figures.look import LIGHT, on
-from tracker.selection import Selection
-from tracker.story.slides import due, source_lines
+from tracker.model.dataset import Term
+from tracker.show.figures.look import LIGHT, on
+from tracker.show.story.slides import due, source_lines
+from tracker.state.selection import Selection
+from tracker.words import sentences
 
 _COLUMNS = ("Paragraph", "Text", "Addressee", "Action taken", "Status", "Timeliness", "Source")
 _WIDTHS = (29, 58, 28, 60, 26, 24, 44)

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from tracker.export.colophon import Colophon
-from tracker.package import DESCRIPTOR, Package
-from tracker.selection import Selection
+from tracker.model.package import DESCRIPTOR, Package
+from tracker.state.selection import Selection
 
 FONT = "Arial"
 """A typeface that is there wherever the files are opened, with Arabic, Cyrillic, Greek and Hebrew letters."""

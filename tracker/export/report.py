@@ -11,15 +11,15 @@ import plotly.offline
 from jinja2 import Environment
 from markupsafe import Markup
 
-from tracker import basemap
-from tracker.dataset import Term
 from tracker.export.colophon import colophon
-from tracker.figures.exhibit import figure, legend
-from tracker.figures.look import LIGHT
-from tracker.selection import Selection
-from tracker.story import Bars, Lanes, Map, Slide, Words, story
-from tracker.story.slides import COVER, due
-from tracker.templates import environment
+from tracker.model import basemap
+from tracker.model.dataset import Term
+from tracker.show.figures.exhibit import figure, legend
+from tracker.show.figures.look import LIGHT
+from tracker.show.html import environment
+from tracker.show.story import Bars, Lanes, Map, Slide, Words, story
+from tracker.show.story.slides import COVER, due
+from tracker.state.selection import Selection
 
 _WIDTH = 680
 """Width of a figure in pixels: that of the text on A4."""

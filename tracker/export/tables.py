@@ -12,12 +12,12 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from tracker.change import Row
-from tracker.choices import choices
-from tracker.dataset import Dataset
 from tracker.files.spreadsheet import defused, quoted
+from tracker.model.change import Row
+from tracker.model.choices import choices
+from tracker.model.dataset import Dataset
 from tracker.model.field import Field
-from tracker.package import Table
+from tracker.model.package import Table
 
 MOST_LETTERS = 32_767
 """The most that a cell of a workbook holds: Excel's own limit."""

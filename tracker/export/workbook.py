@@ -7,13 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from tracker import answers, loader
-from tracker.dataset import Dataset
+from tracker.checks import load
 from tracker.export.colophon import colophon
 from tracker.export.tables import ABOUT, STATE, add_columns, add_table, new_workbook, write_text
-from tracker.problem import errors
-from tracker.progress import Progress
-from tracker.selection import Selection
+from tracker.model.dataset import Dataset
+from tracker.model.problem import errors
+from tracker.model.progress import Progress
+from tracker.show import listing
+from tracker.state.selection import Selection
 
 _READ_TOO = ("document", "where", "title", "text", "addressees", "theme", "due")
 
@@ -31,7 +32,7 @@ def workbook(selection: Selection, *, progress: Progress = lambda _: None) -> by
         names = list(dataset.package.tables)
         for number, name in enumerate(names):
             progress(number / len(names))
-            add_table(book, dataset, name, loader.rows(dataset.package, name))
+            add_table(book, dataset, name, load.rows(dataset.package, name))
         add_columns(book, dataset, names)
     progress(1.0)
     return out.getvalue()
@@ -62,7 +63,7 @@ def _about(book: Any, selection: Selection) -> None:
 def _read_in_part(dataset: Dataset) -> Iterator[str]:
     """Say of each table what of its file is not on its sheet, and what stands there that is not counted."""
     for name in dataset.package.tables:
-        file = loader.check(dataset.package, name).file
+        file = load.check(dataset.package, name).file
         faults = errors(file.problems)
         if faults:
             said = next((one for one in faults if one.code == "unread"), faults[0])
@@ -84,7 +85,7 @@ def _state(book: Any, selection: Selection) -> None:
     columns = (
         "commitment_id",
         *_READ_TOO,
-        *answers.STATE,
+        *listing.STATE,
         "status_label",
         "timeliness_label",
         "side_label",

@@ -1,4 +1,4 @@
-"""Bytes to records and back: encodings, separators, records with their lines, rows changed in place, durable writing.
+"""Bytes to records and back: one reader, rows changed in place, durable writing, what spreadsheets do.
 
-Nothing here knows the tables of a package, the rules for records or the history.
+What the records mean is not known here: of the other rooms it imports the model alone.
 """

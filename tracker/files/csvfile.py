@@ -21,12 +21,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 
-from tracker.dialect import COMMAS, SEPARATORS, Dialect
 from tracker.files.lines import Addition
 from tracker.files.records import Broken, Record, fitted, named, records, separator
 from tracker.files.text import REPLACED, Text, decode
-from tracker.frames import behind, some
-from tracker.problem import WHOLE_LINE, Problem, found
+from tracker.model.dialect import COMMAS, SEPARATORS, Dialect
+from tracker.model.frames import behind, some
+from tracker.model.problem import WHOLE_LINE, Problem, found
 
 _MOST_NAMED = 1000
 """Records that cannot be read are named one by one up to so many; beyond them they are counted."""

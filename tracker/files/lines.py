@@ -10,9 +10,9 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tracker.change import Change, Key, Row, as_seen, key_of
-from tracker.dialect import COMMAS, Dialect
 from tracker.files.records import Broken, fitted, named, records
+from tracker.model.change import Change, Key, Row, as_seen, key_of
+from tracker.model.dialect import COMMAS, Dialect
 
 _LONGEST_HEADER = 100_000
 """Characters among which the header ends."""

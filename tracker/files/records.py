@@ -8,8 +8,8 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tracker.dialect import Dialect
 from tracker.files.text import LINE_END
+from tracker.model.dialect import Dialect
 
 csv.field_size_limit(2**31 - 1)
 

@@ -1,4 +1,4 @@
-"""The words of the domain: descriptor, field types, vocabularies that rules know, periods, ids.
+"""What all rooms speak of: descriptor, field types, vocabularies that rules know, dataset, periods, ids.
 
-Nothing here reads a file of a table, judges a record or makes a sentence.
+It judges nothing and works nothing out for a date; it imports no other room.
 """

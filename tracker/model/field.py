@@ -7,9 +7,9 @@ from types import MappingProxyType
 from typing import Any
 
 from tracker.model import properties
+from tracker.model.problem import found
 from tracker.model.properties import Complain
 from tracker.model.types import BOUNDS, TYPES, ListType, Period, String, Type
-from tracker.problem import found
 
 BLANK = ("",)
 """The missing values, unless the descriptor has others besides."""

@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from tracker.dialect import COMMAS, SEPARATORS, Dialect
-from tracker.problem import found
+from tracker.model.dialect import COMMAS, SEPARATORS, Dialect
+from tracker.model.problem import found
 
 Complain = Callable[[str, str], None]
 """Takes what in the descriptor is wrong, such as ``documents.title``, and what would be right."""

@@ -1,4 +1,4 @@
-"""What pages show, apart from who draws it: exhibits and their templates, for the app and for files of the web.
+"""What is shown, whoever draws it: templates, exhibits, the story and its figures, the commitments as rows.
 
-An exhibit carries its figures, their table and its words together; nothing here knows Streamlit.
+It knows neither Streamlit nor the kinds of file that render it.
 """

@@ -11,13 +11,14 @@ from functools import cached_property
 
 import pandas as pd
 
-from tracker import counts, sentences
-from tracker.counts import Years
-from tracker.dataset import Term
-from tracker.figures.bars import step
-from tracker.figures.placement import text_width
+from tracker.model.dataset import Term
 from tracker.model.vocabulary import ASSESSABLE
-from tracker.selection import Selection
+from tracker.show.figures.bars import step
+from tracker.show.figures.placement import text_width
+from tracker.state import counts
+from tracker.state.counts import Years
+from tracker.state.selection import Selection
+from tracker.words import sentences
 
 _PHONE = 260
 """Pixels of width that a figure always has."""

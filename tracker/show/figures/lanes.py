@@ -1,0 +1,399 @@
+"""The timeline: a band of events by kind, and under it a lane for each commitment, coloured by status."""
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from tracker.model.dataset import Dataset
+from tracker.model.period import words
+from tracker.show.figures.look import Look, escaped, layout, on, wrapped
+from tracker.state.selection import Selection
+from tracker.words.sentences import day
+
+_EVENT_ROW = 24
+_LANE_ROW = 50
+_HEADING_ROW = 40
+_WIDE_ROW = 32
+"""Height of a lane whose title stands beside it."""
+_BAR = 18
+_LABELS = 86
+"""Width of the labels left of the lanes."""
+_MOST_POINTS, _MOST_NAMED = 300, 12
+"""More events of a kind than these are heaped by the month; more outside the years are not all named."""
+_STALE = 0.42
+"""How far a stretch fades once its record is older than the review setting."""
+
+
+@dataclass
+class _Drawing:
+    """What is being drawn, from the top: y counts pixels downwards."""
+
+    height: int = 0
+    titles: int = 0
+    width: int = 0
+    ticks: list[float] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    notes: list[dict[str, object]] = field(default_factory=list)
+
+    def row(self, height: int, label: str = "", at: float = 0.5) -> float:
+        """Take the next row and return the middle of it."""
+        middle = self.height + height * at
+        self.height += height
+        if label:
+            self.ticks.append(middle)
+            self.labels.append(label)
+        return middle
+
+    def heading(self, text: str, look: Look, *, y: float, size: int, colour: str) -> None:
+        """Write words over the lanes, from the left edge of the figure, so that a phone has room for them."""
+        self.notes.append(
+            {
+                "x": 0,
+                "xref": "paper",
+                "xanchor": "left",
+                "xshift": -(self.titles or _LABELS),
+                "y": y,
+                "yref": "y",
+                "yanchor": "middle",
+                "text": text,
+                "showarrow": False,
+                "font": {"size": size, "color": colour, "family": look.font},
+                "align": "left",
+            }
+        )
+
+
+def lanes(
+    selection: Selection,
+    commitment_ids: list[str],
+    events: pd.DataFrame,
+    look: Look,
+    *,
+    titles: int = 0,
+    width: int = 0,
+) -> go.Figure:
+    """Draw the lanes of ``commitment_ids`` and the band of ``events`` over the settings' years.
+
+    A click gives ``customdata``: the id of a commitment or of an event. Stretches whose record is older than
+    the review setting are faded; what lies outside the years is gathered at the edge with its number.
+    With ``titles``, that many pixels beside the lanes hold the clauses' titles; without, they stand over them,
+    cut where the figure is no wider than ``width`` pixels.
+    """
+    dataset = selection.dataset
+    first, last = selection.years
+    left, right = pd.Timestamp(first, 1, 1), pd.Timestamp(last + 1, 1, 1)
+    drawing = _Drawing()
+    traces = _event_band(dataset, events, left, right, drawing, look)
+    top = drawing.height
+    drawing.titles, drawing.width = titles, width
+    traces += _lanes(selection, commitment_ids, left, right, drawing, look)
+    figure = go.Figure(traces, layout(look, drawing.height + 40, barmode="overlay", dragmode="zoom"))
+    figure.layout.margin = {"l": titles or _LABELS, "r": 12, "t": 0, "b": 34}
+    figure.layout.annotations = drawing.notes
+    figure.layout.xaxis = go.layout.XAxis(
+        type="date",
+        range=[left - pd.Timedelta(days=130), right + pd.Timedelta(days=460)],
+        gridcolor=look.line,
+        tickformat="%Y",
+        tick0=left,
+        ticklabelmode="period",
+        tickangle=0,
+        tickfont={"color": look.muted, "size": look.size},
+        zeroline=False,
+        showgrid=True,
+        minallowed=left - pd.Timedelta(days=400),
+        maxallowed=right + pd.Timedelta(days=400),
+    )
+    if titles:
+        every = -(-(last - first + 1) // 8)
+        years = list(range(last, first - 1, -every))
+        middles = [pd.Timestamp(year, 7, 1) for year in years]
+        figure.layout.xaxis.update(tickvals=middles, ticktext=years, ticklabelmode="instant", showgrid=False)
+    figure.layout.yaxis = go.layout.YAxis(
+        range=[drawing.height, 0],
+        fixedrange=True,
+        tickvals=drawing.ticks,
+        ticktext=drawing.labels,
+        showgrid=False,
+        zeroline=False,
+        tickfont={"color": look.muted, "size": look.size - 1},
+    )
+    figure.layout.shapes = [
+        {
+            "type": "line",
+            "xref": "x",
+            "x0": day_,
+            "x1": day_,
+            "yref": "y",
+            "y0": 0,
+            "y1": drawing.height,
+            "line": {"color": look.text, "width": 1.5, "dash": "dot"},
+        }
+        for day_ in [pd.Timestamp(selection.filters.as_of)]
+        if left <= day_ <= right
+    ] + (
+        [
+            {
+                "type": "line",
+                "xref": "paper",
+                "x0": 0,
+                "x1": 1,
+                "yref": "y",
+                "y0": top - 8,
+                "y1": top - 8,
+                "line": {"color": look.line, "width": 1},
+            }
+        ]
+        if top
+        else []
+    )
+    return figure
+
+
+def _event_band(
+    dataset: Dataset, events: pd.DataFrame, left: pd.Timestamp, right: pd.Timestamp, drawing: _Drawing, look: Look
+) -> list[go.Scatter]:
+    """Draw a row of points for each kind of event, in the order of the vocabulary."""
+    traces = []
+    kinds = [kind for kind in dataset.vocabularies.get("event_kind", {}) if (events["kind"] == kind).any()]
+    for kind in kinds:
+        rows = events[events["kind"] == kind]
+        label = dataset.term("event_kind", kind).label
+        y = drawing.row(_EVENT_ROW, escaped(label))
+        inside = rows[(rows["date_last"] >= left) & (rows["date_first"] < right)]
+        hollow = inside["verification"] == "recalled"
+        if len(inside) > _MOST_POINTS:
+            traces.append(_heap(inside, label, y, left, look))
+            traces += _gathered(rows, left, right, y, drawing, look)
+            continue
+        traces.append(
+            go.Scatter(
+                x=inside["date_first"].clip(lower=left).tolist(),
+                y=[y] * len(inside),
+                mode="markers",
+                marker={
+                    "size": 11,
+                    "symbol": ["circle-open" if one else "circle" for one in hollow],
+                    "color": look.muted,
+                    "line": {"color": look.text, "width": 1},
+                },
+                selected={"marker": {"size": 17}},
+                customdata=[str(name) for name in inside.index],
+                hovertext=[
+                    f"{escaped(words(row.date))} · {escaped(label)}<br>{wrapped(row.title)}"
+                    + ("<br>recalled, not read again" if row.verification == "recalled" else "")
+                    for row in inside.itertuples()
+                ],
+                hoverinfo="text",
+                name=escaped(label),
+            )
+        )
+        traces += _gathered(rows, left, right, y, drawing, look)
+    if kinds:
+        drawing.row(20)
+    return traces
+
+
+def _heap(rows: pd.DataFrame, label: str, y: float, left: pd.Timestamp, look: Look) -> go.Scatter:
+    """Draw many events of a kind as one point a month, the larger the more there are."""
+    months = rows["date_first"].clip(lower=left).dt.to_period("M").dt.to_timestamp()
+    counted = rows.groupby(months)["title"].agg(["size", "first"])
+    largest = counted["size"].max()
+    return go.Scatter(
+        x=counted.index.tolist(),
+        y=[y] * len(counted),
+        mode="markers",
+        marker={
+            "size": [6 + 12 * (size / largest) ** 0.5 for size in counted["size"]],
+            "color": look.muted,
+            "line": {"color": look.text, "width": 1},
+        },
+        hovertext=[
+            f"{escaped(words(f'{month:%Y-%m}'))} · {escaped(label)}: {size} events, such as<br>{wrapped(title)}"
+            for month, size, title in zip(counted.index, counted["size"], counted["first"], strict=True)
+        ],
+        hoverinfo="text",
+        name=escaped(label),
+    )
+
+
+def _gathered(
+    rows: pd.DataFrame, left: pd.Timestamp, right: pd.Timestamp, y: float, drawing: _Drawing, look: Look
+) -> list[go.Scatter]:
+    """Gather the events outside the years at the edge, with their number beside the label or behind the band."""
+    traces = []
+    before, after = rows[rows["date_last"] < left], rows[rows["date_first"] >= right]
+    for outside, x, words_ in (
+        (before, left - pd.Timedelta(days=60), f"before {left.year}"),
+        (after, right + pd.Timedelta(days=30), f"after {right.year - 1}"),
+    ):
+        if len(outside):
+            first = outside.head(_MOST_NAMED)
+            listed = "<br>".join(f"{escaped(words(row.date))} {wrapped(row.title)}" for row in first.itertuples())
+            listed += "<br>…" if len(outside) > _MOST_NAMED else ""
+            traces.append(
+                go.Scatter(
+                    x=[x],
+                    y=[y],
+                    mode="text",
+                    text=[str(len(outside))],
+                    textfont={"size": look.small, "color": look.text},
+                    hovertext=[f"{len(outside)} {words_}<br>{listed}"],
+                    hoverinfo="text",
+                    name=words_,
+                )
+            )
+    if len(before):
+        drawing.labels[-1] += " ←"
+    return traces
+
+
+def _now(selection: Selection, places: dict[str, float], right: pd.Timestamp, look: Look) -> list[go.Scatter]:
+    """Mark at the end of each lane the status as of the day, which a stretch may be too short to show."""
+    traces = []
+    rows = selection.commitments.loc[list(places)]
+    for status, group in rows.groupby("status", sort=True):
+        term = selection.dataset.term("status", str(status))
+        traces.append(
+            go.Scatter(
+                x=[right + pd.Timedelta(days=240)] * len(group),
+                y=[places[str(name)] for name in group.index],
+                mode="markers+text",
+                marker={
+                    "symbol": "square",
+                    "size": _BAR,
+                    "color": term.colour,
+                    "line": {"color": look.text, "width": 1},
+                },
+                text=[escaped(term.symbol)] * len(group),
+                textfont={"size": look.small, "color": on(term.colour)},
+                customdata=[str(name) for name in group.index],
+                hovertext=[f"{escaped(term.words)} as of {day(selection.filters.as_of)}"] * len(group),
+                hoverinfo="text",
+                name=escaped(term.label),
+            )
+        )
+    return traces
+
+
+def _lanes(
+    selection: Selection, names: list[str], left: pd.Timestamp, right: pd.Timestamp, drawing: _Drawing, look: Look
+) -> list[go.Bar | go.Scatter]:
+    dataset = selection.dataset
+    places: dict[str, float] = {}
+    document = None
+    for name in names:
+        row = selection.commitments.loc[name]
+        if row["document_id"] != document:
+            document = row["document_id"]
+            middle = drawing.row(_WIDE_ROW if drawing.titles else _HEADING_ROW, at=0.6)
+            title = escaped(dataset.document_name(document))
+            drawing.heading(f"<b>{title}</b>", look, y=middle, size=look.size + 1, colour=look.text)
+        where = escaped(dataset.place(name))
+        if drawing.titles:
+            text = _cut(row["title"], drawing.titles, look.small, beside=len(where))
+            places[name] = drawing.row(_WIDE_ROW)
+            drawing.heading(f"{where} {escaped(text)}", look, y=places[name], size=look.small, colour=look.text)
+            continue
+        middle = drawing.row(_LANE_ROW)
+        text = _cut(row["title"], drawing.width, look.size - 1) if drawing.width else row["title"]
+        drawing.heading(escaped(text), look, y=middle - 13, size=look.size - 1, colour=look.text)
+        places[name] = middle + 9
+        drawing.ticks.append(middle + 9)
+        drawing.labels.append(where)
+    return [
+        *_stretches(selection, places, left, right, look),
+        *_deadlines(selection, places, left, right, look),
+        *_now(selection, places, right, look),
+    ]
+
+
+def _cut(text: str, pixels: int, size: int, *, beside: int = 0) -> str:
+    """Return as much of a text as has room in so many pixels, ``beside`` other letters, in letters of a size."""
+    room = int(pixels / size * 2.15) - beside
+    return text if len(text) <= room else f"{text[: room - 1]}…"
+
+
+def _stretches(
+    selection: Selection, places: dict[str, float], left: pd.Timestamp, right: pd.Timestamp, look: Look
+) -> list[go.Bar]:
+    """Draw each stretch of a status as a bar; the part whose record is old is a second, faded bar."""
+    history = selection.history
+    history = history[history["commitment_id"].isin(list(places))]
+    fresh = history.assign(end=history["end"].where(history["stale_from"].isna(), history["stale_from"]), faded=False)
+    old = history[history["stale_from"].notna()]
+    old = old.assign(start=old["stale_from"], faded=True)
+    pieces = pd.concat([fresh, old])
+    pieces = pieces.assign(start=pieces["start"].clip(lower=left), end=pieces["end"].clip(upper=right))
+    pieces = pieces[pieces["start"] < pieces["end"]]
+    bars = []
+    for (status, faded), rows in pieces.groupby(["status", "faded"], sort=True):
+        term = selection.dataset.term("status", status)
+        lengths = (rows["end"] - rows["start"]).dt.total_seconds() * 1000
+        bars.append(
+            go.Bar(
+                base=rows["start"].tolist(),
+                x=lengths.tolist(),
+                y=[places[name] for name in rows["commitment_id"]],
+                orientation="h",
+                width=_BAR,
+                opacity=_STALE if faded else 1,
+                marker={"color": term.colour, "line": {"color": look.text, "width": 1}},
+                text=[escaped(term.symbol) if length > 1.2e10 else "" for length in lengths],
+                textposition="inside",
+                insidetextanchor="start",
+                textangle=0,
+                constraintext="none",
+                textfont={"color": look.text if faded else on(term.colour), "size": look.small},
+                customdata=rows["commitment_id"].tolist(),
+                name=escaped(term.label),
+                hoverinfo="text",
+                hovertext=[
+                    f"{escaped(term.words)}<br>{day(one.start)} – {day(one.end - pd.Timedelta(days=1))}"
+                    + ("<br>record older than the review period" if faded else "")
+                    + f"<br>{wrapped(selection.commitments.at[one.commitment_id, 'title'])}"
+                    + _side(selection, one.commitment_id)
+                    for one in rows.itertuples()
+                ],
+            )
+        )
+    return bars
+
+
+def _side(selection: Selection, name: str) -> str:
+    """Return whom a clause asks, as a line of a hover label."""
+    side = selection.commitments.at[name, "side"]
+    return f"<br>{escaped(selection.dataset.term('side', side).label)}" if side else ""
+
+
+def _deadlines(
+    selection: Selection, places: dict[str, float], left: pd.Timestamp, right: pd.Timestamp, look: Look
+) -> list[go.Scatter]:
+    """Mark the last day of each due period, and the day on which the occasion had passed where that is another."""
+    traces = []
+    rows = selection.commitments.loc[list(places)]
+    for column, symbol, what in (("due_last", "diamond", "Due by"), ("closed_on", "line-ns", "Occasion passed on")):
+        marked = rows[rows[column].between(left, right)]
+        if column == "closed_on":
+            # A passed occasion is known once it has passed; a deadline stands in the text from the start.
+            marked = marked[marked["closed_on"] <= pd.Timestamp(selection.filters.as_of)]
+            marked = marked[marked["closed_on"] != marked["due_last"]]
+        if marked.empty:
+            continue
+        traces.append(
+            go.Scatter(
+                x=marked[column].tolist(),
+                y=[places[str(name)] for name in marked.index],
+                mode="markers",
+                marker={"symbol": symbol, "size": 13, "color": look.ground, "line": {"color": look.text, "width": 2}},
+                customdata=[str(name) for name in marked.index],
+                hoverinfo="text",
+                name=what,
+                hovertext=[
+                    f"{what} {day(value)}<br>{wrapped(title)}"
+                    for value, title in zip(marked[column], marked["title"], strict=True)
+                ],
+            )
+        )
+    return traces
