@@ -29,11 +29,11 @@ sys.path.insert(0, {root!r})
 from datetime import UTC, datetime
 from pathlib import Path
 from benchmarks.faults import RECORD
-from tracker.checks import load as loader
+from tracker.checks import load
 from tracker.edit import store
 from tracker.model.change import Change
 # What is imported late may lie where only this user reads.
-loader.load(Path({folder!r}), datetime.now(UTC).date())
+load.load(Path({folder!r}), datetime.now(UTC).date())
 os.umask(0o022)
 os.setgroups([{team}]); os.setgid({group}); os.setuid({user})
 change = Change("statuses", added=({{**RECORD, "effective_on": {day!r}}},))
