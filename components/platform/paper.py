@@ -1,7 +1,7 @@
 """Charts on paper: a chart is drawn as wide as the screen was, and cut at the edge of a narrower page.
 
 Browsers lay a page out for paper without waiting for anything to be drawn anew. So just before, the size of each
-drawing is noted, and the style (`frame.css`) shrinks it to the page by that.
+drawing is noted, and the style (`components/frame.css`) shrinks it to the page by that.
 """
 
 from functools import cache
