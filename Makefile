@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench chromium
+.PHONY: run test check bench chromium requirements
 
 run: .venv/run
 	$(BIN)/streamlit run app.py
@@ -34,6 +34,12 @@ bench: .venv/test .venv/others/bin/datasette
 .venv/test: .venv/run requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
+
+# After a change of the dependencies in pyproject.toml; what is pinned stays as long as it fits.
+PIN := $(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate
+requirements: .venv/test
+	$(PIN) --custom-compile-command "make requirements" -o requirements.txt
+	$(PIN) --custom-compile-command "make requirements" --group dev -c requirements.txt -o requirements-dev.txt
 
 # The browser tests need Chromium: Debian's, installed where that is allowed, else named.
 chromium:

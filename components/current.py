@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from tracker.checks import load
+from tracker.model import shipped
 from tracker.model.dataset import Dataset
 from tracker.state.selection import AsOf, Filters, Selection
 
@@ -88,9 +89,8 @@ class Run:
 
 
 def directory() -> Path:
-    """Return the folder of the data package: TRACKER_DATA, or `data` in the project."""
-    named = os.environ.get("TRACKER_DATA")
-    return Path(named) if named else Path(__file__).resolve().parent.parent / "data"
+    """Return the folder of the data package: TRACKER_DATA, else as `shipped.shown` says."""
+    return shipped.shown(os.environ.get("TRACKER_DATA"))
 
 
 def today() -> date:

@@ -22,6 +22,7 @@ from components.platform.server import sign_in_file, start
 from components.platform.server.uploads import uploads
 from components.words import quiet
 from tracker.edit import store
+from tracker.model import shipped
 from tracker.model.change import Change
 
 _WRITTEN = "change last written"
@@ -45,6 +46,8 @@ class Permission:
 
 def ask() -> Permission:
     """Return whether the reader of this session may write, now."""
+    if shipped.is_read_only(current.directory()):
+        return Permission(reason=shipped.READ_ONLY)
     secrets = sign_in_file.read()
     if secrets is None or (sign_in_file.set_up() and "auth" not in secrets):
         return Permission(reason="The file secrets.toml cannot be read; nobody may write until it is mended.")
@@ -179,9 +182,11 @@ def clock() -> datetime:
 
 
 def sign_in() -> None:
-    """Offer to sign in or out, where sign-in is set up; else say how somebody at this machine comes to write."""
+    """Offer to sign in or out, where sign-in is set up; else say who may write, or why nobody may."""
     permission = ask()
-    if not sign_in_file.set_up():
+    if permission.reason == shipped.READ_ONLY:
+        quiet(permission.reason, small=True)
+    elif not sign_in_file.set_up():
         if permission.reason == _OPEN_THE_ADDRESS:
             quiet(permission.reason, small=True)
     elif st.user.is_logged_in:

@@ -19,7 +19,7 @@ from tracker.cli import answers
 from tracker.edit import history, ingest, settings, store
 from tracker.export.tables import TooLongError
 from tracker.files import durable, lines
-from tracker.model import package
+from tracker.model import package, shipped
 from tracker.model.change import Change, Edit
 from tracker.model.dataset import Dataset
 from tracker.model.field import joined
@@ -35,7 +35,6 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 _STEPS = 100
 """How finely a bar shows progress."""
-HOME = Path(__file__).resolve().parent.parent.parent / "data"
 
 
 def _day(_: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
@@ -55,8 +54,8 @@ def _data_option(command: Command) -> Command:
         "--data",
         type=click.Path(path_type=Path),
         envvar="TRACKER_DATA",
-        default=HOME,
-        show_default="the data folder of this project",
+        default=shipped.shown,
+        show_default="./data, else the one that came with the tracker",
         help="Folder of the data package; the environment variable TRACKER_DATA names it too.",
     )(command)
 
@@ -359,10 +358,9 @@ def serve(directory: Path | None, port: int, data: Path) -> None:
     folder = (directory or data).resolve()
     if not (folder / DESCRIPTOR).is_file():
         raise click.ClickException(f"{folder} is not a data package: it has no {DESCRIPTOR}")
-    project = Path(__file__).resolve().parent.parent.parent
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1"]
     command += ["--server.port", str(port)]
-    os.chdir(project)
+    os.chdir(shipped.APP)
     os.execve(sys.executable, command, os.environ | {"TRACKER_DATA": str(folder)})  # noqa: S606  (no shell)
 
 

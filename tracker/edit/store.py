@@ -17,7 +17,7 @@ from tracker.checks import load
 from tracker.edit import history, moments, removal, settings
 from tracker.edit.merge import Conflict, Merged, merge
 from tracker.files import durable, lines
-from tracker.model import package
+from tracker.model import package, shipped
 from tracker.model.change import Change, Key, Row, by_key, key_of, same
 from tracker.model.package import Package
 from tracker.model.problem import WHOLE_LINE, Problem
@@ -60,7 +60,12 @@ class BusyError(Exception):
 
 @contextmanager
 def locked(directory: Path) -> Iterator[None]:
-    """Hold the lock of a data folder; one that a dead process held is free."""
+    """Hold the lock of a data folder; one that a dead process held is free.
+
+    A package that came with an installed tracker raises `PermissionError`.
+    """
+    if shipped.is_read_only(directory):
+        raise PermissionError(shipped.READ_ONLY)
     lock = FileLock(directory / LOCK, timeout=_PATIENCE)
     if directory.is_dir():
         durable.open_to_writers(directory / LOCK)

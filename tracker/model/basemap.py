@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
-PATH = Path(__file__).resolve().parent.parent.parent / "static" / "topojson" / "world_110m.json"
+from tracker.model import shipped
+
+PATH = shipped.APP / "static" / "topojson" / "world_110m.json"
 _USER_ASSIGNED = re.compile("X[A-Z]{2}")
 """Codes that ISO 3166-1 leaves to its users; the base map gives them to areas without attribution."""
 
