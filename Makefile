@@ -2,13 +2,20 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench chromium requirements
+.PHONY: run test test-fast test-slow check bench chromium requirements
 
 run: .venv/run
 	$(BIN)/streamlit run app.py
 
 test: .venv/test chromium
-	$(BIN)/python -m pytest -n auto --maxprocesses 4
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 -m "not slow"
+
+# The domain alone; and what takes long: kills, floods, long fuzzing.
+test-fast: .venv/test
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 -m "not slow" tests/unit
+
+test-slow: .venv/test chromium
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 -m slow
 
 check: .venv/test
 	$(BIN)/ruff format --check .

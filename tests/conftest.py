@@ -3,11 +3,12 @@
 import csv
 import io
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -22,6 +23,11 @@ GROUP = ROOT / "tests" / "packages" / "group"
 """A frozen copy of the package of the Group: tests stand on it, so that a sound record breaks none."""
 FORESTS = ROOT / "tests" / "packages" / "forests"
 TODAY = date(2026, 11, 22)
+
+
+def slowly(cases: Iterable[Any], fast: int) -> list[Any]:
+    """Return cases to parametrize with, all but the first so many of them marked as slow."""
+    return [case if place < fast else pytest.param(case, marks=pytest.mark.slow) for place, case in enumerate(cases)]
 
 
 @pytest.fixture(scope="session")

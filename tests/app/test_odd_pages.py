@@ -7,14 +7,14 @@ import pytest
 from tests import odd
 from tests.app.conftest import Open
 from tests.app.reading import lines
-from tests.conftest import ROOT, TODAY
+from tests.conftest import ROOT, TODAY, slowly
 from tracker.checks import load
 from tracker.state.selection import Filters, select
 
 PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", slowly(range(40), fast=8))
 def test_every_page_opens_and_the_register_holds_every_clause(seed: int, tmp_path: Path, open_app: Open) -> None:
     """No exception on any page; each clause that was generated stands in the register with its status in words."""
     made = odd.package(seed)

@@ -11,11 +11,13 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit, serving
-from tests.conftest import GROUP, TODAY, edit
+from tests.conftest import GROUP, TODAY, edit, slowly
 from tracker.checks import load
 
 _STATES = load.load(GROUP, TODAY).members
 MEMBERS = sorted(_STATES["name"].items())
+BY_SIZE = sorted(MEMBERS, key=lambda one: one[0] not in {"BHR", "SGP"})
+"""The two that are drawn as markers, because they are too small to see, before the areas."""
 SPOT = """([code, lat, lon]) => {
   const chart = document.querySelector('.js-plotly-plot')
   const marker = chart._fullData.find(
@@ -44,7 +46,9 @@ def test_every_state_says_its_name_on_hover(tab: Visit, group_server: str) -> No
         expect(page.locator(".hoverlayer .hovertext")).to_contain_text(name.split("(")[0].strip()[:20])
 
 
-@pytest.mark.parametrize(("iso3", "name"), MEMBERS)
+@pytest.mark.parametrize(
+    ("iso3", "name"), slowly(sorted(MEMBERS, key=lambda one: one[0] not in {"BHR", "SGP"}), fast=6)
+)
 def test_a_click_on_a_state_opens_its_profile(tab: Visit, group_server: str, iso3: str, name: str) -> None:
     """Areas and markers alike; the address then names the State."""
     page = tab().open(f"{group_server}/members?as_of=20200101")

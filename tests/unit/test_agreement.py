@@ -19,7 +19,7 @@ from openpyxl import Workbook, load_workbook
 from pptx import Presentation
 
 from tests import odd
-from tests.conftest import TODAY, edit
+from tests.conftest import TODAY, edit, slowly
 from tracker import export
 from tracker.checks import load
 from tracker.cli.commands import main
@@ -33,7 +33,7 @@ from tracker.model.dataset import Dataset
 from tracker.model.field import joined
 from tracker.state.selection import Filters, Selection, select
 
-SEEDS = range(40)
+SEEDS = slowly(range(40), fast=10)
 NOW = datetime(2024, 12, 15, tzinfo=UTC)
 
 

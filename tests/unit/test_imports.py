@@ -60,6 +60,7 @@ def test_a_file_imports_exactly_or_is_refused(case: Path, small: Path, monkeypat
         assert bytes_of(small) == again, "brought a second time it changes nothing"
 
 
+@pytest.mark.slow
 def test_fifty_thousand_rows(small: Path, tmp_path: Path) -> None:
     """They come in exactly, in the order of the file; a second time nothing changes."""
     before = (small / "events.csv").read_bytes()

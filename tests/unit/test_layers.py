@@ -148,3 +148,31 @@ def test_templates_escape_everything() -> None:
     for path in TEMPLATES:
         assert "|safe" not in path.read_text(encoding="utf-8").replace(" ", "")
         assert "autoescape false" not in path.read_text(encoding="utf-8")
+
+
+def _strings(path: Path) -> list[str]:
+    """Return the texts in a file's code of more than one line, docstrings apart."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    texts = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    return [str(node.value) for node in texts if id(node) not in alone and str(node.value).count("\n") > 1]
+
+
+@pytest.mark.parametrize("path", [*CODE, *PAGES], ids=lambda path: str(path.relative_to(ROOT)))
+def test_looks_and_scripts_are_files(path: Path) -> None:
+    """Style sheets, scripts and templates stand in files, where editors and linters read them."""
+    assert not [text for text in _strings(path) if re.search(r"[{;>]\s*$", text, re.MULTILINE)]
+
+
+LOOKS = sorted([*(ROOT / "components").rglob("*.css"), *(ROOT / "tracker").rglob("*.css")])
+
+
+@pytest.mark.parametrize("path", LOOKS, ids=lambda path: path.name)
+def test_style_sheets_go_the_way_of_the_text(path: Path) -> None:
+    """Sides are named by the direction of the text, which may run from right to left."""
+    sides = r"(margin|padding|border)-(left|right|top|bottom)\b|text-align: *(left|right)\b|float:"
+    assert not re.findall(sides, path.read_text(encoding="utf-8"))
+    uneven = re.findall(
+        r"(?:margin|padding|inset): *([^\s;]+) +([^\s;]+) +([^\s;]+) +([^\s;]+);", path.read_text(encoding="utf-8")
+    )
+    assert not [four for four in uneven if four[1] != four[3]]

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from tests import odd, plans
-from tests.conftest import FORESTS, GROUP
+from tests.conftest import FORESTS, GROUP, slowly
 from tests.unit.test_broken import CASES, broken
 from tracker.checks import load
 from tracker.edit import store
@@ -262,6 +262,7 @@ def test_a_clock_that_was_ahead_refuses_a_record_either_way(copy: Path, monkeypa
     assert [problem.code for problem in quick.problems] == ["recorded-ahead"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("source", "seeds"), [(FORESTS, 4), (GROUP, 5)], ids=("forests", "group"))
 def test_a_few_rows_are_judged_as_the_whole_judges_them(
     source: Path, seeds: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -274,7 +275,7 @@ def test_a_few_rows_are_judged_as_the_whole_judges_them(
     assert became >= {"written", "caught up with statuses"}
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", slowly(range(12), fast=4))
 def test_a_few_rows_of_a_file_that_somebody_left(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Other ends of lines, marks, columns and quotes; lines that are wrong, twice or gone, in the table or another."""
     folder = Path(shutil.copytree(GROUP if seed % 2 else FORESTS, tmp_path / "data"))
@@ -293,7 +294,7 @@ def test_a_few_rows_of_a_package_that_is_not_ours(tmp_path: Path, monkeypatch: p
     assert "caught up with statuses" in became
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", slowly(range(6), fast=3))
 def test_a_few_rows_of_an_odd_package(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Other dialects, line ends, separators, blank lines, columns of one's own, keys described last."""
     folder = odd.package(seed).write(tmp_path / "data")

@@ -18,6 +18,7 @@ from tracker.export.office import FONT, describe, legal
 from tracker.model.dataset import Term
 from tracker.show.figures.look import LIGHT, on
 from tracker.show.story.slides import due, source_lines
+from tracker.state.clause import Clause
 from tracker.state.selection import Selection
 from tracker.words import sentences
 
@@ -65,7 +66,7 @@ def matrix(selection: Selection) -> bytes:
             title = dataset.documents["title"].get(document_id, document_id)
             _write(whole, [f"{dataset.document_name(document_id)}: {title}"], bold=True)
             _shade(whole, "F3F5F7")
-        _clause(table.add_row(), selection, str(name), row)
+        _clause(table.add_row(), Clause(selection, str(name)))
     for line in table.rows:
         _unbroken(line)
         for cell, width in zip(line.cells, _WIDTHS, strict=False):
@@ -107,37 +108,29 @@ def _page(document: Any, about: Colophon, state: str) -> None:
         run.font.size, run.font.name = Pt(8), FONT
 
 
-def _clause(line: Any, selection: Selection, name: str, row: pd.Series) -> None:
-    dataset = selection.dataset
-    records = dataset.tables["statuses"]
-    held = [records.loc[row["record"]]] if pd.notna(row["record"]) else []
-    of_members = selection.member_records[selection.member_records["commitment_id"] == name]
-    actions = [str(record["note"]) for record in held if record["note"]]
+def _clause(line: Any, clause: Clause) -> None:
+    dataset, row = clause.dataset, clause.row
+    statuses = dataset.tables["statuses"]
+    actions = [note for note in clause.held["note"].tolist() if note]
     actions += [
         f"{dataset.members.at[one.member, 'name']}: {term.label}. {one.note}".strip()
-        for one in of_members.itertuples()
+        for one in clause.of_members.itertuples()
         for term in [dataset.status(one.status, one.recorded_as)]
     ]
-    cited: list[str] = []
-    for record in [*held, *(records.loc[one] for one in of_members.index)]:
-        for column in ("evidence", "contrary_evidence"):
-            cited += dataset.items("statuses", column, record[column])
-    known = dataset.events[dataset.events.index.isin(cited)]
-    asked = dataset.items("commitments", "addressees", row["addressees"])
-    addressees = [dataset.term("addressee", one).label for one in asked]
-    side = dataset.term("side", row["side"]).label.lower() if row["assessable"] and row["side"] else ""
-    status = dataset.status(row["status"], row["recorded_as"])
+    cited = clause.cited(pd.concat([clause.held, statuses.loc[clause.of_members.index]]))
     since = f"from {sentences.day(row['effective_on'])}" if pd.notna(row["effective_on"]) else ""
-    due_on = f"due {due(row)}" if row["due"] else ""
-    late = dataset.term("timeliness", row["timeliness"]).label if row["assessable"] else ""
     cells = line.cells
-    _write(cells[0], [dataset.place(name), row["title"]])
+    _write(cells[0], [dataset.place(clause.name), row["title"]])
     _write(cells[1], [row["text"]])
-    _write(cells[2], [", ".join(addressees), f"({side})" if side else ""])
+    addressees = ", ".join(one.label for one in clause.addressees)
+    _write(cells[2], [addressees, f"({clause.side.label.lower()})" if clause.side else ""])
     _write(cells[3], actions or (["No record."] if row["assessable"] else ["States a view; cannot be assessed."]))
-    _status(cells[4], status, since)
-    _write(cells[5], [late, due_on])
-    _write(cells[6], source_lines(known.iterrows()) or ["–"])
+    _status(cells[4], clause.status, since)
+    _write(
+        cells[5],
+        [clause.term("timeliness").label if row["assessable"] else "", f"due {due(row)}" if row["due"] else ""],
+    )
+    _write(cells[6], source_lines(cited.iterrows()) or ["–"])
 
 
 def _status(cell: Any, term: Term, since: str) -> None:

@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import plotly.offline
 from jinja2 import Environment
 from markupsafe import Markup
@@ -19,6 +18,7 @@ from tracker.show.figures.look import LIGHT
 from tracker.show.html import environment
 from tracker.show.story import Bars, Lanes, Map, Slide, Words, story
 from tracker.show.story.slides import COVER, due
+from tracker.state import clause
 from tracker.state.selection import Selection
 
 _WIDTH = 680
@@ -38,9 +38,10 @@ def report(selection: Selection, *, with_map: bool = True) -> bytes:
         .render(
             about=colophon(selection),
             sections=sections,
-            clauses=[_clause(selection, str(name)) for name in selection.commitments.index],
+            clauses=clause.each(selection, selection.commitments.index),
             events={str(row.Index): row for row in dataset.events.itertuples()},
             data=dataset,
+            due=due,
             plotly=Markup(plotly.offline.get_plotlyjs()),  # noqa: S704  (the library, not data)
             topology=_script(json.loads(basemap.PATH.read_text(encoding="utf-8"))) if mapped else "",
             years=selection.years,
@@ -86,34 +87,3 @@ def _script(value: Any) -> Markup:
     """Return a value as JSON that may stand in a script: nothing in it can end the script."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))  # noqa: S704
-
-
-def _clause(selection: Selection, name: str) -> dict[str, Any]:
-    """Return what the annex says of a clause: its words, coding, present status, and every record that holds."""
-    dataset, row = selection.dataset, selection.commitments.loc[name]
-    records = dataset.tables["statuses"]
-    stretches = selection.history[selection.history["commitment_id"] == name]
-    held = records.loc[[row["record"]]] if pd.notna(row["record"]) else records.iloc[:0]
-    of_members = selection.member_records[selection.member_records["commitment_id"] == name]
-    return {
-        "id": name,
-        "row": row,
-        "where": dataset.reference(name),
-        "status": dataset.status(row["status"], row["recorded_as"]),
-        "side": dataset.term("side", row["side"]) if row["assessable"] and row["side"] else None,
-        "timeliness": dataset.term("timeliness", row["timeliness"]),
-        "kind": dataset.term("kind", row["kind"]),
-        "theme": dataset.term("theme", row["theme"]),
-        "verb_class": dataset.term("verb_class", row["verb_class"]),
-        "addressees": [
-            dataset.term("addressee", one).label
-            for one in dataset.items("commitments", "addressees", row["addressees"])
-        ],
-        "stretches": [(one, dataset.term("status", one.status)) for one in stretches.itertuples()],
-        "records": [(one, dataset.term("status", one.status)) for one in held.itertuples()],
-        "due": due(row),
-        "members": [
-            (dataset.members.at[one.member, "name"], one, dataset.status(one.status, one.recorded_as))
-            for one in of_members.itertuples()
-        ],
-    }

@@ -1,11 +1,12 @@
 """The data package, loaded: a frozen `Dataset` of clean tables, and the list of what is wrong in its files."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
@@ -21,7 +22,10 @@ from tracker.model.problem import Problem, errors, warnings
 NEUTRAL = "#8A96A3"
 """The colour of a term that has none in terms.csv."""
 
-_HANGING_ON = {"statuses": {"records"}, "events": {"events", "event_words", "years"}}
+_HANGING_ON = {
+    "statuses": {"records", "_places_of_records"},
+    "events": {"events", "event_words", "years", "_events_by_bearing"},
+}
 """What is worked out of each of the tables to which rows are added most, and of no other but these."""
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
@@ -226,6 +230,26 @@ class Dataset:
             run=frame.groupby(["commitment_id", "member"]).ngroup(),
         ).sort_values(["run", "effective_on", "recorded_at"], kind="stable")
 
+    @cached_property
+    def _places_of_records(self) -> Mapping[str, Any]:
+        return MappingProxyType(self.records.groupby("commitment_id", sort=False).indices)
+
+    def records_of(self, commitment_id: str) -> pd.DataFrame:
+        """Return those of `records` that are of one commitment."""
+        return self.records.iloc[self._places_of_records.get(commitment_id, [])]
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], Mapping[str, Any]]:
+        return {}
+
+    def rows_of(self, table: str, column: str, value: str) -> pd.DataFrame:
+        """Return the rows of a table with a value in a column of texts; each column is grouped once."""
+        frame = self.tables[table]
+        places = self._places.get((table, column))
+        if places is None:
+            places = self._places[table, column] = frame.groupby(column, sort=False).indices
+        return frame.iloc[places.get(value, [])]
+
     def in_full(self, records: pd.DataFrame) -> pd.DataFrame:
         """Return some of `records`, or what was worked out of them, with the columns of statuses that code knows."""
         statuses = self.tables["statuses"].loc[records.index, list(COLUMNS["statuses"])].drop(columns="status")
@@ -257,7 +281,7 @@ class Dataset:
 
     def _take_over(self, other: "Dataset", hanging: Collection[str]) -> None:
         for name, value in other.__dict__.items():
-            if name not in self.__dict__ and name not in {"errors", "warnings", *hanging}:
+            if name not in self.__dict__ and name not in {"errors", "warnings", "_places", *hanging}:
                 self.__dict__[name] = value
 
     def _records_with(self, rows: pd.DataFrame) -> pd.DataFrame:
@@ -406,6 +430,23 @@ class Dataset:
         first, last = period.bounds(frame["date"])
         frame = frame.assign(date_first=first, date_last=last)
         return frame.sort_values(["date_first", "date"], kind="stable").set_index("event_id")
+
+    def events_named(self, names: Iterable[str]) -> pd.DataFrame:
+        """Return those of `events` that are named; what is not there is left out."""
+        places = self.events.index.get_indexer(pd.Index([*names], dtype="str"))
+        return self.events.iloc[sorted(places[places >= 0].tolist())]
+
+    @cached_property
+    def _events_by_bearing(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name, cell in zip(self.events.index.tolist(), self.events["bears_on"].tolist(), strict=True):
+            for item in self.items("events", "bears_on", cell):
+                found.setdefault(item, []).append(name)
+        return MappingProxyType(found)
+
+    def events_bearing_on(self, name: str) -> list[str]:
+        """Return the ids of the events that say to bear on a commitment or a paragraph."""
+        return self._events_by_bearing.get(name, [])
 
     @cached_property
     def years(self) -> tuple[int, int]:

@@ -13,19 +13,20 @@ def at(dataset: Dataset, on: date) -> pd.DataFrame:
 
     The columns are those of measures.csv, and ``date_first`` of the period.
     """
-    rows = dataset.tables["measures"]
-    first, _ = period.bounds(rows["date"])
-    rows = rows.assign(date_first=first)
-    return rows[first <= pd.Timestamp(on)].sort_values("date_first", kind="stable")
+    return _begun(dataset.tables["measures"], on)
 
 
 def of_member(dataset: Dataset, iso3: str, on: date) -> pd.DataFrame:
     """Return the measures of a member by a day; see `at`."""
-    rows = at(dataset, on)
-    return rows[rows["member"] == iso3]
+    return _begun(dataset.rows_of("measures", "member", iso3), on)
 
 
 def of_clause(dataset: Dataset, commitment_id: str, on: date) -> pd.DataFrame:
     """Return the measures of a clause by a day; see `at`."""
-    rows = at(dataset, on)
-    return rows[rows["commitment_id"] == commitment_id]
+    return _begun(dataset.rows_of("measures", "commitment_id", commitment_id), on)
+
+
+def _begun(rows: pd.DataFrame, on: date) -> pd.DataFrame:
+    first, _ = period.bounds(rows["date"])
+    rows = rows.assign(date_first=first)
+    return rows[first <= pd.Timestamp(on)].sort_values("date_first", kind="stable")

@@ -1,8 +1,10 @@
 """What the reader chose to see: the filters, and the commitments and States that they leave."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -69,6 +71,29 @@ class AsOf:
         """The records of single States that hold on the day (see `status.effective`), with all their columns."""
         records = self.holding
         return self.dataset.in_full(records[records["member"].isin(self.dataset.members.index)])
+
+    def holding_of(self, commitment_id: str) -> pd.DataFrame:
+        """Return the records of one commitment that hold on the day."""
+        known = status.end_of_day(self.known_at)
+        return status.effective(self.dataset, self.as_of, known, only=commitment_id)
+
+    def history_of(self, commitment_id: str) -> pd.DataFrame:
+        """Return those of `history` that are of one commitment; alone, where the others were not asked for."""
+        if "history" in self.__dict__:
+            return self.history.iloc[self._places_in_history.get(commitment_id, [])]
+        return status.history(self.dataset, self.as_of, self.holding_of(commitment_id), only=commitment_id)
+
+    @cached_property
+    def _places_in_history(self) -> Mapping[str, Any]:
+        return self.history.groupby("commitment_id", sort=False, observed=True).indices
+
+    def member_records_of(self, commitment_id: str) -> pd.DataFrame:
+        """Return those of `member_records` that are of one commitment."""
+        return self.member_records.iloc[self._places_of_member_records.get(commitment_id, [])]
+
+    @cached_property
+    def _places_of_member_records(self) -> Mapping[str, Any]:
+        return self.member_records.groupby("commitment_id", sort=False).indices
 
 
 @dataclass(frozen=True, eq=False)
