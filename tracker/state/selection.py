@@ -85,7 +85,8 @@ class AsOf:
 
     @cached_property
     def _places_in_history(self) -> Mapping[str, Any]:
-        return self.history.groupby("commitment_id", sort=False, observed=True).indices
+        found: Mapping[str, Any] = self.history.groupby("commitment_id", sort=False, observed=True).indices
+        return found
 
     def member_records_of(self, commitment_id: str) -> pd.DataFrame:
         """Return those of `member_records` that are of one commitment."""
@@ -93,7 +94,8 @@ class AsOf:
 
     @cached_property
     def _places_of_member_records(self) -> Mapping[str, Any]:
-        return self.member_records.groupby("commitment_id", sort=False).indices
+        found: Mapping[str, Any] = self.member_records.groupby("commitment_id", sort=False).indices
+        return found
 
 
 @dataclass(frozen=True, eq=False)
