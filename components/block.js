@@ -1,6 +1,7 @@
 // One style sheet for all blocks: it stands in the first HTML, and would weigh more than a page in each.
 const looks = new CSSStyleSheet()
-looks.replaceSync(document.querySelector("#block-style").textContent)
+// A tab that was open before this version was started has none; it is plain until it is loaded anew.
+looks.replaceSync(document.querySelector("#block-style")?.textContent ?? "")
 
 export default function (component) {
   const { data, parentElement } = component
