@@ -27,7 +27,8 @@ TODAY = date(2026, 11, 22)
 
 def slowly(cases: Iterable[Any], fast: int) -> list[Any]:
     """Return cases to parametrize with, all but the first so many of them marked as slow."""
-    return [case if place < fast else pytest.param(case, marks=pytest.mark.slow) for place, case in enumerate(cases)]
+    whole = (case if isinstance(case, tuple) else (case,) for case in cases)
+    return [pytest.param(*case, marks=[pytest.mark.slow] * (place >= fast)) for place, case in enumerate(whole)]
 
 
 @pytest.fixture(scope="session")
