@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,10 +57,10 @@ def serve(script: Path, base: str = "") -> Server:
     return started(command, script.parent, port, f"{f'/{base}' if base else ''}/_stcore/health")
 
 
-def started(command: list[str], folder: Path, port: int, path: str) -> Server:
-    """Start any server and wait until it answers at a path."""
+def started(command: list[str], folder: Path, port: int, path: str, env: Mapping[str, str] | None = None) -> Server:
+    """Start any server, in the environment ``env`` or this one's, and wait until it answers at a path."""
     log = subprocess.DEVNULL
-    process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
+    process = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=log)
     for _ in range(600):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10).close()

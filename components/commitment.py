@@ -45,12 +45,12 @@ def history(selection: Selection, name: str) -> None:
         stretches, records = clause.stretches, clause.records
         return {
             "clause": clause,
-            "ahead_evidence": by_id(clause.cited(clause.ahead)),
+            "ahead_evidence": _by_id(clause.cited(clause.ahead)),
             "pieces": _pieces(selection.dataset, stretches),
             "start": stretches["start"].min(),
             "end": stretches["end"].max(),
             "records": records[records["member"] == ""],
-            "evidence": by_id(clause.cited(records)),
+            "evidence": _by_id(clause.cited(records)),
         }
 
     kept_block("history", "commitment_history.html", build, (name,))
@@ -76,7 +76,7 @@ def _pieces(dataset: Dataset, stretches: pd.DataFrame) -> list[dict[str, Any]]:
     return pieces
 
 
-def by_id(events: pd.DataFrame) -> dict[str, Any]:
+def _by_id(events: pd.DataFrame) -> dict[str, Any]:
     """Return events by their ids."""
     return {str(row.Index): row for row in events.itertuples()}
 
@@ -90,8 +90,8 @@ def bearing(selection: Selection, name: str) -> None:
         return {
             "clause": clause,
             "members": of_members,
-            "sources": by_id(selection.dataset.events_named(clause.measures["event_id"].tolist())),
-            "evidence": by_id(clause.cited(of_members)),
+            "sources": _by_id(selection.dataset.events_named(clause.measures["event_id"].tolist())),
+            "evidence": _by_id(clause.cited(of_members)),
         }
 
     kept_block("bearing", "commitment_bearing.html", build, (name,))

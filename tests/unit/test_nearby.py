@@ -131,10 +131,6 @@ def assert_same(one: Dataset, other: Dataset) -> None:
                 pd.testing.assert_frame_equal(ours, theirs, obj=name)
             elif isinstance(theirs, pd.Series):
                 pd.testing.assert_series_equal(ours, theirs, obj=name)
-            elif name == "_places_of_records":
-                assert {key: list(places) for key, places in ours.items()} == {
-                    key: list(places) for key, places in theirs.items()
-                }
             else:
                 assert ours == theirs, name
 

@@ -2,10 +2,8 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from benchmarks.server import free_port, started
 from tests.conftest import FORESTS, ROOT
 from tracker.model import shipped
 
@@ -77,30 +76,20 @@ def test_the_shipped_package_is_not_written_to(elsewhere: dict[str, str], site: 
 
 
 @pytest.fixture
-def served(elsewhere: dict[str, str], tmp_path: Path) -> Iterator[str]:
+def served(elsewhere: dict[str, str]) -> Iterator[str]:
     """Serve the app of the wheel, and return its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "tracker", "serve", "--port", str(port)]
-    with (tmp_path / "log").open("w") as log:
-        process = subprocess.Popen(command, cwd=elsewhere["HOME"], env=elsewhere, stdout=log, stderr=log)
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.kill()
-        process.wait()
+    server = started(command, Path(elsewhere["HOME"]), port, "/_stcore/health", elsewhere)
+    yield f"http://127.0.0.1:{port}"
+    server.stop()
 
 
 def test_the_app_is_served_from_the_wheel(served: str) -> None:
-    """Its first page comes with the headline of the shipped data, and the base map with it."""
-    page, until = "", time.monotonic() + 120
-    while "<h1" not in page and time.monotonic() < until:
-        time.sleep(0.3)
-        try:
-            page = urllib.request.urlopen(served, timeout=10).read().decode()
-        except OSError:
-            continue
+    """The first page comes with the style sheets and the headline of the shipped data, and the base map with it."""
+    pages = (urllib.request.urlopen(served, timeout=10).read().decode() for _ in range(1000))
+    # The data are read when the server starts; until they are there, the page has no headline.
+    page = next(page for page in pages if "<h1" in page)
     assert "<title>Commitment tracker</title>" in page
-    assert "<h1" in page
+    assert 'id="block-style"' in page
     assert urllib.request.urlopen(f"{served}/app/static/topojson/world_110m.json", timeout=10).status == 200

@@ -110,14 +110,13 @@ def _page(document: Any, about: Colophon, state: str) -> None:
 
 def _clause(line: Any, clause: Clause) -> None:
     dataset, row = clause.dataset, clause.row
-    statuses = dataset.tables["statuses"]
     actions = [note for note in clause.held["note"].tolist() if note]
     actions += [
         f"{dataset.members.at[one.member, 'name']}: {term.label}. {one.note}".strip()
         for one in clause.of_members.itertuples()
         for term in [dataset.status(one.status, one.recorded_as)]
     ]
-    cited = clause.cited(pd.concat([clause.held, statuses.loc[clause.of_members.index]]))
+    cited = clause.cited(clause.held, clause.of_members)
     since = f"from {sentences.day(row['effective_on'])}" if pd.notna(row["effective_on"]) else ""
     cells = line.cells
     _write(cells[0], [dataset.place(clause.name), row["title"]])

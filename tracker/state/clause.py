@@ -1,7 +1,7 @@
 """One clause and all that belongs to it: its words, coding, records, events, lineage, measures, reviews and replies.
 
-Whoever shows a clause reads it here: its page, the matrix, the report. The tables are grouped once a dataset
-(`Dataset.rows_of`), so that a clause costs the same however many there are.
+Whoever shows a clause reads it here: its page, the matrix, the report. What that costs hardly grows with the number of
+clauses: see `Dataset.rows_of` and `Dataset.of_commitment`.
 """
 
 from collections.abc import Iterable
@@ -108,7 +108,7 @@ class Clause:
         """
         dataset, then = self.dataset, self.selection.then
         known = status.end_of_day(then.known_at)
-        records = dataset.records_of(self.name)
+        records = dataset.of_commitment(dataset.records, self.name)
         records = records[records["effective_on"] <= pd.Timestamp(then.as_of)]
         if known is not None:
             records = records[records["recorded_at"] <= pd.Timestamp(known)]
@@ -142,13 +142,14 @@ class Clause:
     def _holding(self) -> pd.DataFrame:
         return self.selection.then.holding_of(self.name)
 
-    def cited(self, records: pd.DataFrame) -> pd.DataFrame:
+    def cited(self, *records: pd.DataFrame) -> pd.DataFrame:
         """Return the events that some records cite, by event_id, in the order of their dates."""
         dataset = self.dataset
         names = {
             one
+            for some in records
             for column in _CITING
-            for cell in records[column].tolist()
+            for cell in some[column].tolist()
             for one in dataset.items("statuses", column, cell)
         }
         return dataset.events_named(names)

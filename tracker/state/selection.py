@@ -1,10 +1,8 @@
 """What the reader chose to see: the filters, and the commitments and States that they leave."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
@@ -80,22 +78,12 @@ class AsOf:
     def history_of(self, commitment_id: str) -> pd.DataFrame:
         """Return those of `history` that are of one commitment; alone, where the others were not asked for."""
         if "history" in self.__dict__:
-            return self.history.iloc[self._places_in_history.get(commitment_id, [])]
+            return self.dataset.of_commitment(self.history, commitment_id)
         return status.history(self.dataset, self.as_of, self.holding_of(commitment_id), only=commitment_id)
-
-    @cached_property
-    def _places_in_history(self) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self.history.groupby("commitment_id", sort=False, observed=True).indices
-        return found
 
     def member_records_of(self, commitment_id: str) -> pd.DataFrame:
         """Return those of `member_records` that are of one commitment."""
-        return self.member_records.iloc[self._places_of_member_records.get(commitment_id, [])]
-
-    @cached_property
-    def _places_of_member_records(self) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self.member_records.groupby("commitment_id", sort=False).indices
-        return found
+        return self.dataset.of_commitment(self.member_records, commitment_id)
 
 
 @dataclass(frozen=True, eq=False)

@@ -30,7 +30,7 @@ def effective(dataset: Dataset, on: date, known_at: datetime | None = None, only
     ``started_on`` (the first day of the unbroken run of records of the same status), ``before`` (the status of
     the record before, missing where there is none) and ``until`` (the day the next record takes over, NaT).
     """
-    records = dataset.records_of(only) if only else dataset.records
+    records = dataset.of_commitment(dataset.records, only) if only else dataset.records
     held = records["effective_on"] <= pd.Timestamp(on)
     if known_at is not None:
         held &= records["recorded_at"] <= pd.Timestamp(known_at)
