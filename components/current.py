@@ -22,7 +22,7 @@ from tracker.state.selection import AsOf, Filters, Selection
 
 Built = TypeVar("Built")
 
-# Arrow's own pool keeps for each thread what that once held: 200 MB more at most with thirty sessions on 100,000 clauses.
+# Arrow's own pool keeps for each thread what that once held: 200 MB more for thirty sessions on 100,000 clauses.
 pa.set_memory_pool(pa.system_memory_pool())
 
 _RUN = "current run"
