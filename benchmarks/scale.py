@@ -37,7 +37,7 @@ from tracker.edit import ingest, store
 from tracker.model.change import Change
 from tracker.model.dataset import Dataset
 from tracker.state import status
-from tracker.state.selection import AsOf, Filters, Selection, select
+from tracker.state.view import Filters, View
 
 SIZES = (22, 1_000, 10_000, 100_000)
 TODAY = date(2026, 11, 22)
@@ -84,11 +84,11 @@ def domain(folder: Path, repeats: int) -> dict[str, list[float]]:
         found["unchanged"].append(timed(lambda: loader.load(folder, TODAY)))
     dataset = loader.load(folder, TODAY)
     found["at"] = [timed(lambda year=year: status.at(dataset, date(year, 6, 30))) for year in range(2020, 2025)]
-    then = AsOf(dataset, date(2025, 12, 31))
+    on = date(2025, 12, 31)
     found["index"] = [timed(lambda: dataset.search_index)]
-    then.commitments  # noqa: B018  (worked out before, as for the reader who searches)
+    View.of(dataset, Filters(on)).commitments  # noqa: B018  (worked out before, as for the reader who searches)
     for word in _WORDS:
-        chosen = Selection(then, Filters(then.as_of, text=word))
+        chosen = View(dataset, Filters(on, text=word))
         found["filter"].append(timed(lambda chosen=chosen: chosen.commitments))
     found["record"] = [timed(lambda: record(folder)) for _ in range(repeats)]
     shape = dataset.package.tables["events"]
@@ -97,10 +97,10 @@ def domain(folder: Path, repeats: int) -> dict[str, list[float]]:
     brought = f"{','.join(shape.fields)}\n{many}".encode()
     stored = loader.rows(dataset.package, shape.name)
     found["import"] = [timed(lambda: ingest.compare(ingest.read(brought, shape), stored, shape))]
-    selection = select(loader.load(folder, TODAY), Filters(date(2025, 12, 31)))
+    view = View(loader.load(folder, TODAY), Filters(on))
     for name in ("deck", "report", "package"):
-        if not export.KINDS[name].refuses(selection):
-            found[name] = [timed(lambda name=name: export.make(export.KINDS[name], selection))]
+        if not export.KINDS[name].refuses(view):
+            found[name] = [timed(lambda name=name: export.make(export.KINDS[name], view))]
     return found
 
 
@@ -130,9 +130,9 @@ def pressed() -> None:
     from components import current, recording  # noqa: PLC0415
 
     current.begin()
-    selection = current.selection()
-    st.markdown(f"evidence up to {selection.all.at[PRESSED, 'evidence_up_to']}")
-    recording.recording(selection, PRESSED)
+    view = current.view()
+    st.markdown(f"evidence up to {view.all.at[PRESSED, 'evidence_up_to']}")
+    recording.recording(view, PRESSED)
     st.markdown(f"records: {len(current.dataset().tables['statuses'])}")
     current.settle()
     current.end()

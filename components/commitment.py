@@ -7,24 +7,24 @@ import pandas as pd
 from components.block import kept_block
 from tracker.model.dataset import Dataset
 from tracker.state.clause import Clause
-from tracker.state.selection import Selection
+from tracker.state.view import View
 from tracker.words import sentences
 
 
-def exists(selection: Selection, name: str) -> bool:
+def exists(view: View, name: str) -> bool:
     """Say whether a commitment exists as of the day."""
-    return name in selection.all.index
+    return name in view.all.index
 
 
-def missing(selection: Selection, name: str) -> str:
+def missing(view: View, name: str) -> str:
     """Say why a commitment cannot be shown."""
-    dataset = selection.dataset
+    dataset = view.dataset
     if not name:
         return "The address names no clause. Choose one among the commitments."
     if name in dataset.commitments.index:
         row = dataset.commitments.loc[name]
-        said = f"“{sentences.plain(name)}” did not exist on {sentences.day(selection.filters.as_of)}"
-        if row["ended_on"] < pd.Timestamp(selection.filters.as_of):
+        said = f"“{sentences.plain(name)}” did not exist on {sentences.day(view.filters.as_of)}"
+        if row["ended_on"] < pd.Timestamp(view.filters.as_of):
             return f"{said}: it held until {sentences.day(row['ended_on'])}. Choose an earlier as-of date."
         return f"{said}: it holds from {sentences.day(row['begins_on'])}. Choose a later as-of date."
     if name in set(dataset.set_aside["commitments"].get("commitment_id", [])):
@@ -32,21 +32,21 @@ def missing(selection: Selection, name: str) -> str:
     return f"This address names the clause “{sentences.plain(name)}”, which is not in the data."
 
 
-def words(selection: Selection, name: str) -> None:
+def words(view: View, name: str) -> None:
     """Draw the state of the clause, and its words marked inside the whole paragraph."""
-    kept_block("words", "commitment_words.html", lambda: {"clause": Clause(selection, name)}, (name,))
+    kept_block("words", "commitment_words.html", lambda: {"clause": Clause(view, name)}, (name,))
 
 
-def history(selection: Selection, name: str) -> None:
+def history(view: View, name: str) -> None:
     """Draw the status history as a line of segments and as records, the latest first."""
 
     def build() -> dict[str, Any]:
-        clause = Clause(selection, name)
+        clause = Clause(view, name)
         stretches, records = clause.stretches, clause.records
         return {
             "clause": clause,
             "ahead_evidence": _by_id(clause.cited(clause.ahead)),
-            "pieces": _pieces(selection.dataset, stretches),
+            "pieces": _pieces(view.dataset, stretches),
             "start": stretches["start"].min(),
             "end": stretches["end"].max(),
             "records": records[records["member"] == ""],
@@ -81,16 +81,16 @@ def _by_id(events: pd.DataFrame) -> dict[str, Any]:
     return {str(row.Index): row for row in events.itertuples()}
 
 
-def bearing(selection: Selection, name: str) -> None:
+def bearing(view: View, name: str) -> None:
     """Draw what bears on the clause: events, what took it up or what it takes up, records of single States."""
 
     def build() -> dict[str, Any]:
-        clause = Clause(selection, name)
+        clause = Clause(view, name)
         of_members = clause.records[clause.records["member"] != ""]
         return {
             "clause": clause,
             "members": of_members,
-            "sources": _by_id(selection.dataset.events_named(clause.measures["event_id"].tolist())),
+            "sources": _by_id(view.dataset.events_named(clause.measures["event_id"].tolist())),
             "evidence": _by_id(clause.cited(of_members)),
         }
 

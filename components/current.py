@@ -1,26 +1,23 @@
-"""What this run shows: the dataset as it is on disk, and the reader's selection, both kept between runs."""
+"""What this run shows: the dataset as it is on disk, and the reader's view, both kept between runs."""
 
 import gc
 import itertools
 import os
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
 
 import pyarrow as pa
 import streamlit as st
 
 from tracker.checks import load
 from tracker.model import shipped
+from tracker.model.cache import Built
 from tracker.model.dataset import Dataset
-from tracker.state.selection import AsOf, Filters, Selection
-
-Built = TypeVar("Built")
+from tracker.state.view import Filters, View
 
 # Arrow's own pool keeps for each thread what that once held: 200 MB more for thirty sessions on 100,000 clauses.
 pa.set_memory_pool(pa.system_memory_pool())
@@ -29,52 +26,19 @@ _RUN = "current run"
 _WRITES = "writes since it was drawn"
 _PATIENCE = 0.5
 """Seconds for which a reading is waited for, counted from its beginning; small packages are read within them."""
-_MOST_KEPT = 400
-"""How many built things are kept per state of the data."""
-_LATELY = 40
-"""How much of that stays while other data are read."""
-_MOST_ROWS = 300_000
-"""How many commitments the selections that are kept may hold together."""
 _RUNS = 100
 """After how many runs garbage is looked for among all that is kept."""
 _run_count = itertools.count(1)
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class Loaded:
-    """A dataset, and what was built of it: figures, selections and HTML, shared by all sessions and never changed.
-
-    The selections are kept apart, because each may hold a copy of the commitments. ``version`` and ``day`` are what it
-    was read of, ``read_at`` is when that began, by the server's clock.
-    """
+    """A dataset that all sessions share, what it was read of, and when that began, by the server's clock."""
 
     dataset: Dataset
     version: load.Version
     day: date
     read_at: datetime
-    kept: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
-    selections: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
-    building: dict[Hashable, threading.RLock] = field(default_factory=dict)
-    lock: threading.RLock = field(default_factory=threading.RLock)
-
-    def forget(self) -> None:
-        """Drop all that was built."""
-        with self.lock:
-            self.kept.clear()
-            self.selections.clear()
-
-    def make_room(self) -> None:
-        """Drop what was built and not asked for lately, because other data are about to stand beside these."""
-        gc.unfreeze()
-        with self.lock:
-            for held, most in ((self.kept, _LATELY), (self.selections, 4)):
-                while len(held) > most:
-                    held.popitem(last=False)
-
-    @property
-    def most_selections(self) -> int:
-        """How many selections may be kept."""
-        return min(_MOST_KEPT, max(3, _MOST_ROWS // max(1, len(self.dataset.commitments))))
 
 
 @dataclass
@@ -160,7 +124,7 @@ class _Reading(threading.Thread):
         before = _shared.loaded
         try:
             if before is not None:
-                before.make_room()
+                before.dataset.make_room()
             dataset = load.load(folder, day, before.dataset if before is not None else None)
             # Worked out here, so that the first to search does not wait for it.
             dataset.search_index  # noqa: B018
@@ -186,9 +150,9 @@ class _Shared:
                 return
             self.folder, self.loaded = folder, loaded
         if instead_of is not None:
-            # A run that still shows it builds what it needs again. It may hold garbage that is out of sight; see
+            # It may hold garbage that is out of sight; see
             # `settle`.
-            instead_of.forget()
+            instead_of.dataset.retire()
             gc.unfreeze()
 
     def shown(self, state: _State) -> tuple[Loaded | None, _Reading | None]:
@@ -317,22 +281,9 @@ def filters() -> Filters:
     return _run().filters
 
 
-def selection() -> Selection:
+def view() -> View:
     """Return what the reader chose to see of the dataset."""
-    return _selection(_loaded(), _run().filters)
-
-
-def _selection(loaded: Loaded, filters: Filters) -> Selection:
-    as_of, known_at = filters.as_of, filters.known_at
-    with loaded.lock:
-        held = loaded.selections
-        then = held.setdefault((as_of, known_at), AsOf(loaded.dataset, as_of, known_at))
-        found: Selection = held.setdefault(filters, Selection(then, filters))
-        for key in ((as_of, known_at), filters):
-            held.move_to_end(key)
-        while len(held) > loaded.most_selections + 1:
-            held.popitem(last=False)
-    return found
+    return View.of(_loaded().dataset, _run().filters)
 
 
 def kept(name: Hashable, build: Callable[[], Built]) -> Built:
@@ -341,42 +292,14 @@ def kept(name: Hashable, build: Callable[[], Built]) -> Built:
     ``name`` must tell apart whatever else ``build`` depends on. What is kept is shared by all sessions and
     never changed.
     """
-    run = _run()
-    return _kept(_loaded(), (run.filters, name), build)
+    return view().cached(name, build)
 
 
 def kept_for_data(name: Hashable, build: Callable[[], Built]) -> Built:
     """Return what ``build`` makes, built once per state of the data and ``name``; see `kept`."""
-    return _kept(_loaded(), name, build)
+    return dataset().cached(name, build)
 
 
 def behind() -> datetime | None:
     """Return when what is shown was read, where the data changed since and are being read anew."""
     return _run().behind
-
-
-def kept_of(loaded: Loaded, filters: Filters, name: Hashable, build: Callable[[Selection], Built]) -> Built:
-    """Return what ``build`` makes of data and filters, outside of a run; see `kept`."""
-    return _kept(loaded, (filters, name), lambda: build(_selection(loaded, filters)))
-
-
-def _kept(loaded: Loaded, key: Hashable, build: Callable[[], Built]) -> Built:
-    # Sessions that ask for the same at once wait for one of them to build it.
-    with loaded.lock:
-        building = loaded.building.setdefault(key, threading.RLock())
-    with building:
-        with loaded.lock:
-            if key in loaded.kept:
-                loaded.kept.move_to_end(key)
-                found: Built = loaded.kept[key]
-                return found
-        try:
-            made = build()
-            with loaded.lock:
-                loaded.kept[key] = made
-                while len(loaded.kept) > _MOST_KEPT:
-                    loaded.kept.popitem(last=False)
-        finally:
-            with loaded.lock:
-                loaded.building.pop(key, None)
-    return made

@@ -12,7 +12,7 @@ from components.paging import page
 from tracker.model.ids import paragraph_ids
 from tracker.model.vocabulary import LINEAGE_STATES
 from tracker.state import comparison
-from tracker.state.selection import Selection
+from tracker.state.view import View
 from tracker.words import sentences
 
 _SIDE_BY_SIDE = "compare"
@@ -21,13 +21,13 @@ _PAIRS = 100
 """How many stand on one page."""
 
 
-def declarations(selection: Selection) -> None:
+def declarations(view: View) -> None:
     """Draw the document, or the pair of documents, that the reader chooses."""
-    dataset = selection.dataset
-    names = {str(name): dataset.document_name(str(name)) for name in selection.documents.index}
+    dataset = view.dataset
+    names = {str(name): dataset.document_name(str(name)) for name in view.documents.index}
     pairs = {
         f"{old}~{new}": f"{dataset.document_name(old)} and {dataset.document_name(new)}"
-        for old, new in comparison.pairs(dataset, selection.filters.as_of)
+        for old, new in comparison.pairs(dataset, view.filters.as_of)
     }
     options = names | ({_SIDE_BY_SIDE: "Side by side"} if pairs else {})
     shown = choice("shown", "Show", options, next(iter(names)))
@@ -35,20 +35,20 @@ def declarations(selection: Selection) -> None:
         pair = next(iter(pairs))
         if len(pairs) > 1:
             pair = choice("pair", "Documents", pairs, pair)
-        side_by_side(selection, *pair.split("~", 1))
+        side_by_side(view, *pair.split("~", 1))
     else:
-        document(selection, shown)
+        document(view, shown)
 
 
-def document(selection: Selection, name: str) -> None:
+def document(view: View, name: str) -> None:
     """Draw a document to read in full."""
-    dataset = selection.dataset
+    dataset = view.dataset
     paragraphs = dataset.tables["paragraphs"]
     paragraphs = paragraphs[paragraphs["document_id"] == name]
     shown = page(len(paragraphs), _PARAGRAPHS)
 
     def build() -> dict[str, Any]:
-        clauses = selection.all.loc[selection.all["document_id"] == name, ["paragraph", "title", "text", "status"]]
+        clauses = view.all.loc[view.all["document_id"] == name, ["paragraph", "title", "text", "status"]]
         rows = paragraphs.iloc[shown.rows]
         marked = {
             number: list(here.itertuples())
@@ -87,9 +87,9 @@ def pieces(text: str, clauses: Iterable[Any]) -> list[tuple[str, Any]]:
     return [*cut, (text[done:], None)] if done < len(text) else cut
 
 
-def side_by_side(selection: Selection, earlier: str, later: str) -> None:
+def side_by_side(view: View, earlier: str, later: str) -> None:
     """Draw what the later document took up of the earlier one."""
-    dataset = selection.dataset
+    dataset = view.dataset
     rows = current.kept_for_data(("compared", earlier, later), lambda: comparison.compare(dataset, earlier, later))
     shown = page(len(rows), _PAIRS)
 
@@ -125,9 +125,9 @@ def side_by_side(selection: Selection, earlier: str, later: str) -> None:
     kept_block("side by side", "side_by_side.html", build, (earlier, later, shown.number))
 
 
-def none_adopted(selection: Selection) -> bool:
+def none_adopted(view: View) -> bool:
     """Say so where no document is left to read."""
-    if len(selection.documents):
+    if len(view.documents):
         return False
     st.info("No document had been adopted by this day, or none is left by the filters.")
     return True

@@ -13,7 +13,7 @@ from tracker.export import tables
 from tracker.export.tables import TooLongError
 from tracker.model.dataset import Dataset
 from tracker.model.package import DescriptorError, Table
-from tracker.state.selection import Selection, select
+from tracker.state.view import View
 from tracker.words import sentences
 
 _LOG = logging.getLogger(__name__)
@@ -67,16 +67,16 @@ def table(dataset: Dataset, shape: Table, *, template: bool = False) -> None:
         )
 
 
-def files(selection: Selection, *kinds: str) -> None:
+def files(view: View, *kinds: str) -> None:
     """Offer files made of what the reader sees, each with the filters and dates in force."""
     with st.container(horizontal=True, vertical_alignment="center"):
         for name in kinds:
             kind = export.KINDS[name]
-            too_many = kind.refuses(selection)
+            too_many = kind.refuses(view)
             st.download_button(
                 kind.label,
-                _maker(selection, kind),
-                export.file_name(selection, kind),
+                _maker(view, kind),
+                export.file_name(view, kind),
                 kind.media_type,
                 key=f"take {name}",
                 on_click="ignore",
@@ -86,9 +86,9 @@ def files(selection: Selection, *kinds: str) -> None:
             )
 
 
-def _maker(selection: Selection, kind: export.Kind) -> Callable[[], bytes]:
-    dataset, filters = _held(selection.dataset), selection.filters
-    return _said(kind.label, lambda: export.make(kind, select(dataset(), filters)))
+def _maker(view: View, kind: export.Kind) -> Callable[[], bytes]:
+    dataset, filters = _held(view.dataset), view.filters
+    return _said(kind.label, lambda: export.make(kind, View(dataset(), filters)))
 
 
 def _said(label: str, make: Callable[[], bytes]) -> Callable[[], bytes]:

@@ -12,7 +12,7 @@ from tracker.model.dataset import Dataset
 from tracker.model.vocabulary import KNOWN, SIDES
 from tracker.state import address
 from tracker.state.address import Parameters, Unknown
-from tracker.state.selection import Filters
+from tracker.state.view import Filters
 from tracker.words import sentences
 
 _SENT = "address as last written"

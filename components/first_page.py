@@ -20,7 +20,7 @@ from streamlit import config
 
 from components import block, current, frame
 from components.platform import server
-from tracker.state.selection import Filters, Selection
+from tracker.state.view import Filters, View
 from tracker.words import sentences
 
 _LOG = logging.getLogger(__name__)
@@ -149,7 +149,8 @@ def _context(path: str, asked: dict[str, list[str]]) -> dict[str, Any]:
     if path or asked:
         return {"title": title, "preview": (title, dataset.package.title), "headline": None}
     filters = Filters(dataset.default_as_of(current.today()))
-    headline, base = current.kept_of(loaded, filters, "headline", _headline)
+    view = View.of(dataset, filters)
+    headline, base = view.cached("headline", lambda: _headline(view))
     return {
         "title": title,
         "preview": (headline, base),
@@ -157,5 +158,5 @@ def _context(path: str, asked: dict[str, list[str]]) -> dict[str, Any]:
     }
 
 
-def _headline(selection: Selection) -> tuple[str, str]:
-    return sentences.where_things_stand(selection), sentences.base(selection)
+def _headline(view: View) -> tuple[str, str]:
+    return sentences.where_things_stand(view), sentences.base(view)

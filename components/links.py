@@ -6,7 +6,7 @@ import streamlit as st
 
 from components import current
 from tracker.state import address
-from tracker.state.selection import Filters
+from tracker.state.view import Filters
 
 DEFAULT_PAGE = "overview"
 

@@ -16,7 +16,7 @@ from tracker.model.vocabulary import TREATY_STATES
 from tracker.show.figures import placement, world
 from tracker.state import endorsement, measures, status
 from tracker.state.endorsement import Series
-from tracker.state.selection import Selection
+from tracker.state.view import View
 from tracker.words import sentences
 
 _MOST_CLAUSES = 200
@@ -25,26 +25,24 @@ _HAS = Term("record", "Has a record", "A record of this State on the clause is i
 _NONE = Term("none", "No record", "No record does not mean no action.", 1, "#E3E6EA", "·")
 
 
-def members(selection: Selection) -> None:
+def members(view: View) -> None:
     """Draw the layer that the reader chooses, its legend, and the table beside it."""
-    dataset = selection.dataset
-    options = {f"series-{one.name}": _title(selection, one) for one in selection.series}
+    dataset = view.dataset
+    options = {f"series-{one.name}": _title(view, one) for one in view.series}
     options |= {f"treaty-{term}": one.label for term, one in dataset.vocabularies.get("treaty", {}).items()}
     options["records"] = "Records on one clause"
     layer = choice("layer", "Show", options, next(iter(options)))
     clause = ""
     if layer == "records":
-        titles, first = current.kept("clauses of States", lambda: _clauses(selection))
+        titles, first = current.kept("clauses of States", lambda: _clauses(view))
         if not titles:
             st.info("None of the selected clauses can be assessed.")
             return
         clause = choice("clause", "Clause", titles, first)
-        if len(titles) < len(selection.assessable):
-            quiet(
-                f"{len(titles):,} of {len(selection.assessable):,} clauses are offered; a search leads to the others."
-            )
+        if len(titles) < len(view.assessable):
+            quiet(f"{len(titles):,} of {len(view.assessable):,} clauses are offered; a search leads to the others.")
         quiet("No record does not mean no action.")
-    states, terms = current.kept(("states", layer, clause), lambda: _layer(selection, layer, clause))
+    states, terms = current.kept(("states", layer, clause), lambda: _layer(view, layer, clause))
     counted = states.value_counts()
     kept_block(
         "legend",
@@ -74,13 +72,13 @@ def members(selection: Selection) -> None:
         lambda: {"counts": endorsement.by_region(dataset, states), "terms": terms},
         (layer, clause),
     )
-    kept_block("matrix", "members_matrix.html", lambda: _matrix(selection))
+    kept_block("matrix", "members_matrix.html", lambda: _matrix(view))
 
 
-def _clauses(selection: Selection) -> tuple[dict[str, str], str]:
+def _clauses(view: View) -> tuple[dict[str, str], str]:
     """Return the clauses to choose from with their words, those with a record of a State before the others."""
-    assessable, dataset = selection.assessable["title"], selection.dataset
-    has = assessable.index.isin(selection.member_records["commitment_id"].unique())
+    assessable, dataset = view.assessable["title"], view.dataset
+    has = assessable.index.isin(view.member_records["commitment_id"].unique())
     offered = assessable
     if len(assessable) > _MOST_CLAUSES:
         offered = pd.concat([assessable[has], assessable[~has]]).head(_MOST_CLAUSES)
@@ -99,19 +97,19 @@ def _profile(name: str) -> str:
     return links.href("member", member=name) if name in current.dataset().members.index else ""
 
 
-def _layer(selection: Selection, layer: str, clause: str) -> tuple[pd.Series, Mapping[str, Term]]:
+def _layer(view: View, layer: str, clause: str) -> tuple[pd.Series, Mapping[str, Term]]:
     """Return the state of every State that the filters leave, and the terms of the layer."""
-    dataset, on = selection.dataset, selection.filters.as_of
-    names = selection.members
+    dataset, on = view.dataset, view.filters.as_of
+    names = view.members
     if layer.startswith("treaty-"):
         states = endorsement.treaty(dataset, layer.removeprefix("treaty-"), on)
         return states[names], {term: dataset.term("treaty_state", term) for term in TREATY_STATES}
     if layer == "records":
-        records = selection.member_records
+        records = view.member_records
         having = set(records.loc[records["commitment_id"] == clause, "member"])
         states = pd.Series(["record" if one in having else "none" for one in names], index=names, dtype="str")
         return states, {"record": _HAS, "none": _NONE}
-    one = next(one for one in selection.series if layer == f"series-{one.name}")
+    one = next(one for one in view.series if layer == f"series-{one.name}")
     return endorsement.shown(endorsement.of_series(dataset, one, on))[names], _in_use(dataset, one, on)
 
 
@@ -121,23 +119,23 @@ def _in_use(dataset: Dataset, one: Series, on: date) -> dict[str, Term]:
     return {name: term for name, term in endorsement.terms(dataset, one).items() if name != "withdrew" or withdrew}
 
 
-def _title(selection: Selection, one: Series) -> str:
+def _title(view: View, one: Series) -> str:
     """Return what the layer of a series is called: Named in the texts, with their names where there are several."""
-    if len(selection.series) == 1:
+    if len(view.series) == 1:
         return "Named in the texts"
-    names = [selection.dataset.document_name(name) for name in one.documents]
+    names = [view.dataset.document_name(name) for name in one.documents]
     return f"Named in {sentences.joined(names) if len(names) <= 3 else f'{names[0]} … {names[-1]}'}"
 
 
-def _matrix(selection: Selection) -> dict[str, Any]:
+def _matrix(view: View) -> dict[str, Any]:
     """Return who is named where: of the documents of every series, and the treaties."""
-    dataset, on = selection.dataset, selection.filters.as_of
+    dataset, on = view.dataset, view.filters.as_of
     named = endorsement.endorsements(dataset, on)
     keys = zip(named["iso3"], named["document_id"], named["withdrew_on"], strict=True)
-    documents = [name for one in selection.series for name in one.documents]
+    documents = [name for one in view.series for name in one.documents]
     treaties = list(dataset.vocabularies.get("treaty", {}).values())
     return {
-        "members": dataset.members.loc[selection.members],
+        "members": dataset.members.loc[view.members],
         "documents": [(name, dataset.document_name(name)) for name in documents],
         "named": {(iso3, document): withdrew for iso3, document, withdrew in keys},
         "treaties": treaties,
@@ -145,23 +143,23 @@ def _matrix(selection: Selection) -> dict[str, Any]:
     }
 
 
-def profile(selection: Selection, iso3: str) -> None:
+def profile(view: View, iso3: str) -> None:
     """Draw one State: its names, where it is named, its own documents, treaty actions, measures and records."""
 
     def build() -> dict[str, Any]:
-        dataset, on = selection.dataset, selection.filters.as_of
+        dataset, on = view.dataset, view.filters.as_of
         actions = dataset.tables["treaty_actions"]
         actions = actions[(actions["iso3"] == iso3)].sort_values("consented_on", kind="stable")
         named = endorsement.endorsements(dataset, on)
         own = endorsement.own_documents(dataset, iso3, on)
         mine = named[named["iso3"] == iso3].set_index("document_id")
-        clauses = selection.all[selection.all["document_id"].isin(own)]
+        clauses = view.all[view.all["document_id"].isin(own)]
         return {
             "iso3": iso3,
             "member": dataset.members.loc[iso3],
             "kind": dataset.term("member_kind", dataset.members.at[iso3, "kind"]),
             "series": [
-                (_title(selection, one), endorsement.terms(dataset, one)[states.at[iso3, "state"]], states.loc[iso3])
+                (_title(view, one), endorsement.terms(dataset, one)[states.at[iso3, "state"]], states.loc[iso3])
                 for one in endorsement.series(dataset, on)
                 for states in [endorsement.of_series(dataset, one, on)]
                 if states.at[iso3, "state"] in endorsement.terms(dataset, one)
@@ -180,18 +178,18 @@ def profile(selection: Selection, iso3: str) -> None:
             ],
             "on": pd.Timestamp(on),
             "measures": measures.of_member(dataset, iso3, on),
-            "records": _every_record(selection, iso3),
+            "records": _every_record(view, iso3),
             "evidence": {str(row.Index): row for row in dataset.events.itertuples()},
         }
 
     kept_block("profile", "member_profile.html", build, (iso3,))
 
 
-def _every_record(selection: Selection, iso3: str) -> pd.DataFrame:
+def _every_record(view: View, iso3: str) -> pd.DataFrame:
     """Return the records of a State that hold on the day, on any clause, the latest first."""
-    records = selection.then.member_records
-    records = records[(records["member"] == iso3) & records["commitment_id"].isin(selection.all.index)]
-    reviewed = status.reviewed(selection.dataset, records.index.to_series())
+    records = view.unfiltered.member_records
+    records = records[(records["member"] == iso3) & records["commitment_id"].isin(view.all.index)]
+    reviewed = status.reviewed(view.dataset, records.index.to_series())
     return records.assign(fate="", reviewed=reviewed).sort_values("effective_on", ascending=False, kind="stable")
 
 

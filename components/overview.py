@@ -10,22 +10,22 @@ from tracker.model.dataset import Term
 from tracker.model.vocabulary import ASSESSABLE, SIDES
 from tracker.show import bars
 from tracker.state import counts
-from tracker.state.selection import Selection
+from tracker.state.view import View
 
 _MOST_SQUARES = 60
 _MOST_LINES = 5
 _NONE = "No clause shown here can be assessed."
 
 
-def _terms(selection: Selection) -> dict[str, Term]:
-    return {term: selection.dataset.term("status", term) for term in ASSESSABLE}
+def _terms(view: View) -> dict[str, Term]:
+    return {term: view.dataset.term("status", term) for term in ASSESSABLE}
 
 
-def key_figures(selection: Selection) -> None:
+def key_figures(view: View) -> None:
     """Draw the sides apart, a square a clause, and under them the key with the counts."""
 
     def build() -> dict[str, Any]:
-        assessable = selection.assessable
+        assessable = view.assessable
         squares = len(assessable) <= _MOST_SQUARES
         if squares:
             order = {term: place for place, term in enumerate(reversed(ASSESSABLE))}
@@ -35,39 +35,39 @@ def key_figures(selection: Selection) -> None:
         groups = []
         for side in [*SIDES, *([""] if (assessable["side"] == "").any() else [])]:
             rows = assessable[assessable["side"] == side]
-            name = selection.dataset.term("side", side).label if side else "To nobody named"
+            name = view.dataset.term("side", side).label if side else "To nobody named"
             groups.append({"name": name, "rows": rows, "counts": counts.by_status(rows)})
         return {
             "groups": groups,
-            "terms": list(reversed(_terms(selection).values())),
+            "terms": list(reversed(_terms(view).values())),
             "total": len(assessable),
             "together": counts.by_status(assessable),
             "squares": squares,
-            "declaratory": len(selection.commitments) - len(assessable),
+            "declaratory": len(view.commitments) - len(assessable),
         }
 
     kept_block("key figures", "key_figures.html", build)
 
 
-def by_year(selection: Selection) -> None:
+def by_year(view: View) -> None:
     """Draw the status of the assessable clauses at the end of each year."""
-    figure = current.kept("by year", lambda: bars.by_year(selection))
+    figure = current.kept("by year", lambda: bars.by_year(view))
     if figure.years.counted.empty:
-        quiet(f"The timelines begin in {selection.years[0]}.")
+        quiet(f"The timelines begin in {view.years[0]}.")
         return
     if not figure.years.counted.to_numpy().any():
         quiet(_NONE)
         return
     exhibit("status by year", figure)
     if figure.hatched:
-        months = selection.dataset.settings.review_after_months
+        months = view.dataset.settings.review_after_months
         quiet(f"Hatched: the record was then older than {months} months.", small=True)
     as_table("year table", figure)
 
 
-def by_group(selection: Selection, column: str) -> None:
+def by_group(view: View, column: str) -> None:
     """Draw the status of the assessable clauses by document or by theme."""
-    figure = current.kept(("by", column), lambda: bars.by_group(selection, column))
+    figure = current.kept(("by", column), lambda: bars.by_group(view, column))
     if figure.counted.empty:
         quiet(_NONE)
         return
@@ -75,23 +75,23 @@ def by_group(selection: Selection, column: str) -> None:
     as_table(f"{column} table", figure)
 
 
-def attention(selection: Selection) -> None:
+def attention(view: View) -> None:
     """List what changed last and what needs attention, each line leading to its clause."""
 
     def build() -> dict[str, Any]:
         lists = [
-            ("To do", "Past due, and can still be met.", counts.to_do(selection), "due"),
+            ("To do", "Past due, and can still be met.", counts.to_do(view), "due"),
             (
                 "To find out",
                 "The outcome is not established, or nothing was found.",
-                counts.to_find_out(selection),
+                counts.to_find_out(view),
                 "due",
             ),
-            ("To review", _review_words(selection), counts.to_review(selection), "evidence_up_to"),
+            ("To review", _review_words(view), counts.to_review(view), "evidence_up_to"),
             (
                 "Changed last",
                 "The latest records, without those that found no change.",
-                counts.changed_last(selection),
+                counts.changed_last(view),
                 "effective_on",
             ),
         ]
@@ -111,5 +111,5 @@ def attention(selection: Selection) -> None:
     kept_block("attention", "attention.html", build)
 
 
-def _review_words(selection: Selection) -> str:
-    return f"Evidence older than {selection.dataset.settings.review_after_months} months, or none."
+def _review_words(view: View) -> str:
+    return f"Evidence older than {view.dataset.settings.review_after_months} months, or none."

@@ -17,7 +17,7 @@ from components.members import base_map
 from components.platform import address_bar
 from tracker.show.figures.exhibit import figure, legend
 from tracker.show.story import Lanes, Slide, story
-from tracker.state.selection import Selection
+from tracker.state.view import View
 
 _LOOK = replace(charts.SCREEN, size=20, small=18)
 """Readable from the back of a room: nothing under 18 pixels on a stage of 1280 by 720."""
@@ -46,9 +46,9 @@ def _file(name: str) -> str:
     return (Path(__file__).resolve().parent / name).read_text(encoding="utf-8")
 
 
-def present(selection: Selection) -> None:
+def present(view: View) -> None:
     """Draw the slide that the address names; the arrow keys, Home and End move, Escape leaves, and so does the bar."""
-    slides = current.kept("story", lambda: story(selection))
+    slides = current.kept("story", lambda: story(view))
     asked = address_bar.asked("slide")
     number = min(max(int(asked), 1), len(slides)) if asked.isdecimal() and len(asked) < 6 else 1
     slide = slides[number - 1]
@@ -65,7 +65,7 @@ def present(selection: Selection) -> None:
     with st.container(key="stage"):
         kept_block("title", "slide_title.html", lambda: {"slide": slide}, (number,))
         with st.container(key="exhibit"):
-            _exhibit(selection, slide, number, small=small)
+            _exhibit(view, slide, number, small=small)
         with st.container(key="base"):
             kept_block(
                 "base", "slide_base.html", lambda: {"slide": slide, "number": number, "last": len(slides)}, (number,)
@@ -76,9 +76,9 @@ def _drawn_anew() -> None:
     """Streamlit asks for a callback of every state that a component has; the rerun is all that is wanted."""
 
 
-def _exhibit(selection: Selection, slide: Slide, number: int, *, small: bool) -> None:
+def _exhibit(view: View, slide: Slide, number: int, *, small: bool) -> None:
     look, width, height = (_SMALL_LOOK, _SMALL_WIDTH, _SMALL_HEIGHT) if small else (_LOOK, _WIDTH, _HEIGHT)
-    drawn = charts.kept(("slide", number, small), lambda: figure(selection, slide.exhibit, look, width, height))
+    drawn = charts.kept(("slide", number, small), lambda: figure(view, slide.exhibit, look, width, height))
     if drawn is None:
         kept_block("exhibit", "slide_exhibit.html", lambda: {"exhibit": slide.exhibit}, (number,))
         return

@@ -12,7 +12,7 @@ from tracker.model.change import Change, Row
 from tracker.model.choices import choices, next_id
 from tracker.model.dataset import Dataset
 from tracker.model.vocabulary import RECORDABLE
-from tracker.state.selection import Selection
+from tracker.state.view import View
 from tracker.words import sentences
 
 _ROUND = "round of recording"
@@ -23,10 +23,10 @@ _EVENTS = "events"
 _ADDED = "event added on the spot"
 
 
-def recording(selection: Selection, name: str) -> None:
+def recording(view: View, name: str) -> None:
     """Draw the form for a commitment, closed until asked for; nothing where the reader may not write."""
     allowed = permission.ask()
-    if not allowed.given or not selection.all.at[name, "assessable"]:
+    if not allowed.given or not view.all.at[name, "assessable"]:
         return
     key = f"record {name} {st.session_state.get(_ROUND, 0)}"
     kept: Row = st.session_state.get(f"{_KEPT} {name}", {})
@@ -36,24 +36,24 @@ def recording(selection: Selection, name: str) -> None:
     with st.expander("Record a status", icon=":material/edit_note:", key=key, on_change="rerun") as box:
         if box.open:
             with st.container(key="edits"):
-                row = _fields(selection, name, key, allowed, kept)
+                row = _fields(view, name, key, allowed, kept)
                 begun = any(value for field, value in row.items() if field not in _OFFERED)
                 st.session_state[f"{_KEPT} {name}"] = row if begun else {}
                 unsaved.note(f"record {name}", held=begun)
                 _save(row, name, key, begun=begun)
 
 
-def _fields(selection: Selection, name: str, key: str, allowed: permission.Permission, kept: Row) -> Row:
+def _fields(view: View, name: str, key: str, allowed: permission.Permission, kept: Row) -> Row:
     """Draw the fields of a record, their choices and help from the package; return the record as typed.
 
     ``kept`` is how it was when the reader left it.
     """
-    dataset, table = selection.dataset, store.STATUSES
+    dataset, table = view.dataset, store.STATUSES
 
     def ask(field: str, value: str = "", **more: Any) -> str:
         return fields.ask(dataset, table, field, key, value=kept.get(field, value), **more)
 
-    standing = selection.all.at[name, "kind"] == "standing"
+    standing = view.all.at[name, "kind"] == "standing"
     offered = pd.Series(list(choices(dataset, table, "status")), dtype="str")
     known = dataset.known("status", offered)
     sayable = offered[known.isin(RECORDABLE) & ~(standing & (known == "complete"))]
@@ -62,7 +62,7 @@ def _fields(selection: Selection, name: str, key: str, allowed: permission.Permi
     with left:
         words = {one: dataset.term("status", one).words for one in sayable}
         row["status"] = ask("status", options=words)
-        row["effective_on"] = ask("effective_on", str(selection.filters.as_of))
+        row["effective_on"] = ask("effective_on", str(view.filters.as_of))
         row["member"] = ask("member", blank="The clause as a whole")
     with right:
         row["basis"] = ask("basis")

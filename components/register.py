@@ -8,7 +8,7 @@ from components.block import kept_block
 from components.paging import page
 from components.platform.address_bar import asked
 from tracker.model.vocabulary import ASSESSABLE
-from tracker.state.selection import Selection
+from tracker.state.view import View
 
 _ROWS = 50
 COLUMNS = {
@@ -25,16 +25,16 @@ COLUMNS = {
 _DATES = {"due": "due_first", "evidence_up_to": "evidence_up_to"}
 
 
-def register(selection: Selection) -> None:
+def register(view: View) -> None:
     """Draw the register in the order and at the page that the address asks for."""
     asked_sort = asked("sort")
     column, backwards = asked_sort.removeprefix("-"), asked_sort.startswith("-")
     column = column if column in COLUMNS else ""
-    shown = page(len(selection.commitments), _ROWS)
+    shown = page(len(view.commitments), _ROWS)
 
     def build() -> dict[str, Any]:
         return {
-            "rows": in_order(selection, column, backwards=backwards).iloc[shown.rows],
+            "rows": in_order(view, column, backwards=backwards).iloc[shown.rows],
             "columns": COLUMNS,
             "column": column,
             "backwards": backwards,
@@ -45,12 +45,12 @@ def register(selection: Selection) -> None:
     kept_block("register", "register.html", build, (column, backwards, shown.number))
 
 
-def in_order(selection: Selection, column: str, *, backwards: bool) -> pd.DataFrame:
+def in_order(view: View, column: str, *, backwards: bool) -> pd.DataFrame:
     """Return the selected commitments by a column of `COLUMNS`, blanks last; a blank column keeps the file's order."""
-    rows = selection.commitments
+    rows = view.commitments
     if not column:
         return rows
-    vocabularies = selection.dataset.vocabularies
+    vocabularies = view.dataset.vocabularies
     if column == "status":
         order = {term: place for place, term in enumerate((*ASSESSABLE, "not_assessable"))}
         keys = rows["status"].map(order)

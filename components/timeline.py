@@ -14,29 +14,29 @@ from tracker.model.period import words
 from tracker.model.vocabulary import ASSESSABLE
 from tracker.show.figures import lanes
 from tracker.state.address import Unknown
-from tracker.state.selection import Selection
+from tracker.state.view import View
 from tracker.words import sentences
 
 _LANES = 40
 _EVENTS = 300
 
 
-def legend(selection: Selection) -> None:
+def legend(view: View) -> None:
     """Say in words what colours and marks mean."""
-    terms = [selection.dataset.term("status", term) for term in reversed(ASSESSABLE)]
+    terms = [view.dataset.term("status", term) for term in reversed(ASSESSABLE)]
     kept_block("legend", "timeline_legend.html", lambda: {"terms": terms})
 
 
-def timeline(selection: Selection) -> None:
+def timeline(view: View) -> None:
     """Draw the lanes of the selected assessable clauses, and the events that bear on selected clauses."""
-    names = [str(name) for name in selection.assessable.index]
+    names = [str(name) for name in view.assessable.index]
     lanes_shown = page(len(names), _LANES)
     shown = names[lanes_shown.rows]
-    happened = current.kept("events", lambda: events(selection))
+    happened = current.kept("events", lambda: events(view))
     figure = charts.kept(
-        ("lanes", lanes_shown.number), lambda: lanes.lanes(selection, shown, happened, charts.SCREEN), charts.Clicked
+        ("lanes", lanes_shown.number), lambda: lanes.lanes(view, shown, happened, charts.SCREEN), charts.Clicked
     )
-    first, last = selection.years
+    first, last = view.years
     charts.chart(
         "timeline",
         figure,
@@ -49,9 +49,9 @@ def timeline(selection: Selection) -> None:
         block("lanes", "pages.html", page=lanes_shown, what="Clauses", target="timeline", more={})
     charts.table(
         f"stretches {lanes_shown.number}",
-        lambda: stretches(selection, shown),
+        lambda: stretches(view, shown),
         "Statuses as a table",
-        lambda: [links.href("commitment", commitment=one) for one in _drawn(selection, shown)["commitment_id"]],
+        lambda: [links.href("commitment", commitment=one) for one in _drawn(view, shown)["commitment_id"]],
     )
     with st.expander("Show the events as a list", on_change="rerun", key="event list") as opened:
         if opened.open:
@@ -74,25 +74,25 @@ def _meant(name: str) -> str:
     return ""
 
 
-def events(selection: Selection) -> pd.DataFrame:
+def events(view: View) -> pd.DataFrame:
     """Return the events up to the day that bear on a selected clause or its paragraph; all, where none is left out."""
-    happened = selection.dataset.events
-    happened = happened[happened["date_first"] <= pd.Timestamp(selection.filters.as_of)]
-    if not selection.filters.narrow:
+    happened = view.dataset.events
+    happened = happened[happened["date_first"] <= pd.Timestamp(view.filters.as_of)]
+    if not view.filters.narrow:
         return happened
-    wanted = {*selection.commitments.index.tolist(), *paragraph_ids(selection.commitments).tolist()}
-    borne = (selection.dataset.items("events", "bears_on", cell) for cell in happened["bears_on"])
+    wanted = {*view.commitments.index.tolist(), *paragraph_ids(view.commitments).tolist()}
+    borne = (view.dataset.items("events", "bears_on", cell) for cell in happened["bears_on"])
     return happened[[not wanted.isdisjoint(one) for one in borne]]
 
 
-def _drawn(selection: Selection, names: list[str]) -> pd.DataFrame:
-    return selection.history[selection.history["commitment_id"].isin(names)]
+def _drawn(view: View, names: list[str]) -> pd.DataFrame:
+    return view.history[view.history["commitment_id"].isin(names)]
 
 
-def stretches(selection: Selection, names: list[str]) -> pd.DataFrame:
+def stretches(view: View, names: list[str]) -> pd.DataFrame:
     """Return the history of the lanes that are drawn as a table to read."""
-    rows = _drawn(selection, names)
-    dataset = selection.dataset
+    rows = _drawn(view, names)
+    dataset = view.dataset
     return pd.DataFrame(
         {
             "Operative clause": [dataset.commitments.at[one, "title"] for one in rows["commitment_id"]],

@@ -5,19 +5,19 @@ from collections.abc import Callable
 import streamlit as st
 
 from components import current
-from tracker.state.selection import Selection
+from tracker.state.view import View
 from tracker.words import sentences
 from tracker.words.sentences import plain
 
 
-def finding(name: str, say: Callable[[Selection], str], selection: Selection) -> None:
+def finding(name: str, say: Callable[[View], str], view: View) -> None:
     """Write a finding as the title of a page, worked out once per state of the data and filters."""
-    st.title(plain(current.kept(("words", name), lambda: say(selection))), anchor=False)
+    st.title(plain(current.kept(("words", name), lambda: say(view))), anchor=False)
 
 
-def base(selection: Selection) -> None:
+def base(view: View) -> None:
     """Write as of when, and on which clauses, the figures rest."""
-    quiet(current.kept(("words", "base"), lambda: sentences.base(selection)))
+    quiet(current.kept(("words", "base"), lambda: sentences.base(view)))
 
 
 def quiet(text: str, *, small: bool = False) -> None:

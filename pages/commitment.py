@@ -8,19 +8,19 @@ from components.words import quiet
 from tracker.words import sentences
 
 frame.guard(__file__)
-selection = current.selection()
+view = current.view()
 name = address_bar.asked("commitment")
 
-if not commitment.exists(selection, name):
+if not commitment.exists(view, name):
     st.title("Operative clause", anchor=False)
-    st.warning(commitment.missing(selection, name), icon=":material/link_off:")
+    st.warning(commitment.missing(view, name), icon=":material/link_off:")
     st.page_link("pages/commitments.py", label="All operative clauses", icon=":material/checklist:")
 else:
-    frame.title(selection.all.at[name, "title"])
-    st.title(sentences.plain(selection.all.at[name, "title"]), anchor=False)
-    quiet(f"{selection.dataset.reference(name)} · {sentences.as_of(selection)}")
-    commitment.words(selection, name)
-    if selection.all.at[name, "assessable"]:
-        commitment.history(selection, name)
-        recording.recording(selection, name)
-    commitment.bearing(selection, name)
+    frame.title(view.all.at[name, "title"])
+    st.title(sentences.plain(view.all.at[name, "title"]), anchor=False)
+    quiet(f"{view.dataset.reference(name)} · {sentences.as_of(view)}")
+    commitment.words(view, name)
+    if view.all.at[name, "assessable"]:
+        commitment.history(view, name)
+        recording.recording(view, name)
+    commitment.bearing(view, name)

@@ -7,10 +7,10 @@ from components.nothing import nothing
 from components.words import base
 
 frame.guard(__file__)
-selection = current.selection()
+view = current.view()
 st.title("Operative clauses", anchor=False)
-base(selection)
+base(view)
 
-if not nothing(selection):
-    register.register(selection)
-    downloads.files(selection, "matrix", "workbook")
+if not nothing(view):
+    register.register(view)
+    downloads.files(view, "matrix", "workbook")

@@ -7,9 +7,9 @@ from components.words import quiet
 from tracker.words import sentences
 
 frame.guard(__file__)
-selection = current.selection()
+view = current.view()
 st.title("Declarations", anchor=False)
-quiet(sentences.as_of(selection))
+quiet(sentences.as_of(view))
 
-if not declarations.none_adopted(selection):
-    declarations.declarations(selection)
+if not declarations.none_adopted(view):
+    declarations.declarations(view)

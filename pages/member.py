@@ -8,16 +8,16 @@ from components.words import quiet
 from tracker.words import sentences
 
 frame.guard(__file__)
-selection = current.selection()
+view = current.view()
 name = address_bar.asked("member")
 
-if name not in selection.dataset.members.index:
+if name not in view.dataset.members.index:
     st.title("State", anchor=False)
     asked = f"the State “{sentences.plain(name)}”, which is not in the data" if name else "no State"
     st.warning(f"This address names {asked}.", icon=":material/link_off:")
     st.page_link("pages/members.py", label="All States", icon=":material/public:")
 else:
-    frame.title(selection.dataset.members.at[name, "name"])
-    st.title(sentences.plain(selection.dataset.members.at[name, "name"]), anchor=False)
-    quiet(sentences.as_of(selection))
-    members.profile(selection, name)
+    frame.title(view.dataset.members.at[name, "name"])
+    st.title(sentences.plain(view.dataset.members.at[name, "name"]), anchor=False)
+    quiet(sentences.as_of(view))
+    members.profile(view, name)

@@ -6,12 +6,12 @@ from components.words import finding, quiet
 from tracker.words import sentences
 
 frame.guard(__file__)
-selection = current.selection()
-finding("who stands behind it", sentences.who_stands_behind, selection)
-quiet(sentences.members_base(selection))
-if unsaid := sentences.not_recorded(selection):
+view = current.view()
+finding("who stands behind it", sentences.who_stands_behind, view)
+quiet(sentences.members_base(view))
+if unsaid := sentences.not_recorded(view):
     quiet(unsaid, small=True)
-found_members(selection)
-if selection.filters.text and not selection.members_found:
+found_members(view)
+if view.filters.text and not view.members_found:
     quiet("No State has a name with the searched words; the search is left aside here.", small=True)
-members.members(selection)
+members.members(view)

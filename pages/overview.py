@@ -8,25 +8,25 @@ from components.words import base, finding, quiet
 from tracker.words import sentences
 
 frame.guard(__file__)
-selection = current.selection()
-finding("where things stand", sentences.where_things_stand, selection)
-base(selection)
-if dated := sentences.by_their_dates(selection):
+view = current.view()
+finding("where things stand", sentences.where_things_stand, view)
+base(view)
+if dated := sentences.by_their_dates(view):
     quiet(f"{dated}.")
 
-if not nothing(selection):
+if not nothing(view):
     grid = st.grid(2, min_column_width=420, gap="large")
     with grid.cell():
-        overview.key_figures(selection)
+        overview.key_figures(view)
     with grid.cell():
         st.header("Year by year", anchor=False)
-        overview.by_year(selection)
+        overview.by_year(view)
         st.header("By document", anchor=False)
-        overview.by_group(selection, "document_id")
+        overview.by_group(view, "document_id")
     st.header("What needs attention", anchor=False)
-    overview.attention(selection)
+    overview.attention(view)
     st.header("By theme", anchor=False)
-    overview.by_group(selection, "theme")
+    overview.by_group(view, "theme")
     st.header("Take it away", anchor=False)
     quiet("Made of what is shown here, with the dates and filters in force and the sources they rest on.")
-    downloads.files(selection, "deck", "report", "matrix", "workbook", "package")
+    downloads.files(view, "deck", "report", "matrix", "workbook", "package")

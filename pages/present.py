@@ -3,4 +3,4 @@
 from components import current, frame, present
 
 frame.guard(__file__)
-present.present(current.selection())
+present.present(current.view())

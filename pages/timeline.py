@@ -7,11 +7,11 @@ from components.nothing import nothing
 from components.words import base
 
 frame.guard(__file__)
-selection = current.selection()
-first, last = selection.years
+view = current.view()
+first, last = view.years
 st.title(f"How each clause stood, {first}–{last}", anchor=False)
-base(selection)
+base(view)
 
-if not nothing(selection):
-    timeline.legend(selection)
-    timeline.timeline(selection)
+if not nothing(view):
+    timeline.legend(view)
+    timeline.timeline(view)

@@ -252,27 +252,5 @@ def test_two_processes_see_what_each_other_wrote(folder: Path, monkeypatch: pyte
     assert len(loader.rows(package.read(folder), "statuses")) == count + 2
 
 
-def test_what_several_ask_for_at_once_is_built_once(folder: Path) -> None:
-    """Thirty sessions that open together do not build thirty times the same figures."""
-    loaded = current.Loaded(loader.load(folder, date(2026, 11, 22)), (), date(2026, 11, 22), datetime.now())
-    built: list[int] = []
-    start = threading.Barrier(8)
-
-    def build() -> int:
-        built.append(1)
-        return len(built)
-
-    def ask() -> None:
-        start.wait()
-        assert current._kept(loaded, "name", build) == 1
-
-    threads = [threading.Thread(target=ask) for _ in range(8)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    assert built == [1]
-
-
 def _clock() -> Callable[[], datetime]:
     return lambda: datetime(2026, 11, 22, 9, tzinfo=UTC)

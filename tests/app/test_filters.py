@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from components import downloads
 from tests.app.conftest import Open
 from tests.conftest import GROUP
-from tracker.state.selection import Selection
+from tracker.state.view import View
 
 ASKED = {
     "As of": {"as_of": "20130601"},
@@ -81,8 +81,8 @@ def test_a_filter_that_is_not_offered_holds_where_the_reader_goes_next(open_app:
 
 def test_what_the_data_page_hands_out_is_whole(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     """It offers no filter, and so leaves nothing out of its files, whatever the address carries."""
-    handed: list[Selection] = []
-    monkeypatch.setattr(downloads, "files", lambda selection, *_: handed.append(selection))
+    handed: list[View] = []
+    monkeypatch.setattr(downloads, "files", lambda view, *_: handed.append(view))
     open_app(GROUP, "data.py", theme="untoc", as_of="20251231")
     assert len(handed[-1].commitments) == 22
     assert not handed[-1].filters.narrow

@@ -9,7 +9,7 @@ from tests.app.conftest import Open
 from tests.app.reading import lines
 from tests.conftest import ROOT, TODAY, slowly
 from tracker.checks import load
-from tracker.state.selection import Filters, select
+from tracker.state.view import Filters, View
 
 PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
 
@@ -21,7 +21,7 @@ def test_every_page_opens_and_the_register_holds_every_clause(seed: int, tmp_pat
     folder = made.write(tmp_path / "data")
     app = open_app(folder)
     dataset = load.load(folder, TODAY)
-    shown = select(dataset, Filters(dataset.default_as_of(TODAY)))
+    shown = View(dataset, Filters(dataset.default_as_of(TODAY)))
     addressed = {
         "commitment.py": ("commitment", shown.commitments.index[:1]),
         "member.py": ("member", dataset.members.index[:1]),

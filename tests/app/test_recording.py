@@ -29,7 +29,7 @@ def page() -> None:
     run = current.begin()
     if "day" in st.session_state:
         current.set_filters(replace(run.filters, as_of=st.session_state["day"]))
-    recording.recording(current.selection(), "GLA2021-P02a")
+    recording.recording(current.view(), "GLA2021-P02a")
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.conftest import GROUP, TODAY, edit
 from tracker import export
 from tracker.checks import load
 from tracker.show.story import Map, story
-from tracker.state.selection import Filters, Selection, select
+from tracker.state.view import Filters, View
 
 SMALL = """() => {
   const roots = [document.querySelector(".st-key-stage")], small = []
@@ -37,9 +37,9 @@ CLIPPED = """() => {
 }"""
 
 
-def chosen() -> Selection:
+def chosen() -> View:
     dataset = load.load(GROUP, TODAY)
-    return select(dataset, Filters(dataset.default_as_of(TODAY)))
+    return View(dataset, Filters(dataset.default_as_of(TODAY)))
 
 
 def at(page: Page, title: str, number: int) -> None:
@@ -124,8 +124,8 @@ def test_the_report_needs_nobody(visit: Visit, tmp_path: Path) -> None:
 def test_the_report_prints_every_row(visit: Visit, tmp_path: Path) -> None:
     """On A4 every clause of the register is there, and every figure lies on one page."""
     file, paper = tmp_path / "report.html", tmp_path / "report.pdf"
-    selection = chosen()
-    file.write_bytes(export.make(export.KINDS["report"], selection))
+    view = chosen()
+    file.write_bytes(export.make(export.KINDS["report"], view))
     page = visit(1100, 900).page
     page.goto(f"file://{file}")
     page.wait_for_function("document.querySelectorAll('.choroplethlayer path').length > 20")
@@ -142,5 +142,5 @@ def test_the_report_prints_every_row(visit: Visit, tmp_path: Path) -> None:
             ["pdftotext", "-layout", str(paper), "-"], capture_output=True, text=True, check=True
         ).stdout
         words = " ".join(text.split())
-        for name in selection.commitments.index:
-            assert selection.dataset.reference(str(name)).split("¶")[1].strip() in words
+        for name in view.commitments.index:
+            assert view.dataset.reference(str(name)).split("¶")[1].strip() in words

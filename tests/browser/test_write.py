@@ -24,6 +24,8 @@ def pick(page: Page, label: str, option: str) -> None:
     """Choose an option of the form."""
     form = page.get_by_test_id("stExpander").filter(has_text="Record a status")
     box = form.get_by_role("combobox", name=label, exact=True)
+    # A list that is opened while the page is still being drawn is closed by what arrives.
+    page.wait_for_selector(READY)
     box.click()
     box.press_sequentially(option)
     page.get_by_role("option", name=option).first.click()

@@ -31,7 +31,7 @@ from tracker.model import package
 from tracker.model.change import Change
 from tracker.model.dataset import Dataset
 from tracker.model.field import joined
-from tracker.state.selection import Filters, Selection, select
+from tracker.state.view import Filters, View
 
 SEEDS = slowly(range(40), fast=10)
 NOW = datetime(2024, 12, 15, tzinfo=UTC)
@@ -54,7 +54,7 @@ def test_every_way_out_says_what_the_screen_shows(seed: int, tmp_path: Path) -> 
     checked = run("validate", data=folder)
     assert checked.exit_code == 0 or made.unsound, (made.applied, checked.stderr)
     dataset = load.load(folder, TODAY)
-    shown = select(dataset, Filters(dataset.default_as_of(TODAY)))
+    shown = View(dataset, Filters(dataset.default_as_of(TODAY)))
     if not made.unsound:
         assert _stored(dataset) == _generated(made), made.applied
     _lists_agree(folder, shown)
@@ -99,7 +99,7 @@ def _generated(made: odd.Odd) -> dict[str, list[odd.Cells]]:
     return found
 
 
-def _lists_agree(folder: Path, shown: Selection) -> None:
+def _lists_agree(folder: Path, shown: View) -> None:
     """JSON, CSV and the table on the command line name the clauses with the states that the screen shows."""
     as_json = json.loads(run("list", "--format", "json", data=folder).stdout)
     states = shown.commitments["status"].to_dict()
@@ -132,7 +132,7 @@ def _tables_agree(dataset: Dataset) -> None:
         assert len(dataset.tables[name]) <= len(rows)
 
 
-def _workbook(data: bytes, shown: Selection) -> None:
+def _workbook(data: bytes, shown: View) -> None:
     book = load_workbook(io.BytesIO(data))
     head, *rows = book["current state"].iter_rows(values_only=True)
     at = head.index("status")
@@ -148,7 +148,7 @@ def _workbook(data: bytes, shown: Selection) -> None:
         assert (f"{name} could be read only in part" in about) == bool(in_part)
 
 
-def _matrix(data: bytes, shown: Selection) -> None:
+def _matrix(data: bytes, shown: View) -> None:
     rows = [row.cells for row in Document(io.BytesIO(data)).tables[0].rows]
     said = [cells[4].text for cells in rows[1:] if cells[0]._tc is not cells[-1]._tc]
     assert len(said) == len(shown.commitments)
@@ -156,7 +156,7 @@ def _matrix(data: bytes, shown: Selection) -> None:
         assert word in " ".join(text.split())
 
 
-def _report(data: bytes, shown: Selection) -> None:
+def _report(data: bytes, shown: View) -> None:
     register = data.decode().partition('<h2 id="register">')[2]
     body = register.partition("<tbody>")[2].partition("</tbody>")[0]
     lines = [" ".join(unescape(re.sub("<[^>]*>", " ", line)).split()) for line in body.split("<tr>")[1:]]
@@ -165,13 +165,13 @@ def _report(data: bytes, shown: Selection) -> None:
         assert word in line
 
 
-def _words(shown: Selection) -> list[str]:
+def _words(shown: View) -> list[str]:
     """Return what each clause's status is called."""
     pairs = zip(shown.commitments["status"], shown.commitments["recorded_as"], strict=True)
     return [" ".join(shown.dataset.status(*pair).label.split()) for pair in pairs]
 
 
-def _deck(data: bytes, shown: Selection) -> None:
+def _deck(data: bytes, shown: View) -> None:
     charts = [
         shape.chart for slide in Presentation(io.BytesIO(data)).slides for shape in slide.shapes if shape.has_chart
     ]
@@ -184,7 +184,7 @@ def _deck(data: bytes, shown: Selection) -> None:
     assert drawn == counted
 
 
-def _package(data: bytes, shown: Selection) -> None:
+def _package(data: bytes, shown: View) -> None:
     folder = shown.dataset.package.directory
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         for table in shown.dataset.package.tables.values():
@@ -192,7 +192,7 @@ def _package(data: bytes, shown: Selection) -> None:
         assert packed.read(package.DESCRIPTOR) == (folder / package.DESCRIPTOR).read_bytes()
 
 
-_WAYS_OUT: dict[str, Callable[[bytes, Selection], None]] = {
+_WAYS_OUT: dict[str, Callable[[bytes, View], None]] = {
     "workbook": _workbook,
     "matrix": _matrix,
     "report": _report,
@@ -315,7 +315,7 @@ def test_a_table_of_any_name_has_its_sheet(name: str, small: Path) -> None:
         (small / f"{at}.csv").write_text(f"who\nmark {at}\n", encoding="utf-8")
     (small / package.DESCRIPTOR).write_text(json.dumps(described), encoding="utf-8")
     dataset = load.load(small, TODAY)
-    shown = select(dataset, Filters(dataset.default_as_of(TODAY)))
+    shown = View(dataset, Filters(dataset.default_as_of(TODAY)))
     book = load_workbook(io.BytesIO(export.make(export.KINDS["workbook"], shown)))
     marks = [sheet["A2"].value for sheet in book if sheet["A1"].value == "who"]
     assert marks == ["mark 0", "mark 1"]
@@ -328,7 +328,7 @@ def test_a_workbook_says_which_table_is_not_whole(small: Path) -> None:
         file.write("FRA,France\n")
     edit(small / "events.csv", "2021-11-02", "soon")
     dataset = load.load(small, TODAY)
-    shown = select(dataset, Filters(dataset.default_as_of(TODAY)))
+    shown = View(dataset, Filters(dataset.default_as_of(TODAY)))
     book = load_workbook(io.BytesIO(export.make(export.KINDS["workbook"], shown)))
     about = {row[0].value: row[1].value for row in book["about"].iter_rows()}
     assert about["Not whole"].splitlines() == [

@@ -12,7 +12,7 @@ from tracker.model.dataset import Dataset
 from tracker.show import bars
 from tracker.show.html import SHOW, environment
 from tracker.state import counts
-from tracker.state.selection import Filters, select
+from tracker.state.view import Filters, View
 
 AS_OF = date(2025, 12, 31)
 
@@ -25,7 +25,7 @@ def drawn(figure: bars.ByGroup | bars.ByYear) -> str:
 @pytest.mark.parametrize("column", ["document_id", "theme"])
 def test_every_clause_counted_is_drawn_once(group: Dataset, column: str) -> None:
     """The segments of a bar add up to its row, the longest bar fills the width, and none leaves it."""
-    figure = bars.by_group(select(group, Filters(AS_OF)), column)
+    figure = bars.by_group(View(group, Filters(AS_OF)), column)
     totals = [sum(one.value for one in bar.segments) for bar in figure.bars]
     assert totals == figure.counted.sum(axis="columns").tolist()
     ends = [bar.segments[-1].left + bar.segments[-1].width for bar in figure.bars]
@@ -39,8 +39,8 @@ def test_every_clause_counted_is_drawn_once(group: Dataset, column: str) -> None
 
 def test_the_columns_are_the_counts_of_the_years(group: Dataset) -> None:
     """The blocks of a column are the counts of its year, old records apart; they stand on the axis, without a gap."""
-    selection = select(group, Filters(AS_OF))
-    figure, years = bars.by_year(selection), counts.by_year(selection)
+    view = View(group, Filters(AS_OF))
+    figure, years = bars.by_year(view), counts.by_year(view)
     one = figure.plot / figure.lines[-1][1]
     assert [column.year for column in figure.columns] == years.counted.index.tolist()
     for column in figure.columns:
@@ -59,12 +59,12 @@ def test_the_columns_are_the_counts_of_the_years(group: Dataset) -> None:
 
 def test_the_greatest_status_comes_first(group: Dataset) -> None:
     """Bars begin with what was carried out, and columns stand on it."""
-    selection = select(group, Filters(AS_OF))
-    ranks = {term: place for place, term in enumerate(bars.by_year(selection).terms)}
-    for bar in bars.by_group(selection, "document_id").bars:
+    view = View(group, Filters(AS_OF))
+    ranks = {term: place for place, term in enumerate(bars.by_year(view).terms)}
+    for bar in bars.by_group(view, "document_id").bars:
         order = [ranks[one.term.term] for one in bar.segments]
         assert order == sorted(order, reverse=True)
-    for column in bars.by_year(selection).columns:
+    for column in bars.by_year(view).columns:
         order = [ranks[one.term.term] for one in column.blocks]
         assert order == sorted(order, reverse=True)
 
@@ -99,9 +99,9 @@ def test_the_style_has_a_rule_for_what_the_drawing_names() -> None:
 
 def test_names_from_the_data_are_escaped(group: Dataset) -> None:
     """A document or theme named like a tag is text in the figure."""
-    selection = select(group, Filters(AS_OF))
-    figure = bars.by_group(selection, "document_id")
+    view = View(group, Filters(AS_OF))
+    figure = bars.by_group(view, "document_id")
     hostile = bars.ByGroup(figure.counted, dict.fromkeys(figure.counted.index, "<script>x</script>"), figure.terms, "")
     assert "<script" not in drawn(hostile)
     assert "&lt;script&gt;" in drawn(hostile)
-    assert "<svg" in drawn(bars.by_year(selection))
+    assert "<svg" in drawn(bars.by_year(view))

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from tests.conftest import FORESTS, ROOT, TODAY
 from tracker.checks import load
 from tracker.cli.commands import main
-from tracker.state import selection
+from tracker.state.view import Filters, View
 from tracker.words import sentences
 
 CASES = sorted(path for path in (ROOT / "tests" / "broken").iterdir() if path.is_dir())
@@ -46,7 +46,7 @@ def test_a_broken_file_ends_validate_with_1(case: Path, tmp_path: Path) -> None:
 def test_the_rest_is_shown(case: Path, tmp_path: Path) -> None:
     """Whatever is broken, the state of things can still be said."""
     dataset = load.load(broken(case, tmp_path), TODAY)
-    shown = selection.select(dataset, selection.Filters(date(2024, 1, 1)))
+    shown = View(dataset, Filters(date(2024, 1, 1)))
     assert sentences.where_things_stand(shown)
     assert sum(len(table) for table in dataset.tables.values()) > 50
 

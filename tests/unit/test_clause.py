@@ -16,7 +16,7 @@ from tracker.model.change import Change
 from tracker.model.dataset import Dataset
 from tracker.state import clause
 from tracker.state.clause import Clause
-from tracker.state.selection import Filters, Selection, select
+from tracker.state.view import Filters, View
 
 AS_OF = date(2025, 12, 31)
 
@@ -28,15 +28,15 @@ def rows(folder: Path, table: str) -> list[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def selection() -> Selection:
+def view() -> View:
     """Return the frozen package of the Group at the end of its evidence."""
-    return select(load.load(GROUP, TODAY), Filters(AS_OF))
+    return View(load.load(GROUP, TODAY), Filters(AS_OF))
 
 
-def test_a_clause_holds_its_own_rows_and_no_other(selection: Selection) -> None:
+def test_a_clause_holds_its_own_rows_and_no_other(view: View) -> None:
     """Records, events, lineage and measures of each clause are those that a reading of the files finds."""
     statuses, events, lineage = (rows(GROUP, table) for table in ("statuses", "events", "lineage"))
-    for one in clause.each(selection, selection.all.index):
+    for one in clause.each(view, view.all.index):
         told = {(row.member, str(row.effective_on.date()), row.note) for row in one.records.itertuples()}
         assert told == {
             (row["member"], row["effective_on"], row["note"])
@@ -46,7 +46,7 @@ def test_a_clause_holds_its_own_rows_and_no_other(selection: Selection) -> None:
         meant = {one.name, one.paragraph_id}
         bearing = {row["event_id"] for row in events if meant & set(row["bears_on"].split())}
         assert {row for row in bearing if row in one.events.index} == set(one.events.index)
-        late = selection.dataset.events.loc[sorted(bearing - set(one.events.index)), "date_first"]
+        late = view.dataset.events.loc[sorted(bearing - set(one.events.index)), "date_first"]
         assert (late.dt.date > AS_OF).all()
         assert len(one.earlier) == sum(row["later"] in meant for row in lineage)
         assert set(one.later["later"]) == {row["later"] for row in lineage if row["earlier"] == one.name}
@@ -54,29 +54,29 @@ def test_a_clause_holds_its_own_rows_and_no_other(selection: Selection) -> None:
         assert set(one.cited(one.records).index) == cited
 
 
-def test_its_words_stand_in_their_paragraph(selection: Selection) -> None:
+def test_its_words_stand_in_their_paragraph(view: View) -> None:
     """What stands before and after them, and they, are the paragraph."""
     paragraphs = {(row["document_id"], int(row["paragraph"])): row["text"] for row in rows(GROUP, "paragraphs")}
-    for one in clause.each(selection, selection.all.index):
+    for one in clause.each(view, view.all.index):
         before, after = one.paragraph
         assert before + one.row["text"] + after == paragraphs[one.row["document_id"], int(one.row["paragraph"])]
 
 
-def test_a_record_that_is_true_later_stands_ahead(selection: Selection) -> None:
+def test_a_record_that_is_true_later_stands_ahead(view: View) -> None:
     """As of an early day, what holds from a later one is not among the records."""
-    early = select(selection.dataset, Filters(date(2013, 1, 1)))
+    early = View(view.dataset, Filters(date(2013, 1, 1)))
     for one in clause.each(early, early.all.index):
         assert (one.records["effective_on"].dt.date <= date(2013, 1, 1)).all()
         assert (one.ahead["effective_on"].dt.date > date(2013, 1, 1)).all()
 
 
-def test_how_it_ran_is_the_same_alone_and_among_all(selection: Selection) -> None:
+def test_how_it_ran_is_the_same_alone_and_among_all(view: View) -> None:
     """A clause by itself is worked out alone; where all were, it is taken from them."""
-    dataset = selection.dataset
-    together = select(dataset, Filters(AS_OF))
-    assert len(together.then.history)
+    dataset = view.dataset
+    together = View(dataset, Filters(AS_OF))
+    assert len(together.unfiltered.history)
     for name in together.assessable.index:
-        alone = Clause(select(dataset, Filters(AS_OF)), name).stretches
+        alone = Clause(View(dataset, Filters(AS_OF)), name).stretches
         among = Clause(together, name).stretches
         columns = ["start", "end", "status", "stale_from"]
         assert alone[columns].astype("str").to_numpy().tolist() == among[columns].astype("str").to_numpy().tolist()
@@ -92,9 +92,9 @@ def test_rows_that_are_added_are_found(copy: Path) -> None:
     store.save(copy, Change("statuses", added=(row,)), actor="a", how="form", clock=lambda: moment)
     after = load.caught_up(before, load.version(copy), TODAY)
     assert after is not None
-    assert "Said anew." in Clause(select(after, Filters(AS_OF)), "D2012-P05b").records["note"].tolist()
+    assert "Said anew." in Clause(View(after, Filters(AS_OF)), "D2012-P05b").records["note"].tolist()
     assert after._places.keys() == before._places.keys(), "what hangs on other tables is not grouped anew"
-    assert "Said anew." not in Clause(select(before, Filters(AS_OF)), "D2012-P05b").records["note"].tolist()
+    assert "Said anew." not in Clause(View(before, Filters(AS_OF)), "D2012-P05b").records["note"].tolist()
 
 
 def everything(dataset: Dataset) -> None:
@@ -102,7 +102,7 @@ def everything(dataset: Dataset) -> None:
     for name, what in vars(Dataset).items():
         if isinstance(what, cached_property):
             getattr(dataset, name)
-    for one in clause.each(select(dataset, Filters(AS_OF)), dataset.commitments.index[:3]):
+    for one in clause.each(View(dataset, Filters(AS_OF)), dataset.commitments.index[:3]):
         read(one)
     assert dataset._places
 
@@ -120,7 +120,7 @@ def test_a_clause_costs_the_same_however_many_there_are(tmp_path: Path) -> None:
     for size in (30, 1000):
         folder = tmp_path / f"{size}"
         make(folder, size)
-        shown = select(load.load(folder, TODAY), Filters(AS_OF))
+        shown = View(load.load(folder, TODAY), Filters(AS_OF))
         assert len(shown.history)
         first, *others = clause.each(shown, shown.commitments.index[:25])
         read(first)

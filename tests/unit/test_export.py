@@ -28,17 +28,17 @@ from tracker.export.colophon import colophon
 from tracker.model import basemap
 from tracker.model.dataset import Dataset
 from tracker.show.story import Bars, story
-from tracker.state.selection import Filters, Selection, select
+from tracker.state.view import Filters, View
 
 Make = Callable[..., Dataset]
 
 
-def chosen(dataset: Dataset, **filters: object) -> Selection:
-    return select(dataset, Filters(**{"as_of": dataset.default_as_of(TODAY), **filters}))  # type: ignore[arg-type]
+def chosen(dataset: Dataset, **filters: object) -> View:
+    return View(dataset, Filters(**{"as_of": dataset.default_as_of(TODAY), **filters}))  # type: ignore[arg-type]
 
 
-def made(kind: str, selection: Selection) -> bytes:
-    return export.make(export.KINDS[kind], selection)
+def made(kind: str, view: View) -> bytes:
+    return export.make(export.KINDS[kind], view)
 
 
 def parts(data: bytes) -> dict[str, bytes]:
@@ -86,11 +86,11 @@ def test_the_same_data_and_dates_give_the_same_file(group: Dataset, files: dict[
 @pytest.mark.parametrize("kind", sorted(export.KINDS))
 def test_every_file_says_what_it_rests_on(group: Dataset, kind: str) -> None:
     """Title, both dates, filters in words, digest of the data, sources cited, disclaimer."""
-    selection = chosen(group, known_at=TODAY, documents=("D2012",), statuses=("complete",))
-    about = colophon(selection)
+    view = chosen(group, known_at=TODAY, documents=("D2012",), statuses=("complete",))
+    about = colophon(view)
     assert "as known on 22 November 2026" in about.dates
     assert about.filters == "Documents: 2012 Declaration; status: Complete"
-    said = text_of(kind, made(kind, selection))
+    said = text_of(kind, made(kind, view))
     assert about.sources
     for words in (about.title, about.dates, about.filters, about.digest[:12], about.disclaimer):
         assert words in said, words
@@ -107,7 +107,7 @@ def test_two_filters_differ_where_they_should(group: Dataset) -> None:
         assert title not in text_of(kind, made(kind, one))
     first, second = parts(made("package", one)), parts(made("package", other))
     assert {name for name in first if first[name] != second[name]} == {"EXPORT.json"}
-    books = [load_workbook(io.BytesIO(made("workbook", selection))) for selection in (one, other)]
+    books = [load_workbook(io.BytesIO(made("workbook", view))) for view in (one, other)]
     assert [book["current state"].max_row - 1 for book in books] == [17, 5]
     for sheet in ("commitments", "statuses", "events"):
         values = [[[cell.value for cell in row] for row in book[sheet].iter_rows()] for book in books]

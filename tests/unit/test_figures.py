@@ -10,7 +10,7 @@ from tracker.model import basemap
 from tracker.model.dataset import Dataset, Term
 from tracker.show.figures import bars, lanes, look, world
 from tracker.state import counts, endorsement
-from tracker.state.selection import Filters, select
+from tracker.state.view import Filters, View
 
 AS_OF = date(2025, 12, 31)
 
@@ -22,7 +22,7 @@ def years(counted: pd.DataFrame) -> counts.Years:
 
 def test_every_colour_comes_from_the_terms(group: Dataset) -> None:
     """No trace has a colour that Plotly chose."""
-    shown = select(group, Filters(AS_OF))
+    shown = View(group, Filters(AS_OF))
     terms = group.vocabularies["status"]
     colours = {term.colour for term in terms.values()}
     for figure in (
@@ -35,7 +35,7 @@ def test_every_colour_comes_from_the_terms(group: Dataset) -> None:
 
 def test_bars_hold_the_counts(group: Dataset) -> None:
     """The lengths of the segments are the numbers of the table beside them."""
-    shown = select(group, Filters(AS_OF))
+    shown = View(group, Filters(AS_OF))
     counted = counts.table(shown, "document_id")
     figure = bars.by_group(counted, group.document_names, group.vocabularies["status"], look.LIGHT)
     assert sum(sum(trace.x) for trace in figure.data) == counted.to_numpy().sum() == 10
@@ -73,7 +73,7 @@ def test_every_state_is_on_the_map(group: Dataset) -> None:
 
 def test_a_click_in_the_timeline_gives_an_id(group: Dataset) -> None:
     """Every bar and every event inside the years carries the id that a click opens."""
-    shown = select(group, Filters(AS_OF))
+    shown = View(group, Filters(AS_OF))
     figure = lanes.lanes(shown, list(shown.assessable.index), group.events, look.LIGHT)
     known = set(group.commitments.index) | set(group.events.index)
     bars_ = [trace for trace in figure.data if isinstance(trace, go.Bar)]

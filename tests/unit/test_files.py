@@ -20,7 +20,7 @@ from tracker.files import csvfile, lines
 from tracker.files.records import Broken, records
 from tracker.model.change import Change, Edit
 from tracker.model.dialect import Dialect
-from tracker.state.selection import Filters, select
+from tracker.state.view import Filters, View
 
 
 def _semicolons(text: str) -> bytes:
@@ -67,7 +67,7 @@ def test_what_is_handed_out_is_what_is_shown(name: str, small: Path) -> None:
     rows = load.rows(dataset.package, "members")
     assert [row["iso3"] for row in rows] == list(read.frame.loc[shown, "iso3"])
     assert all(row.get("name", "") != "OTHER" for row in rows)
-    made = export.make(export.KINDS["workbook"], select(dataset, Filters(dataset.default_as_of(TODAY))))
+    made = export.make(export.KINDS["workbook"], View(dataset, Filters(dataset.default_as_of(TODAY))))
     sheet = load_workbook(io.BytesIO(made))["members"]
     assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == [row["iso3"] for row in rows]
     text = tables.as_csv(rows, shape).decode("utf-8-sig")

@@ -8,14 +8,14 @@ import pytest
 
 from tracker.model.dataset import Dataset
 from tracker.state import comparison, counts, endorsement
-from tracker.state.selection import Filters, Selection, select
+from tracker.state.view import Filters, View
 from tracker.words import sentences
 
 AS_OF = date(2025, 12, 31)
 
 
-def shown(dataset: Dataset, on: date = AS_OF, **filters: object) -> Selection:
-    return select(dataset, Filters(on, **filters))  # type: ignore[arg-type]
+def shown(dataset: Dataset, on: date = AS_OF, **filters: object) -> View:
+    return View(dataset, Filters(on, **filters))  # type: ignore[arg-type]
 
 
 def test_counts_have_their_base(group: Dataset) -> None:
@@ -88,8 +88,8 @@ def test_a_later_clause_without_lineage_is_new(group: Dataset) -> None:
     assert set(rows["state"]) == {"not_taken_up", "new"}
 
 
-def clauses(make: Callable[..., Dataset], outcomes: dict[str, int]) -> Selection:
-    """Return a selection with so many dated clauses of each outcome."""
+def clauses(make: Callable[..., Dataset], outcomes: dict[str, int]) -> View:
+    """Return a view with so many dated clauses of each outcome."""
     rows, records = [], []
     plans = {
         "on_time": ("2022", "2022-12-31", "complete", "2022-06-01"),

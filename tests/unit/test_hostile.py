@@ -21,7 +21,7 @@ from tracker.export import tables
 from tracker.files import csvfile
 from tracker.model import package
 from tracker.model.package import DescriptorError
-from tracker.state.selection import Filters, select
+from tracker.state.view import Filters, View
 
 PACKAGE = package.read(FORESTS)
 EVENTS = PACKAGE.tables["events"]
@@ -159,8 +159,8 @@ def test_the_name_of_a_file_to_take_away_leads_nowhere(small: Path, name: str) -
     descriptor = json.loads((small / "datapackage.json").read_text(encoding="utf-8"))
     descriptor["name"] = name
     (small / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
-    selection = select(load.load(small, TODAY), Filters(TODAY))
-    made = export.file_name(selection, export.KINDS["deck"])
+    view = View(load.load(small, TODAY), Filters(TODAY))
+    made = export.file_name(view, export.KINDS["deck"])
     assert Path(made).name == made
     assert made.replace("-", "").replace(".", "").replace("_", "").isalnum()
 

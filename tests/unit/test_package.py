@@ -12,7 +12,7 @@ from tests.conftest import FORESTS, GROUP, TODAY
 from tracker.checks import load
 from tracker.model import package
 from tracker.show.figures import lanes, look
-from tracker.state import selection
+from tracker.state.view import Filters, View
 from tracker.words import sentences
 
 
@@ -132,6 +132,6 @@ def test_a_wrong_descriptor_takes_nothing_down(small: Path, wrong: str) -> None:
     WRONG[wrong](descriptor)
     path.write_text(json.dumps(descriptor), encoding="utf-8")
     dataset = load.load(small, TODAY)
-    shown = selection.select(dataset, selection.Filters(date(2024, 1, 1)))
+    shown = View(dataset, Filters(date(2024, 1, 1)))
     assert sentences.where_things_stand(shown)
     assert lanes.lanes(shown, list(shown.assessable.index), dataset.events, look.LIGHT)

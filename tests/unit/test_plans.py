@@ -20,7 +20,7 @@ from tracker.cli.commands import main
 from tracker.model.dataset import Dataset
 from tracker.show.story import story
 from tracker.state import comparison, counts, endorsement, status
-from tracker.state.selection import Filters, Selection, select
+from tracker.state.view import Filters, View
 from tracker.words import sentences
 
 AS_OF = date(2025, 3, 31)
@@ -37,8 +37,8 @@ def sixty(folder: Path) -> Dataset:
 
 
 @pytest.fixture(scope="module")
-def shown(sixty: Dataset) -> Selection:
-    return select(sixty, Filters(AS_OF))
+def shown(sixty: Dataset) -> View:
+    return View(sixty, Filters(AS_OF))
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def test_the_package_is_in_order(sixty: Dataset) -> None:
     assert len(sixty.commitments) == plans.CLAUSES
 
 
-def test_counts_are_those_of_the_recount(shown: Selection, recount: Recount) -> None:
+def test_counts_are_those_of_the_recount(shown: View, recount: Recount) -> None:
     """By status, side, document, theme and timeliness, and how many rose and fell."""
     assessable = shown.assessable
     assert assessable["status"].to_dict() == {name: one["status"] for name, one in recount.items()}
@@ -79,14 +79,14 @@ def test_counts_are_those_of_the_recount(shown: Selection, recount: Recount) -> 
     assert set(assessable.index[assessable["change"] == "increase"]) == rose
 
 
-def test_what_was_recorded_again_has_not_changed(shown: Selection, recount: Recount) -> None:
+def test_what_was_recorded_again_has_not_changed(shown: View, recount: Recount) -> None:
     """A record that says what the one before said is not listed among what changed last."""
     listed = counts.changed_last(shown)
     changed = [name for name, one in recount.items() if one["change"] in ("increase", "decrease")]
     assert sorted(listed.head(len(listed)).index) == changed
 
 
-def test_years_are_those_of_the_recount(shown: Selection, recount: Recount) -> None:
+def test_years_are_those_of_the_recount(shown: View, recount: Recount) -> None:
     """At the end of each year, and on the day."""
     counted = status.by_year(shown.history, range(2022, 2026), AS_OF)
     for year, day in (
@@ -99,7 +99,7 @@ def test_years_are_those_of_the_recount(shown: Selection, recount: Recount) -> N
         assert {term: int(many) for term, many in counted.loc[year].items() if many} == then
 
 
-def test_sentences_are_true(shown: Selection, recount: Recount, sixty: Dataset) -> None:
+def test_sentences_are_true(shown: View, recount: Recount, sixty: Dataset) -> None:
     """The headline adds up to all assessable clauses; of States together nothing is said."""
     headline = sentences.where_things_stand(shown)
     numbers = [int(one.replace(",", "")) for one in re.findall(r"\d[\d,]*", headline)]
@@ -125,7 +125,7 @@ def test_sentences_are_true(shown: Selection, recount: Recount, sixty: Dataset) 
     assert mine == ["PLAN07"]
 
 
-def test_exports_hold_the_same_numbers(shown: Selection, recount: Recount, folder: Path) -> None:
+def test_exports_hold_the_same_numbers(shown: View, recount: Recount, folder: Path) -> None:
     """Deck, workbook, matrix and report, and the list on the command line."""
     tallied = tally(recount, "status")
     listed = json.loads(

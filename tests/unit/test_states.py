@@ -17,7 +17,7 @@ from tracker.cli.commands import main
 from tracker.model.dataset import Dataset
 from tracker.show.story import story
 from tracker.state import comparison, endorsement
-from tracker.state.selection import Filters, Selection, select
+from tracker.state.view import Filters, View
 from tracker.words import sentences
 
 AS_OF = date(2025, 12, 31)
@@ -58,26 +58,26 @@ def third(folder: Path, name: str = "B2025", **more: str) -> None:
     )
 
 
-def shown(folder: Path, on: date = AS_OF, **filters: object) -> Selection:
-    return select(load.load(folder, TODAY), Filters(on, **filters))  # type: ignore[arg-type]
+def shown(folder: Path, on: date = AS_OF, **filters: object) -> View:
+    return View(load.load(folder, TODAY), Filters(on, **filters))  # type: ignore[arg-type]
 
 
-def said(selection: Selection, *, files: bool) -> dict[str, str]:
+def said(view: View, *, files: bool) -> dict[str, str]:
     """Return what is said of States, wherever it is said; in deck and report where ``files``, which take long."""
-    slides = [slide for slide in story(selection) if slide.name.startswith(("who stands", "side by side"))]
-    titles, report = [slide.title for slide in story(selection, with_map=False)], ""
+    slides = [slide for slide in story(view) if slide.name.startswith(("who stands", "side by side"))]
+    titles, report = [slide.title for slide in story(view, with_map=False)], ""
     if files:
-        deck = Presentation(io.BytesIO(export.make(export.KINDS["deck"], selection, with_map=False)))
+        deck = Presentation(io.BytesIO(export.make(export.KINDS["deck"], view, with_map=False)))
         titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
-        report = export.make(export.KINDS["report"], selection, with_map=False).decode()
+        report = export.make(export.KINDS["report"], view, with_map=False).decode()
     return {
-        "headline": sentences.who_stands_behind(selection),
+        "headline": sentences.who_stands_behind(view),
         "slides": "\n".join(f"{slide.title}\n{slide.notes}" for slide in slides if slide.name.startswith("who")),
         "deck": "\n".join(title for title in titles if "named in" in title or "taken up" in title),
         "report": str(report.count(NAMED)),
-        "pairs": str(comparison.pairs(selection.dataset, AS_OF)),
-        "compared": comparison.compare(selection.dataset, "D2012", "S2025").to_csv(),
-        "states": endorsement.of_series(selection.dataset, selection.series[0], AS_OF).to_csv(),
+        "pairs": str(comparison.pairs(view.dataset, AS_OF)),
+        "compared": comparison.compare(view.dataset, "D2012", "S2025").to_csv(),
+        "states": endorsement.of_series(view.dataset, view.series[0], AS_OF).to_csv(),
     }
 
 
@@ -100,7 +100,7 @@ def test_a_third_document_without_names_changes_nothing_that_was_said(
 ) -> None:
     """Members, deck, report and the comparison say of the Group what they said before, and nobody is accused."""
     files = more == {"adoption": "body"}
-    before = said(select(group, Filters(AS_OF)), files=files)
+    before = said(View(group, Filters(AS_OF)), files=files)
     third(copy, **more)
     after = said(shown(copy), files=files)
     if more.get("adoption") not in ("body",):
@@ -131,12 +131,12 @@ def test_a_document_of_another_series_is_told_apart(copy: Path) -> None:
     """Its own sentence names its own States; what is said of the first series stays."""
     third(copy, adoption="signed", series="another")
     bring(copy, "endorsements", [{"document_id": "B2025", "iso3": iso3} for iso3 in ("BLR", "ECU")])
-    selection = shown(copy)
-    first, second = selection.series
-    assert sentences.who_is_named(selection, first) == NAMED
-    assert sentences.who_is_named(selection, second) == "2 States are named in the 2025 Resolution"
-    assert sentences.who_stands_behind(selection) == NAMED
-    titles = [slide.title for slide in story(selection) if slide.name.startswith("who stands")]
+    view = shown(copy)
+    first, second = view.series
+    assert sentences.who_is_named(view, first) == NAMED
+    assert sentences.who_is_named(view, second) == "2 States are named in the 2025 Resolution"
+    assert sentences.who_stands_behind(view) == NAMED
+    titles = [slide.title for slide in story(view) if slide.name.startswith("who stands")]
     assert titles == [NAMED, "2 States are named in the 2025 Resolution"]
     assert len(shown(copy, documents=("B2025",)).series) == 1
 
@@ -145,10 +145,10 @@ def test_documents_of_one_day_are_the_latest_together(copy: Path) -> None:
     """Who is named in one of two texts of the latest day is named in the latest."""
     third(copy, adoption="signed", series="group", adopted_on="2025-07-30")
     bring(copy, "endorsements", [{"document_id": "B2025", "iso3": "ECU"}])
-    selection = shown(copy)
-    states = endorsement.of_series(selection.dataset, selection.series[0], AS_OF)["state"]
+    view = shown(copy)
+    states = endorsement.of_series(view.dataset, view.series[0], AS_OF)["state"]
     assert (states["ECU"], states["ERI"], states["BLR"]) == ("endorsing", "joined", "endorsing")
-    headline = sentences.who_stands_behind(selection)
+    headline = sentences.who_stands_behind(view)
     assert headline == "22 States are named in the latest text and an earlier one, Eritrea in the latest texts only"
 
 
@@ -252,7 +252,7 @@ def test_lineage_is_told_through_the_text_between(copy: Path) -> None:
         "",
         "M2020-P01a",
     ]
-    pairs = [slide.name for slide in story(select(dataset, Filters(AS_OF))) if slide.name.startswith("side by side")]
+    pairs = [slide.name for slide in story(View(dataset, Filters(AS_OF))) if slide.name.startswith("side by side")]
     assert len(set(pairs)) == 3
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tracker.model.dataset import Dataset
 from tracker.state import counts, status
-from tracker.state.selection import AsOf, Filters, select
+from tracker.state.view import Filters, View
 
 Make = Callable[..., Dataset]
 START = date(2021, 11, 2)
@@ -179,7 +179,7 @@ def test_history_says_of_each_day_what_state_says(
     """The stretch of the history that covers a day has the status of the commitment as of that day."""
     then = min(then, on)
     dataset = with_tables(commitments=[one], statuses=[row(record) for record in records if record.commitment == "X"])
-    stretches = AsOf(dataset, on).history
+    stretches = View(dataset, Filters(on)).history
     if one["kind"] == "declaratory":
         assert stretches.empty
         return
@@ -210,7 +210,7 @@ def test_old_stretches_of_standing_commitments_are_marked(with_tables: Make) -> 
     dataset = with_tables(
         commitments=[clause("X", "standing"), clause("Y", "one_off")], statuses=[row(record) for record in records]
     )
-    stale = AsOf(dataset, date(2024, 1, 1)).history.set_index("commitment_id")["stale_from"]
+    stale = View(dataset, Filters(date(2024, 1, 1))).history.set_index("commitment_id")["stale_from"]
     assert stale["X"] == pd.Timestamp(2022, 11, 2)
     assert pd.isna(stale["Y"])
 
@@ -238,7 +238,7 @@ def test_states_of_the_group(group: Dataset) -> None:
 def test_by_year_counts_the_last_year_as_of_the_day(group: Dataset) -> None:
     """Every year-end has the counts of that day; the year of the as-of date those of the date; none after it."""
     as_of = date(2013, 5, 10)
-    counted = status.by_year(AsOf(group, as_of).history, range(2012, 2026), as_of)
+    counted = status.by_year(View(group, Filters(as_of)).history, range(2012, 2026), as_of)
     assert list(counted.index) == [2012, 2013]
     for year, day in ((2012, date(2012, 12, 31)), (2013, as_of)):
         state = status.at(group, day)["status"]
@@ -254,7 +254,7 @@ def test_a_year_says_what_rests_on_an_old_record_and_how_many_are_of_it(with_tab
     dataset = with_tables(
         commitments=[clause("X", "standing"), clause("Y", "standing")], statuses=[row(one) for one in records]
     )
-    years = counts.by_year(select(dataset, Filters(date(2024, 6, 1))))
+    years = counts.by_year(View(dataset, Filters(date(2024, 6, 1))))
     assert years.counted["limited"].tolist()[:4] == [1, 1, 2, 2]
     assert years.old["limited"].tolist()[:4] == [0, 1, 1, 2]
     assert years.old["not_assessed"].sum() == 0
@@ -272,11 +272,11 @@ def test_a_status_of_the_packages_own_counts_as_the_known_one(with_tables: Make)
         Record("X", "", date(2022, 1, 1), "suspended", datetime(2022, 1, 2)),
     ]
     dataset = with_tables(commitments=[clause("X", "one_off")], statuses=[row(one) for one in records], terms=terms)
-    then = AsOf(dataset, date(2024, 1, 1))
-    state = then.commitments.loc["X"]
+    shown = View(dataset, Filters(date(2024, 1, 1)))
+    state = shown.commitments.loc["X"]
     assert (state["status"], state["recorded_as"], state["change"]) == ("limited", "suspended", "increase")
     assert dataset.status(state["status"], state["recorded_as"]).label == "Limited (“Suspended”)"
-    assert status.by_year(then.history, [2022, 2023], date(2024, 1, 1))["limited"].tolist() == [1, 1]
+    assert status.by_year(shown.history, [2022, 2023], date(2024, 1, 1))["limited"].tolist() == [1, 1]
 
 
 def test_a_clause_exists_between_its_own_days(with_tables: Make) -> None:
@@ -287,7 +287,7 @@ def test_a_clause_exists_between_its_own_days(with_tables: Make) -> None:
     listed = {day: list(status.at(dataset, day).index) for day in (date(2022, 2, 28), date(2022, 3, 1))}
     assert list(listed.values()) == [[], ["X"]]
     assert [len(status.at(dataset, day)) for day in (date(2023, 6, 30), date(2023, 7, 1))] == [1, 0]
-    history = AsOf(dataset, date(2024, 1, 1)).history
+    history = View(dataset, Filters(date(2024, 1, 1))).history
     assert history["start"].min() == pd.Timestamp(2022, 3, 1)
     assert history["end"].max() == pd.Timestamp(2023, 7, 1)
     assert status.by_year(history, [2022, 2023], date(2024, 1, 1)).sum(axis="columns").tolist() == [1, 0]

@@ -10,14 +10,14 @@ from tests.conftest import TODAY
 from tracker.model.dataset import Dataset
 from tracker.show.story import Bars, Grid, Lanes, Map, Words, story
 from tracker.state import status
-from tracker.state.selection import Filters, Selection, select
+from tracker.state.view import Filters, View
 from tracker.words import findings
 
 Make = Callable[..., Dataset]
 
 
-def chosen(dataset: Dataset, **filters: object) -> Selection:
-    return select(dataset, Filters(**{"as_of": dataset.default_as_of(TODAY), **filters}))  # type: ignore[arg-type]
+def chosen(dataset: Dataset, **filters: object) -> View:
+    return View(dataset, Filters(**{"as_of": dataset.default_as_of(TODAY), **filters}))  # type: ignore[arg-type]
 
 
 def counted(**found: int) -> pd.Series:
@@ -52,18 +52,18 @@ def test_the_story_of_the_group(group: Dataset) -> None:
 
 def test_numbers_come_from_data(group: Dataset) -> None:
     """The figures add up to the assessable clauses, the sides apart; the map has every State."""
-    selection = chosen(group)
-    found = {slide.name: slide.exhibit for slide in story(selection)}
+    view = chosen(group)
+    found = {slide.name: slide.exhibit for slide in story(view)}
     where, apart, who = found["where things stand"], found["own pledges and requests"], found["who stands behind it"]
     assert isinstance(where, Bars)
-    assert where.counted.to_numpy().sum() == len(selection.assessable)
+    assert where.counted.to_numpy().sum() == len(view.assessable)
     assert isinstance(apart, Bars)
     assert apart.counted.sum(axis=1).tolist() == [3, 2, 5]
     assert isinstance(who, Map)
     assert len(who.states) == 23
     lanes = found["timeline"]
     assert isinstance(lanes, Lanes)
-    assert list(lanes.commitments) == list(selection.assessable.index)
+    assert list(lanes.commitments) == list(view.assessable.index)
 
 
 def test_without_a_map_the_states_are_a_table(group: Dataset, forests: Dataset) -> None:

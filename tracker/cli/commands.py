@@ -28,7 +28,7 @@ from tracker.model.period import EARLIEST, LATEST
 from tracker.model.problem import Problem
 from tracker.show import listing
 from tracker.state import address
-from tracker.state.selection import Filters, select
+from tracker.state.view import Filters, View
 from tracker.words import sentences
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -429,7 +429,7 @@ def export_(kind: str, output: Path, no_map: bool, data: Path, **chosen: Any) ->
     for file times.
     """
     dataset = _load(data)
-    selection = select(dataset, _filters(dataset, chosen))
+    view = View(dataset, _filters(dataset, chosen))
     quiet = not sys.stderr.isatty()
     try:
         with click.progressbar(length=_STEPS, label=f"Making the {kind}", file=sys.stderr, hidden=quiet) as bar:
@@ -437,7 +437,7 @@ def export_(kind: str, output: Path, no_map: bool, data: Path, **chosen: Any) ->
             def progress(done: float) -> None:
                 bar.update(int(done * _STEPS) - bar.pos)
 
-            made = export.make(export.KINDS[kind], selection, with_map=not no_map, progress=progress)
+            made = export.make(export.KINDS[kind], view, with_map=not no_map, progress=progress)
         streamed = durable.write_out(output, made)
     except (TooLongError, export.TooManyError, export.FailedError, OSError) as error:
         click.echo(f"nothing was written: {error}", err=True)

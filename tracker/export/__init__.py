@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tracker.export.office import CharacterError
 from tracker.export.tables import TooLongError
 from tracker.model.progress import Progress
-from tracker.state.selection import Selection
+from tracker.state.view import View
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,9 @@ class Kind:
     media_type: str
     most: float = math.inf
 
-    def refuses(self, selection: Selection) -> str:
-        """Return why a selection is too large for this kind of file; blank where it is not."""
-        clauses = len(selection.commitments)
+    def refuses(self, view: View) -> str:
+        """Return why a view is too large for this kind of file; blank where it is not."""
+        clauses = len(view.commitments)
         if clauses <= self.most:
             return ""
         return f"{clauses:,} clauses are too many to read in one document; choose at most {self.most:,} by the filters"
@@ -60,20 +60,20 @@ KINDS = {
 """Every kind of file, by its name on the command line."""
 
 
-def make(kind: Kind, selection: Selection, *, with_map: bool = True, progress: Progress = lambda _: None) -> bytes:
+def make(kind: Kind, view: View, *, with_map: bool = True, progress: Progress = lambda _: None) -> bytes:
     """Return a file; raise `TooManyError`, `TooLongError` where a cell is too long for a workbook, or `FailedError`.
 
     A character that a deck or matrix cannot hold is refused by its file and line. What nobody foresaw is logged whole.
     """
-    reason = kind.refuses(selection)
+    reason = kind.refuses(view)
     if reason:
         raise TooManyError(reason)
     try:
-        return _made(kind, selection, with_map=with_map, progress=progress)
+        return _made(kind, view, with_map=with_map, progress=progress)
     except (TooLongError, OSError):
         raise
     except CharacterError as error:
-        said = error.within(selection.dataset.package)
+        said = error.within(view.dataset.package)
         raise FailedError(f"the {kind.label} could not be made: {said}") from error
     except Exception as error:
         _LOG.exception("the %s could not be made", kind.label)
@@ -81,34 +81,34 @@ def make(kind: Kind, selection: Selection, *, with_map: bool = True, progress: P
         raise FailedError(f"the {kind.label} could not be made: {type(error).__name__}: {said}") from error
 
 
-def _made(kind: Kind, selection: Selection, *, with_map: bool, progress: Progress) -> bytes:
+def _made(kind: Kind, view: View, *, with_map: bool, progress: Progress) -> bytes:
     # Each needs a library of its own that takes a while to load.
     match kind.name:
         case "deck":
             from tracker.export.deck import deck  # noqa: PLC0415
 
-            return deck(selection, with_map=with_map, progress=progress)
+            return deck(view, with_map=with_map, progress=progress)
         case "report":
             from tracker.export.report import report  # noqa: PLC0415
 
-            return report(selection, with_map=with_map)
+            return report(view, with_map=with_map)
         case "matrix":
             from tracker.export.matrix import matrix  # noqa: PLC0415
 
-            return matrix(selection)
+            return matrix(view)
         case "workbook":
             from tracker.export.workbook import workbook  # noqa: PLC0415
 
-            return workbook(selection, progress=progress)
+            return workbook(view, progress=progress)
         case "package":
             from tracker.export.archive import archive  # noqa: PLC0415
 
-            return archive(selection)
+            return archive(view)
         case _:
             raise LookupError(f"there is no kind of file {kind.name}; there are {', '.join(KINDS)}")
 
 
-def file_name(selection: Selection, kind: Kind) -> str:
+def file_name(view: View, kind: Kind) -> str:
     """Return a name for a file: the package's, the kind, and the day shown."""
-    name = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in selection.dataset.package.name)
-    return f"{name[:_LONGEST_NAME] or 'tracker'}-{kind.name}-{selection.filters.as_of.isoformat()}.{kind.ending}"
+    name = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in view.dataset.package.name)
+    return f"{name[:_LONGEST_NAME] or 'tracker'}-{kind.name}-{view.filters.as_of.isoformat()}.{kind.ending}"

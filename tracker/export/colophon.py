@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tracker.show.story.slides import source_lines
-from tracker.state.selection import Selection
+from tracker.state.view import View
 from tracker.words import sentences
 
 
@@ -37,20 +37,20 @@ class Colophon:
         return tuple(one for one in named if one[1])
 
 
-def colophon(selection: Selection) -> Colophon:
-    """Return the colophon of what is made of a selection."""
-    dataset = selection.dataset
+def colophon(view: View) -> Colophon:
+    """Return the colophon of what is made of a view."""
+    dataset = view.dataset
     package, settings = dataset.package, dataset.settings
     people = [" ".join(str(one[key]) for key in ("title", "email") if one.get(key)) for one in package.contributors]
     return Colophon(
         title=package.title,
         organization=settings.organization,
         attribution=settings.attribution,
-        dates=sentences.as_of(selection),
-        filters=sentences.chosen(selection),
-        base=sentences.base(selection),
+        dates=sentences.as_of(view),
+        filters=sentences.chosen(view),
+        base=sentences.base(view),
         digest=dataset.digest,
-        sources=tuple(source_lines(dataset.events.loc[selection.cited].iterrows())),
+        sources=tuple(source_lines(dataset.events.loc[view.cited].iterrows())),
         disclaimer=settings.disclaimer,
         map_note=settings.map_note if settings.map else "",
         corrections=settings.contact or "; ".join(people),

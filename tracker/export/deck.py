@@ -33,7 +33,7 @@ from tracker.show.figures.placement import MARKER, Canvas, beside, spots, text_w
 from tracker.show.figures.world import DISPUTED
 from tracker.show.story import Bars, Grid, Lanes, Map, Slide, Words, story
 from tracker.show.story.slides import COVER
-from tracker.state.selection import Selection
+from tracker.state.view import View
 from tracker.words.sentences import day
 
 _WIDTH, _HEIGHT = Inches(13.333), Inches(7.5)
@@ -54,18 +54,18 @@ _rgb: Any = RGBColor.from_string
 _chart_data: Any = CategoryChartData
 
 
-def deck(selection: Selection, *, with_map: bool = True, progress: Progress = lambda _: None) -> bytes:
-    """Return the story of a selection as a deck; ``progress`` is told which part is done."""
+def deck(view: View, *, with_map: bool = True, progress: Progress = lambda _: None) -> bytes:
+    """Return the story of a view as a deck; ``progress`` is told which part is done."""
     presentation = _blank()
-    about = colophon(selection)
-    describe(presentation.core_properties, selection, about)
-    slides = story(selection, with_map=with_map)
+    about = colophon(view)
+    describe(presentation.core_properties, view, about)
+    slides = story(view, with_map=with_map)
     for number, slide in enumerate(slides):
         progress(number / len(slides))
         if slide.name == COVER:
             _cover(presentation, about)
         else:
-            _slide(presentation, selection, slide, about)
+            _slide(presentation, view, slide, about)
     out = io.BytesIO()
     presentation.save(out)
     progress(1.0)
@@ -144,21 +144,21 @@ def _cover(presentation: Any, about: Colophon) -> None:
     _write(frame, f"{about.attribution}\n{about.disclaimer}\nData {about.digest[:12]}".strip(), 12, LIGHT.muted)
 
 
-def _slide(presentation: Any, selection: Selection, one: Slide, about: Colophon) -> None:
+def _slide(presentation: Any, view: View, one: Slide, about: Colophon) -> None:
     slide = _new(presentation, one.title, f"{one.notes}\n\n{about.dates}. {about.filters}. Data {about.digest[:12]}.")
     match one.exhibit:
         case Bars():
             _chart(slide, one.exhibit, one.alt)
         case Lanes():
-            _lanes(slide, selection, one.exhibit, one.alt)
+            _lanes(slide, view, one.exhibit, one.alt)
         case Grid():
             _grid(slide, one.exhibit, one.alt)
         case Map():
-            _map(slide, selection, one.exhibit, one.alt)
+            _map(slide, view, one.exhibit, one.alt)
         case Words():
             _words(slide, one.exhibit)
     frame = _text(slide.shapes, _LEFT, Inches(6.7), Inches(11.3), Inches(0.55), MSO_ANCHOR.BOTTOM)
-    line = f"{one.base} · {about.filters}" if selection.filters.narrow else one.base
+    line = f"{one.base} · {about.filters}" if view.filters.narrow else one.base
     _write(frame, line, 10, LIGHT.muted)
 
 
@@ -391,10 +391,10 @@ def _symbol(shape: Any, term: Term, size: float) -> None:
     _write(frame, term.symbol, size, on(term.colour), align=PP_ALIGN.CENTER)
 
 
-def _lanes(slide: Any, selection: Selection, exhibit: Lanes, alt: str) -> None:
+def _lanes(slide: Any, view: View, exhibit: Lanes, alt: str) -> None:
     """Draw a lane a commitment of native shapes, as one group: the title, and a bar for each stretch of a status."""
-    dataset = selection.dataset
-    first, last = selection.years
+    dataset = view.dataset
+    first, last = view.years
     start, end = pd.Timestamp(first, 1, 1), pd.Timestamp(last + 1, 1, 1)
     names = exhibit.commitments
     group = slide.shapes.add_group_shape()
@@ -416,7 +416,7 @@ def _lanes(slide: Any, selection: Selection, exhibit: Lanes, alt: str) -> None:
         if (last - year) % every == 0:
             frame = _text(shapes, at, bottom + Inches(0.03), Inches(0.6), Inches(0.25))
             _write(frame, str(year), 11, LIGHT.muted)
-    history = selection.history
+    history = view.history
     for place, name in enumerate(names):
         y = top + row * place
         frame = _text(shapes, _LEFT, y, Inches(4.95), row, MSO_ANCHOR.MIDDLE)
@@ -435,7 +435,7 @@ def _lanes(slide: Any, selection: Selection, exhibit: Lanes, alt: str) -> None:
             _filled(shape, term.colour)
             if to - from_ > Inches(0.3):
                 _symbol(shape, term, 9)
-    as_of = pd.Timestamp(selection.filters.as_of)
+    as_of = pd.Timestamp(view.filters.as_of)
     if start <= as_of <= end:
         at = x(as_of)
         line = shapes.add_connector(MSO_CONNECTOR.STRAIGHT, at, top - Inches(0.04), at, bottom)
@@ -461,7 +461,7 @@ class _Outline(FreeformBuilder):
         return super().shape_offset_y
 
 
-def _map(slide: Any, selection: Selection, exhibit: Map, alt: str) -> None:
+def _map(slide: Any, view: View, exhibit: Map, alt: str) -> None:
     """Draw the map of native shapes, as one group: a shape a country, markers for States too small for one."""
     terms = {str(name): exhibit.terms[term] for name, term in exhibit.states.items()}
     group = slide.shapes.add_group_shape()
@@ -483,10 +483,10 @@ def _map(slide: Any, selection: Selection, exhibit: Map, alt: str) -> None:
                 builder.move_to(*outline[0])
             builder.add_line_segments(outline[1:], close=True)
         shape = builder.convert_to_shape()
-        shape.name = legal(selection.dataset.members["name"].get(code, code or "Land"))
+        shape.name = legal(view.dataset.members["name"].get(code, code or "Land"))
         term = terms.get(code) or (DISPUTED if code in disputed else None)
         _filled(shape, term.colour if term else LIGHT.land, LIGHT.text if code in terms else LIGHT.ground, 0.5)
-    members = selection.dataset.members.loc[exhibit.states.index]
+    members = view.dataset.members.loc[exhibit.states.index]
     for code, spot in spots(members, _NAME, [canvas]).items():
         row = members.loc[code]
         x, y = place(spot.longitude, spot.latitude)

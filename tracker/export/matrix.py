@@ -19,7 +19,7 @@ from tracker.model.dataset import Term
 from tracker.show.figures.look import LIGHT, on
 from tracker.show.story.slides import due, source_lines
 from tracker.state.clause import Clause
-from tracker.state.selection import Selection
+from tracker.state.view import View
 from tracker.words import sentences
 
 _COLUMNS = ("Paragraph", "Text", "Addressee", "Action taken", "Status", "Timeliness", "Source")
@@ -37,13 +37,13 @@ _AFTER_BIDI = tuple(
 """What follows the mark of direction in the properties of a paragraph."""
 
 
-def matrix(selection: Selection) -> bytes:
+def matrix(view: View) -> bytes:
     """Return a row a clause: paragraph, text, addressee, action taken, status, timeliness and source."""
-    about = colophon(selection)
+    about = colophon(view)
     document: Any = Document()
-    state = _DRAFT if (selection.commitments["reviewed"] == "draft").any() else _REVIEWED
+    state = _DRAFT if (view.commitments["reviewed"] == "draft").any() else _REVIEWED
     _page(document, about, state)
-    describe(document.core_properties, selection, about)
+    describe(document.core_properties, view, about)
     document.core_properties.category = state
     heading = document.add_heading("", level=1)
     _text(heading, about.title, 18, bold=True, colour=LIGHT.text)
@@ -56,9 +56,9 @@ def matrix(selection: Selection) -> bytes:
         _write(cell, [name], bold=True)
         _shade(cell, "E9EDF1")
     _repeated(table.rows[0])
-    dataset = selection.dataset
+    dataset = view.dataset
     document_id = None
-    for name, row in selection.commitments.iterrows():
+    for name, row in view.commitments.iterrows():
         if row["document_id"] != document_id:
             document_id = row["document_id"]
             merged = table.add_row().cells
@@ -66,7 +66,7 @@ def matrix(selection: Selection) -> bytes:
             title = dataset.documents["title"].get(document_id, document_id)
             _write(whole, [f"{dataset.document_name(document_id)}: {title}"], bold=True)
             _shade(whole, "F3F5F7")
-        _clause(table.add_row(), Clause(selection, str(name)))
+        _clause(table.add_row(), Clause(view, str(name)))
     for line in table.rows:
         _unbroken(line)
         for cell, width in zip(line.cells, _WIDTHS, strict=False):

@@ -7,7 +7,7 @@ from typing import Any
 
 from tracker.export.colophon import Colophon
 from tracker.model.package import DESCRIPTOR, Package
-from tracker.state.selection import Selection
+from tracker.state.view import View
 
 FONT = "Arial"
 """A typeface that is there wherever the files are opened, with Arabic, Cyrillic, Greek and Hebrew letters."""
@@ -51,7 +51,7 @@ def legal(text: str) -> str:
     return text
 
 
-def describe(core: Any, selection: Selection, about: Colophon) -> None:
+def describe(core: Any, view: View, about: Colophon) -> None:
     """Fill in a file's core properties: the same for the same data and dates.
 
     What is longer than a property holds is cut there: title, dates, filters, attribution and disclaimer stand
@@ -60,7 +60,7 @@ def describe(core: Any, selection: Selection, about: Colophon) -> None:
     core.title, core.subject = _held(about.title), _held(f"{about.dates}. {about.filters}")
     core.author = core.last_modified_by = _held(about.attribution)
     core.keywords, core.comments = _held(f"data {about.digest}"), _held(about.disclaimer)
-    core.created = core.modified = datetime.combine(selection.filters.as_of, time())
+    core.created = core.modified = datetime.combine(view.filters.as_of, time())
     core.revision = 1
 
 

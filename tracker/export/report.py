@@ -19,32 +19,32 @@ from tracker.show.html import environment
 from tracker.show.story import Bars, Lanes, Map, Slide, Words, story
 from tracker.show.story.slides import COVER, due
 from tracker.state import clause
-from tracker.state.selection import Selection
+from tracker.state.view import View
 
 _WIDTH = 680
 """Width of a figure in pixels: that of the text on A4."""
 _LOOK = replace(LIGHT, font='"Source Sans 3", "Source Sans Pro", Arial, sans-serif')
 
 
-def report(selection: Selection, *, with_map: bool = True) -> bytes:
+def report(view: View, *, with_map: bool = True) -> bytes:
     """Return the report: figures with their tables, the register with evidence and sources as an annex."""
-    slides = story(selection, with_map=with_map)
-    sections = [_section(selection, number, slide) for number, slide in enumerate(_whole(slides), 1)]
+    slides = story(view, with_map=with_map)
+    sections = [_section(view, number, slide) for number, slide in enumerate(_whole(slides), 1)]
     mapped = any(isinstance(slide.exhibit, Map) for slide in slides)
-    dataset = selection.dataset
+    dataset = view.dataset
     text = (
         _templates()
         .get_template("report.html")
         .render(
-            about=colophon(selection),
+            about=colophon(view),
             sections=sections,
-            clauses=clause.each(selection, selection.commitments.index),
+            clauses=clause.each(view, view.commitments.index),
             events={str(row.Index): row for row in dataset.events.itertuples()},
             data=dataset,
             due=due,
             plotly=Markup(plotly.offline.get_plotlyjs()),  # noqa: S704  (the library, not data)
             topology=_script(json.loads(basemap.PATH.read_text(encoding="utf-8"))) if mapped else "",
-            years=selection.years,
+            years=view.years,
         )
     )
     return text.encode("utf-8", "replace")
@@ -63,11 +63,11 @@ def _whole(slides: list[Slide]) -> list[Slide]:
     return [slide for slide in first if slide.name != COVER]
 
 
-def _section(selection: Selection, number: int, slide: Slide) -> dict[str, Any]:
+def _section(view: View, number: int, slide: Slide) -> dict[str, Any]:
     height = 250 if isinstance(slide.exhibit, Lanes) else 340 if isinstance(slide.exhibit, Map) else 300
     if isinstance(slide.exhibit, Bars) and not slide.exhibit.years:
         height = 60 + 46 * len(slide.exhibit.counted)
-    drawn = figure(selection, slide.exhibit, _LOOK, _WIDTH, height)
+    drawn = figure(view, slide.exhibit, _LOOK, _WIDTH, height)
     if drawn is not None:
         drawn.layout.width = _WIDTH
     return {

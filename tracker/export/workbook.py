@@ -14,21 +14,21 @@ from tracker.model.dataset import Dataset
 from tracker.model.problem import errors
 from tracker.model.progress import Progress
 from tracker.show import listing
-from tracker.state.selection import Selection
+from tracker.state.view import View
 
 _READ_TOO = ("document", "where", "title", "text", "addressees", "theme", "due")
 
 
-def workbook(selection: Selection, *, progress: Progress = lambda _: None) -> bytes:
+def workbook(view: View, *, progress: Progress = lambda _: None) -> bytes:
     """Return the workbook: about, current state, then every table whole, as stored, and what the columns mean.
 
     Raises `tables.TooLongError` where a cell is longer than a workbook's may be.
     """
-    dataset = selection.dataset
+    dataset = view.dataset
     out = io.BytesIO()
     with new_workbook(out) as book:
-        _about(book, selection)
-        _state(book, selection)
+        _about(book, view)
+        _state(book, view)
         names = list(dataset.package.tables)
         for number, name in enumerate(names):
             progress(number / len(names))
@@ -38,8 +38,8 @@ def workbook(selection: Selection, *, progress: Progress = lambda _: None) -> by
     return out.getvalue()
 
 
-def _about(book: Any, selection: Selection) -> None:
-    about = colophon(selection)
+def _about(book: Any, view: View) -> None:
+    about = colophon(view)
     sheet = book.add_worksheet(ABOUT)
     bold, wrapped = (
         book.add_format({"bold": True, "valign": "top"}),
@@ -49,7 +49,7 @@ def _about(book: Any, selection: Selection) -> None:
     sheet.set_column(1, 1, 110, wrapped)
     write_text(sheet, 0, 0, about.title, book.add_format({"bold": True, "font_size": 16}))
     line = 2
-    read_in_part = "\n".join(_read_in_part(selection.dataset))
+    read_in_part = "\n".join(_read_in_part(view.dataset))
     for name, text in (*about.lines(), ("Map", about.map_note), ("Not whole", read_in_part)):
         if text:
             write_text(sheet, line, 0, name, bold)
@@ -75,9 +75,9 @@ def _read_in_part(dataset: Dataset) -> Iterator[str]:
             yield f"{name}: {wrong:,} {'line is' if wrong == 1 else 'lines are'} in error and not counted"
 
 
-def _state(book: Any, selection: Selection) -> None:
+def _state(book: Any, view: View) -> None:
     """Write a row a selected commitment, labels beside the terms."""
-    dataset = selection.dataset
+    dataset = view.dataset
     sheet = book.add_worksheet(STATE)
     head = book.add_format({"bold": True, "bottom": 1, "valign": "top"})
     text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
@@ -94,7 +94,7 @@ def _state(book: Any, selection: Selection) -> None:
     for place, name in enumerate(columns):
         write_text(sheet, 0, place, name, head)
         sheet.set_column(place, place, 60 if name == "text" else 40 if name == "title" else 18)
-    for line, row in enumerate(selection.commitments.itertuples(), 1):
+    for line, row in enumerate(view.commitments.itertuples(), 1):
         values: dict[str, Any] = {
             "commitment_id": row.Index,
             "document": dataset.document_name(row.document_id),
@@ -114,4 +114,4 @@ def _state(book: Any, selection: Selection) -> None:
             elif isinstance(value, str) and value:
                 write_text(sheet, line, place, value, text)
     sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, max(1, len(selection.commitments)), len(columns) - 1)
+    sheet.autofilter(0, 0, max(1, len(view.commitments)), len(columns) - 1)

@@ -1,7 +1,7 @@
 """The data package, loaded: a frozen `Dataset` of clean tables, and the list of what is wrong in its files."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -12,6 +12,7 @@ import pandas as pd
 
 from tracker.model import ids, period
 from tracker.model import vocabulary as vocabulary_
+from tracker.model.cache import Built, Cache
 from tracker.model.field import Field, split
 from tracker.model.folding import all_folded, folded
 from tracker.model.frames import behind, look_up
@@ -21,6 +22,12 @@ from tracker.model.problem import Problem, errors, warnings
 
 NEUTRAL = "#8A96A3"
 """The colour of a term that has none in terms.csv."""
+_MOST_BUILT = 400
+"""How many built things are held."""
+_MOST_ROWS = 300_000
+"""How many commitments the views that are held may hold together."""
+_LATELY = 40
+"""How many built things stay while other data are read."""
 
 _HANGING_ON = {
     "statuses": {"records"},
@@ -66,6 +73,29 @@ class Dataset:
     def settings(self) -> Settings:
         """The package's settings."""
         return self.package.settings
+
+    @cached_property
+    def _built(self) -> Cache:
+        return Cache(_MOST_BUILT)
+
+    @cached_property
+    def views(self) -> Cache:
+        """The views of this dataset by their filters, few where each may hold a copy of many commitments."""
+        return Cache(min(_MOST_BUILT, max(4, _MOST_ROWS // max(1, len(self.commitments)) + 1)))
+
+    def cached(self, name: Hashable, build: Callable[[], Built]) -> Built:
+        """Return what ``build`` makes of this dataset, made once for a ``name`` (see `Cache.get`)."""
+        return self._built.get(name, build)
+
+    def make_room(self) -> None:
+        """Drop what was built and not asked for lately, because another dataset is about to stand beside this one."""
+        self._built.make_room(_LATELY)
+        self.views.make_room(4)
+
+    def retire(self) -> None:
+        """Drop all that was built, and hold no more of it: others show another dataset now."""
+        self._built.close()
+        self.views.close()
 
     @cached_property
     def errors(self) -> list[Problem]:
@@ -283,7 +313,7 @@ class Dataset:
             if self.tables[table] is other.tables[table]:
                 self._places[table, column] = places
         for name, value in other.__dict__.items():
-            if name not in self.__dict__ and name not in {"errors", "warnings", "_places", *hanging}:
+            if name not in self.__dict__ and name not in {"errors", "warnings", "_places", "_built", "views", *hanging}:
                 self.__dict__[name] = value
 
     def _records_with(self, rows: pd.DataFrame) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from tracker.show.figures.bars import step
 from tracker.show.figures.placement import text_width
 from tracker.state import counts
 from tracker.state.counts import Years
-from tracker.state.selection import Selection
+from tracker.state.view import View
 from tracker.words import sentences
 
 _PHONE = 260
@@ -213,10 +213,10 @@ class ByYear:
         return _named(self.years.counted, self.terms).assign(**beside)
 
 
-def by_group(selection: Selection, column: str) -> ByGroup:
+def by_group(view: View, column: str) -> ByGroup:
     """Return the assessable clauses by ``document_id`` or ``theme``."""
-    dataset = selection.dataset
-    counted = counts.table(selection, column)
+    dataset = view.dataset
+    counted = counts.table(view, column)
     if column == "document_id":
         labels = dict(dataset.document_names)
     else:
@@ -224,18 +224,18 @@ def by_group(selection: Selection, column: str) -> ByGroup:
     order = [name for name in labels if name in counted.index]
     order += [name for name in counted.index if name not in labels]
     what = "document" if column == "document_id" else "theme"
-    return ByGroup(counted.loc[order], labels, _terms(selection), f"Assessable clauses by {what} and status")
+    return ByGroup(counted.loc[order], labels, _terms(view), f"Assessable clauses by {what} and status")
 
 
-def by_year(selection: Selection) -> ByYear:
+def by_year(view: View) -> ByYear:
     """Return the assessable clauses by status at the end of each year of the timeline up to the day shown."""
-    ending = sentences.day(selection.filters.as_of)
-    alt = f"Assessable clauses by status, end of each year {selection.years[0]} to {ending}"
-    return ByYear(counts.by_year(selection), _terms(selection), ending, alt)
+    ending = sentences.day(view.filters.as_of)
+    alt = f"Assessable clauses by status, end of each year {view.years[0]} to {ending}"
+    return ByYear(counts.by_year(view), _terms(view), ending, alt)
 
 
-def _terms(selection: Selection) -> dict[str, Term]:
-    return {status: selection.dataset.term("status", status) for status in ASSESSABLE}
+def _terms(view: View) -> dict[str, Term]:
+    return {status: view.dataset.term("status", status) for status in ASSESSABLE}
 
 
 def _named(counted: pd.DataFrame, terms: Mapping[str, Term]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from tracker.model.dataset import Dataset
 from tracker.model.field import joined, split
-from tracker.state.selection import Filters, select
+from tracker.state.view import Filters, View
 
 STATE = (
     "status",
@@ -40,7 +40,7 @@ def commitments(dataset: Dataset, filters: Filters) -> list[dict[str, Any]]:
     described = dataset.package.tables["commitments"].fields
     table = dataset.tables["commitments"].set_index("commitment_id", drop=False)
     rows = []
-    for name, derived in select(dataset, filters).commitments.iterrows():
+    for name, derived in View(dataset, filters).commitments.iterrows():
         stored = table.loc[name]
         values: dict[str, Any] = {}
         for field in described:

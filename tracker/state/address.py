@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from tracker.model import period
 from tracker.model.dataset import Dataset
 from tracker.model.vocabulary import KNOWN, SIDES
-from tracker.state.selection import Filters
+from tracker.state.view import Filters
 
 Parameters = dict[str, list[str]]
 

@@ -14,28 +14,28 @@ from tracker.model.dataset import Dataset, Term
 from tracker.model.ids import paragraph_id
 from tracker.model.period import LATEST
 from tracker.state import measures, status
-from tracker.state.selection import Selection
+from tracker.state.view import View
 
 _CITING = ("evidence", "contrary_evidence")
 
 
 @dataclass(frozen=True, eq=False)
 class Clause:
-    """A commitment that exists as of the day of a selection, whether or not its filters leave it."""
+    """A commitment that exists as of the day of a view, whether or not its filters leave it."""
 
-    selection: Selection
+    view: View
     name: str
     """The commitment_id."""
 
     @property
     def dataset(self) -> Dataset:
         """The dataset that the clause is of."""
-        return self.selection.dataset
+        return self.view.dataset
 
     @cached_property
     def row(self) -> pd.Series:
-        """The commitment with its state: the columns of `AsOf.commitments`."""
-        return self.selection.all.loc[self.name]
+        """The commitment with its state: the columns of `View.commitments`."""
+        return self.view.all.loc[self.name]
 
     # Its words
 
@@ -96,8 +96,8 @@ class Clause:
 
     @cached_property
     def of_members(self) -> pd.DataFrame:
-        """The records of single States that hold on the day; see `AsOf.member_records`."""
-        return self.selection.then.member_records_of(self.name)
+        """The records of single States that hold on the day; see `View.member_records`."""
+        return self.view.member_records_of(self.name)
 
     @cached_property
     def records(self) -> pd.DataFrame:
@@ -106,10 +106,10 @@ class Clause:
         The columns of `Dataset.in_full`, ``fate`` (blank where the record holds, else corrected, withdrawn, or
         withdrawal) and ``reviewed`` (see `status.reviewed`).
         """
-        dataset, then = self.dataset, self.selection.then
-        known = status.end_of_day(then.known_at)
+        dataset, filters = self.dataset, self.view.filters
+        known = status.end_of_day(filters.known_at)
         records = dataset.of_commitment(dataset.records, self.name)
-        records = records[records["effective_on"] <= pd.Timestamp(then.as_of)]
+        records = records[records["effective_on"] <= pd.Timestamp(filters.as_of)]
         if known is not None:
             records = records[records["recorded_at"] <= pd.Timestamp(known)]
         records = dataset.in_full(records)
@@ -128,19 +128,19 @@ class Clause:
     @cached_property
     def ahead(self) -> pd.DataFrame:
         """The records that are true from a day after the one shown, the first first; columns as of `records`."""
-        dataset, then = self.dataset, self.selection.then
-        holding = status.effective(dataset, LATEST, status.end_of_day(then.known_at), only=self.name)
-        ahead = dataset.in_full(holding[holding["effective_on"] > pd.Timestamp(then.as_of)])
+        dataset, filters = self.dataset, self.view.filters
+        holding = status.effective(dataset, LATEST, status.end_of_day(filters.known_at), only=self.name)
+        ahead = dataset.in_full(holding[holding["effective_on"] > pd.Timestamp(filters.as_of)])
         return ahead.assign(fate="", reviewed=status.reviewed(dataset, ahead.index.to_series()))
 
     @cached_property
     def stretches(self) -> pd.DataFrame:
         """How its status ran up to the day; see `status.history`."""
-        return self.selection.then.history_of(self.name)
+        return self.view.history_of(self.name)
 
     @cached_property
     def _holding(self) -> pd.DataFrame:
-        return self.selection.then.holding_of(self.name)
+        return self.view.holding_of(self.name)
 
     def cited(self, *records: pd.DataFrame) -> pd.DataFrame:
         """Return the events that some records cite, by event_id, in the order of their dates."""
@@ -162,14 +162,14 @@ class Clause:
         dataset = self.dataset
         names = {*dataset.events_bearing_on(self.name), *dataset.events_bearing_on(self.paragraph_id)}
         events = dataset.events_named(names)
-        return events[events["date_first"] <= pd.Timestamp(self.selection.filters.as_of)]
+        return events[events["date_first"] <= pd.Timestamp(self.view.filters.as_of)]
 
     @cached_property
     def earlier(self) -> pd.DataFrame:
         """The rows of lineage by which it takes up clauses that exist as of the day."""
         of = (self.dataset.rows_of("lineage", "later", one) for one in (self.name, self.paragraph_id))
         rows = pd.concat(of).sort_index()
-        return rows[rows["earlier"].isin(self.selection.all.index)]
+        return rows[rows["earlier"].isin(self.view.all.index)]
 
     @cached_property
     def later(self) -> pd.DataFrame:
@@ -180,14 +180,14 @@ class Clause:
     def _exists(self, later: str) -> bool:
         """Say whether a later clause or paragraph exists as of the day; a paragraph does with its document."""
         if later in self.dataset.commitments.index:
-            return later in self.selection.all.index
+            return later in self.view.all.index
         adopted = self.dataset.documents["adopted_on"].get(later.rsplit("-P", 1)[0])
-        return adopted is None or adopted <= pd.Timestamp(self.selection.filters.as_of)
+        return adopted is None or adopted <= pd.Timestamp(self.view.filters.as_of)
 
     @cached_property
     def measures(self) -> pd.DataFrame:
         """The dated numbers about it, by the day; see `measures.at`."""
-        return measures.of_clause(self.dataset, self.name, self.selection.filters.as_of)
+        return measures.of_clause(self.dataset, self.name, self.view.filters.as_of)
 
     @cached_property
     def reviews(self) -> pd.DataFrame:
@@ -200,6 +200,6 @@ class Clause:
         return self.dataset.rows_of("responses", "commitment_id", self.name)
 
 
-def each(selection: Selection, names: Iterable[str]) -> list[Clause]:
-    """Return some clauses of a selection."""
-    return [Clause(selection, str(name)) for name in names]
+def each(view: View, names: Iterable[str]) -> list[Clause]:
+    """Return some clauses of a view."""
+    return [Clause(view, str(name)) for name in names]

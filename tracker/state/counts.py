@@ -7,7 +7,7 @@ import pandas as pd
 
 from tracker.model.vocabulary import ASSESSABLE, SIDES
 from tracker.state import endorsement, status
-from tracker.state.selection import Selection
+from tracker.state.view import View
 
 
 @dataclass(frozen=True)
@@ -27,32 +27,32 @@ class Counts:
     members: pd.Index
 
 
-def count(selection: Selection) -> Counts:
+def count(view: View) -> Counts:
     """Count the selected commitments."""
-    assessable = selection.assessable
-    documents = selection.documents.index
-    if selection.filters.narrow:
-        documents = documents[documents.isin(selection.commitments["document_id"])]
-    named = endorsement.endorsements(selection.dataset, selection.filters.as_of)
+    assessable = view.assessable
+    documents = view.documents.index
+    if view.filters.narrow:
+        documents = documents[documents.isin(view.commitments["document_id"])]
+    named = endorsement.endorsements(view.dataset, view.filters.as_of)
     named = named[named["document_id"].isin(documents)]
-    members = selection.members[selection.members.isin(named["iso3"])]
+    members = view.members[view.members.isin(named["iso3"])]
     return Counts(
-        clauses=len(selection.commitments),
+        clauses=len(view.commitments),
         assessable=len(assessable),
         sides=assessable["side"].value_counts().reindex([*SIDES, ""], fill_value=0).to_dict(),
-        declaratory=len(selection.commitments) - len(assessable),
+        declaratory=len(view.commitments) - len(assessable),
         dated=int(assessable["due_last"].notna().sum()),
         documents=len(documents),
         members=members,
     )
 
 
-def sides(selection: Selection) -> dict[str, pd.DataFrame]:
+def sides(view: View) -> dict[str, pd.DataFrame]:
     """Return the selected assessable commitments by side, in the order of the vocabulary.
 
     Those that address nobody come last, under ``""``, where there are any; of the others every side is there.
     """
-    assessable = selection.assessable
+    assessable = view.assessable
     found = {side: assessable[assessable["side"] == side] for side in SIDES}
     rest = assessable[assessable["side"] == ""]
     return {**found, "": rest} if len(rest) else found
@@ -63,9 +63,9 @@ def by_status(commitments: pd.DataFrame) -> pd.Series:
     return commitments["status"].value_counts().reindex(list(ASSESSABLE), fill_value=0)
 
 
-def table(selection: Selection, column: str) -> pd.DataFrame:
+def table(view: View, column: str) -> pd.DataFrame:
     """Count assessable commitments by a column and status: index its values, columns `ASSESSABLE`."""
-    assessable = selection.assessable
+    assessable = view.assessable
     counted = pd.crosstab(assessable[column], assessable["status"])
     return counted.reindex(columns=list(ASSESSABLE), fill_value=0).rename_axis(index=None, columns=None)
 
@@ -83,16 +83,16 @@ class Years:
     records: pd.Series
 
 
-def by_year(selection: Selection) -> Years:
+def by_year(view: View) -> Years:
     """Count the selected commitments year by year."""
-    first, last = selection.years
-    years, as_of = range(first, last + 1), selection.filters.as_of
-    counted = status.by_year(selection.history, years, as_of)
-    months = selection.dataset.settings.review_after_months
-    holding = selection.then.holding
-    held = holding[(holding["member"] == "") & holding["place"].isin(selection.assessable["place"])]
+    first, last = view.years
+    years, as_of = range(first, last + 1), view.filters.as_of
+    counted = status.by_year(view.history, years, as_of)
+    months = view.dataset.settings.review_after_months
+    holding = view.unfiltered.holding
+    held = holding[(holding["member"] == "") & holding["place"].isin(view.assessable["place"])]
     records = held["effective_on"].dt.year.value_counts().reindex(counted.index, fill_value=0)
-    return Years(counted, status.old_by_year(selection.history, years, as_of, months), records)
+    return Years(counted, status.old_by_year(view.history, years, as_of, months), records)
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,36 +109,36 @@ class Listed:
         return len(self.places)
 
     def head(self, most: int) -> pd.DataFrame:
-        """Return the first ones, with all columns of `Selection.assessable`."""
+        """Return the first ones, with all columns of `View.assessable`."""
         return self.assessable.iloc[self.places[:most]]
 
 
-def to_do(selection: Selection) -> Listed:
+def to_do(view: View) -> Listed:
     """List the assessable commitments that are past due and can still be met, longest first."""
-    return _in_order(selection, "due_last", selection.assessable["timeliness"] == "past_due")
+    return _in_order(view, "due_last", view.assessable["timeliness"] == "past_due")
 
 
-def to_find_out(selection: Selection) -> Listed:
+def to_find_out(view: View) -> Listed:
     """List the assessable commitments whose outcome is not established, or on which nothing was found."""
-    assessable = selection.assessable
+    assessable = view.assessable
     chosen = (assessable["timeliness"] == "undetermined") | (assessable["status"] == "no_evidence")
     return Listed(assessable, chosen.to_numpy().nonzero()[0])
 
 
-def to_review(selection: Selection) -> Listed:
+def to_review(view: View) -> Listed:
     """List the assessable commitments whose review is due, longest first."""
-    return _in_order(selection, "evidence_up_to", selection.assessable["review_due"])
+    return _in_order(view, "evidence_up_to", view.assessable["review_due"])
 
 
-def changed_last(selection: Selection) -> Listed:
+def changed_last(view: View) -> Listed:
     """List the assessable commitments by their latest records, the latest first, without those that found no change."""
-    chosen = selection.assessable["effective_on"].notna() & (selection.assessable["change"] != "no_change")
-    return _in_order(selection, "effective_on", chosen, latest_first=True)
+    chosen = view.assessable["effective_on"].notna() & (view.assessable["change"] != "no_change")
+    return _in_order(view, "effective_on", chosen, latest_first=True)
 
 
-def _in_order(selection: Selection, column: str, chosen: pd.Series, *, latest_first: bool = False) -> Listed:
+def _in_order(view: View, column: str, chosen: pd.Series, *, latest_first: bool = False) -> Listed:
     """List the chosen assessable commitments by a column, the blank ones first."""
     places = chosen.astype(bool).to_numpy().nonzero()[0]
-    order = selection.assessable[column].iloc[places].reset_index(drop=True)
+    order = view.assessable[column].iloc[places].reset_index(drop=True)
     order = order.sort_values(ascending=not latest_first, kind="stable", na_position="first")
-    return Listed(selection.assessable, places[order.index])
+    return Listed(view.assessable, places[order.index])

@@ -11,7 +11,7 @@ from tracker.model.change import Change
 from tracker.model.dataset import Dataset
 from tracker.model.vocabulary import STATUSES, TIMELINESS
 from tracker.state import counts, endorsement
-from tracker.state.selection import Selection
+from tracker.state.view import View
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _MOST_NAMED = 3
@@ -53,27 +53,27 @@ def plain(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|~$<>:&=^])", r"\\\1", " ".join(text.split()))
 
 
-def where_things_stand(selection: Selection) -> str:
+def where_things_stand(view: View) -> str:
     """State the finding of the overview: how all assessable clauses stand, the same base as the squares."""
-    assessable = selection.assessable
+    assessable = view.assessable
     if len(assessable):
         found = assessable["status"].value_counts()
         known = [(int(found.get(one.term, 0)), one.one, one.many) for one in STATUSES[::-1] if one.level is not None]
         nothing, never = int(found.get("no_evidence", 0)), int(found.get("not_assessed", 0))
         unknown = [(nothing, "nothing was found either way"), (never, "no assessment was made")]
         return _finding("assessable clause", len(assessable), known, unknown)
-    if len(selection.commitments) == 1:
+    if len(view.commitments) == 1:
         return "This clause states a view; it cannot be assessed"
-    if len(selection.commitments) == 2:
+    if len(view.commitments) == 2:
         return "Both clauses state views; neither can be assessed"
-    if len(selection.commitments):
-        return f"All {number(len(selection.commitments))} clauses state views; none of them can be assessed"
+    if len(view.commitments):
+        return f"All {number(len(view.commitments))} clauses state views; none of them can be assessed"
     return "No operative clause is shown"
 
 
-def by_their_dates(selection: Selection) -> str:
+def by_their_dates(view: View) -> str:
     """State how the dated clauses stand to their dates; blank where no clause is dated."""
-    assessable = selection.assessable
+    assessable = view.assessable
     dated = assessable[assessable["due_last"].notna()]
     if dated.empty:
         return ""
@@ -104,32 +104,32 @@ def _finding(noun: str, total: int, known: list[tuple[int, str, str]], unknown: 
     return f"Of {number(total)} {noun}s, {joined(parts)}{f'; {joined(rest)}' if rest else ''}"
 
 
-def base(selection: Selection) -> str:
+def base(view: View) -> str:
     """State what the figures rest on: as of when, how many clauses, how many of them can be assessed."""
-    counted = counts.count(selection)
-    parts = [as_of(selection)]
-    if len(selection.commitments) < len(selection.all):
-        parts.append(f"{plural(counted.clauses, 'operative clause')} of {len(selection.all):,}, as filtered")
+    counted = counts.count(view)
+    parts = [as_of(view)]
+    if len(view.commitments) < len(view.all):
+        parts.append(f"{plural(counted.clauses, 'operative clause')} of {len(view.all):,}, as filtered")
     else:
         parts.append(plural(counted.clauses, "operative clause"))
     if counted.clauses:
         can = f"{counted.assessable:,} can be assessed"
         parts.append(f"{can}, {counted.dated:,} of them dated" if counted.dated else can)
-    who = members(selection.dataset, counted.members) if len(counted.members) else "no State"
+    who = members(view.dataset, counted.members) if len(counted.members) else "no State"
     parts.append(f"{plural(counted.documents, 'document')}, {who} named")
     return " · ".join(parts)
 
 
-def as_of(selection: Selection) -> str:
+def as_of(view: View) -> str:
     """State the date, or both dates."""
-    filters = selection.filters
+    filters = view.filters
     known = f", as known on {day(filters.known_at)}" if filters.known_at else ""
     return f"As of {day(filters.as_of)}{known}"
 
 
-def chosen(selection: Selection) -> str:
+def chosen(view: View) -> str:
     """State the filters in words, the dates apart."""
-    dataset, filters = selection.dataset, selection.filters
+    dataset, filters = view.dataset, view.filters
     parts = [
         ("documents", [dataset.document_name(one) for one in filters.documents]),
         ("themes", [dataset.term("theme", one).label for one in filters.themes]),
@@ -158,10 +158,10 @@ def members(dataset: Dataset, names: pd.Index) -> str:
     return joined(parts) if parts else "no State"
 
 
-def who_is_named(selection: Selection, one: endorsement.Series) -> str:
+def who_is_named(view: View, one: endorsement.Series) -> str:
     """State which of the members that the filters leave the documents of a series name: in both, in one only."""
-    dataset = selection.dataset
-    states = endorsement.of_series(dataset, one, selection.filters.as_of).loc[selection.members]
+    dataset = view.dataset
+    states = endorsement.of_series(dataset, one, view.filters.as_of).loc[view.members]
     named = states[states["withdrew_on"].isna()]
     withdrew = states[states["withdrew_on"].notna() & (states["state"] != "not_endorsing")]
 
@@ -202,23 +202,23 @@ def _only(dataset: Dataset, one: endorsement.Series, some: Sequence[str]) -> str
     return "the latest texts" if tuple(some) == one.latest else "an earlier text"
 
 
-def who_stands_behind(selection: Selection) -> str:
+def who_stands_behind(view: View) -> str:
     """State what the documents say of States, of the first series of which something is said; else why nothing is."""
-    on = selection.filters.as_of
-    if endorsement.adopted(selection.dataset, on).empty:
+    on = view.filters.as_of
+    if endorsement.adopted(view.dataset, on).empty:
         return "No document had been adopted by this day"
-    found = selection.series
+    found = view.series
     if found:
-        return who_is_named(selection, found[0])
-    if endorsement.not_recorded(selection.dataset, on):
+        return who_is_named(view, found[0])
+    if endorsement.not_recorded(view.dataset, on):
         return "Who stands behind the documents is not recorded yet"
     return "No document is in the name of several States"
 
 
-def not_recorded(selection: Selection) -> str:
+def not_recorded(view: View) -> str:
     """State of which documents it is not recorded yet who stands behind them; blank where there is none."""
-    dataset = selection.dataset
-    names = [dataset.document_name(one) for one in endorsement.not_recorded(dataset, selection.filters.as_of)]
+    dataset = view.dataset
+    names = [dataset.document_name(one) for one in endorsement.not_recorded(dataset, view.filters.as_of)]
     if not names:
         return ""
     which = joined([f"the {name}" for name in names]) if len(names) <= _MOST_NAMED else plural(len(names), "document")
@@ -226,14 +226,14 @@ def not_recorded(selection: Selection) -> str:
     return f"Who stands behind {which} is not recorded yet; nothing is said of States by {by}."
 
 
-def members_base(selection: Selection) -> str:
+def members_base(view: View) -> str:
     """State what the figures about States rest on."""
-    total, shown = selection.dataset.members.index, selection.members
-    states = members(selection.dataset, shown)
+    total, shown = view.dataset.members.index, view.members
+    states = members(view.dataset, shown)
     if len(shown) < len(total):
         states = f"{states} of {len(total):,}, as filtered"
-    documents = sum(len(one.documents) for one in selection.series)
-    return f"{as_of(selection)} · {states} · {plural(documents, 'document')} in the name of States"
+    documents = sum(len(one.documents) for one in view.series)
+    return f"{as_of(view)} · {states} · {plural(documents, 'document')} in the name of States"
 
 
 def what_was_taken_up(earlier: str, later: str, counted: Mapping[str, int], outside: int) -> tuple[str, str]:

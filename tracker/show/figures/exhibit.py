@@ -7,7 +7,7 @@ from tracker.show.figures import bars, lanes, world
 from tracker.show.figures.look import Look
 from tracker.show.story import Bars, Lanes, Map
 from tracker.show.story.slides import Exhibit
-from tracker.state.selection import Selection
+from tracker.state.view import View
 
 _LABELS = 0.42
 """Share of the width that labels beside bars and lanes may take."""
@@ -15,7 +15,7 @@ _NARROW = 600
 """Pixels under which titles stand over their lanes."""
 
 
-def figure(selection: Selection, exhibit: Exhibit, look: Look, width: int, height: int) -> go.Figure | None:
+def figure(view: View, exhibit: Exhibit, look: Look, width: int, height: int) -> go.Figure | None:
     """Draw an exhibit in a space of so many pixels; ``None`` where it is a table or words. Lanes take their height."""
     match exhibit:
         case Bars(years=True):
@@ -23,11 +23,11 @@ def figure(selection: Selection, exhibit: Exhibit, look: Look, width: int, heigh
         case Bars():
             return bars.by_group(exhibit.counted, {}, exhibit.terms, look, height, letters=_letters(look, width))
         case Lanes():
-            none = selection.dataset.events.iloc[:0]
-            return lanes.lanes(selection, list(exhibit.commitments), none, look, titles=_beside(width), width=width)
+            none = view.dataset.events.iloc[:0]
+            return lanes.lanes(view, list(exhibit.commitments), none, look, titles=_beside(width), width=width)
         case Map():
             widths = (width,) if width >= _NARROW else world.WIDTHS
-            return world.world(selection.dataset, exhibit.states, exhibit.terms, look, height, widths)
+            return world.world(view.dataset, exhibit.states, exhibit.terms, look, height, widths)
         case _:
             return None
 

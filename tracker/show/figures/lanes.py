@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from tracker.model.dataset import Dataset
 from tracker.model.period import words
 from tracker.show.figures.look import Look, escaped, layout, on, wrapped
-from tracker.state.selection import Selection
+from tracker.state.view import View
 from tracker.words.sentences import day
 
 _EVENT_ROW = 24
@@ -65,7 +65,7 @@ class _Drawing:
 
 
 def lanes(
-    selection: Selection,
+    view: View,
     commitment_ids: list[str],
     events: pd.DataFrame,
     look: Look,
@@ -80,14 +80,14 @@ def lanes(
     With ``titles``, that many pixels beside the lanes hold the clauses' titles; without, they stand over them,
     cut where the figure is no wider than ``width`` pixels.
     """
-    dataset = selection.dataset
-    first, last = selection.years
+    dataset = view.dataset
+    first, last = view.years
     left, right = pd.Timestamp(first, 1, 1), pd.Timestamp(last + 1, 1, 1)
     drawing = _Drawing()
     traces = _event_band(dataset, events, left, right, drawing, look)
     top = drawing.height
     drawing.titles, drawing.width = titles, width
-    traces += _lanes(selection, commitment_ids, left, right, drawing, look)
+    traces += _lanes(view, commitment_ids, left, right, drawing, look)
     figure = go.Figure(traces, layout(look, drawing.height + 40, barmode="overlay", dragmode="zoom"))
     figure.layout.margin = {"l": titles or _LABELS, "r": 12, "t": 0, "b": 34}
     figure.layout.annotations = drawing.notes
@@ -130,7 +130,7 @@ def lanes(
             "y1": drawing.height,
             "line": {"color": look.text, "width": 1.5, "dash": "dot"},
         }
-        for day_ in [pd.Timestamp(selection.filters.as_of)]
+        for day_ in [pd.Timestamp(view.filters.as_of)]
         if left <= day_ <= right
     ] + (
         [
@@ -249,12 +249,12 @@ def _gathered(
     return traces
 
 
-def _now(selection: Selection, places: dict[str, float], right: pd.Timestamp, look: Look) -> list[go.Scatter]:
+def _now(view: View, places: dict[str, float], right: pd.Timestamp, look: Look) -> list[go.Scatter]:
     """Mark at the end of each lane the status as of the day, which a stretch may be too short to show."""
     traces = []
-    rows = selection.commitments.loc[list(places)]
+    rows = view.commitments.loc[list(places)]
     for status, group in rows.groupby("status", sort=True):
-        term = selection.dataset.term("status", str(status))
+        term = view.dataset.term("status", str(status))
         traces.append(
             go.Scatter(
                 x=[right + pd.Timedelta(days=240)] * len(group),
@@ -269,7 +269,7 @@ def _now(selection: Selection, places: dict[str, float], right: pd.Timestamp, lo
                 text=[escaped(term.symbol)] * len(group),
                 textfont={"size": look.small, "color": on(term.colour)},
                 customdata=[str(name) for name in group.index],
-                hovertext=[f"{escaped(term.words)} as of {day(selection.filters.as_of)}"] * len(group),
+                hovertext=[f"{escaped(term.words)} as of {day(view.filters.as_of)}"] * len(group),
                 hoverinfo="text",
                 name=escaped(term.label),
             )
@@ -278,13 +278,13 @@ def _now(selection: Selection, places: dict[str, float], right: pd.Timestamp, lo
 
 
 def _lanes(
-    selection: Selection, names: list[str], left: pd.Timestamp, right: pd.Timestamp, drawing: _Drawing, look: Look
+    view: View, names: list[str], left: pd.Timestamp, right: pd.Timestamp, drawing: _Drawing, look: Look
 ) -> list[go.Bar | go.Scatter]:
-    dataset = selection.dataset
+    dataset = view.dataset
     places: dict[str, float] = {}
     document = None
     for name in names:
-        row = selection.commitments.loc[name]
+        row = view.commitments.loc[name]
         if row["document_id"] != document:
             document = row["document_id"]
             middle = drawing.row(_WIDE_ROW if drawing.titles else _HEADING_ROW, at=0.6)
@@ -303,9 +303,9 @@ def _lanes(
         drawing.ticks.append(middle + 9)
         drawing.labels.append(where)
     return [
-        *_stretches(selection, places, left, right, look),
-        *_deadlines(selection, places, left, right, look),
-        *_now(selection, places, right, look),
+        *_stretches(view, places, left, right, look),
+        *_deadlines(view, places, left, right, look),
+        *_now(view, places, right, look),
     ]
 
 
@@ -316,10 +316,10 @@ def _cut(text: str, pixels: int, size: int, *, beside: int = 0) -> str:
 
 
 def _stretches(
-    selection: Selection, places: dict[str, float], left: pd.Timestamp, right: pd.Timestamp, look: Look
+    view: View, places: dict[str, float], left: pd.Timestamp, right: pd.Timestamp, look: Look
 ) -> list[go.Bar]:
     """Draw each stretch of a status as a bar; the part whose record is old is a second, faded bar."""
-    history = selection.history
+    history = view.history
     history = history[history["commitment_id"].isin(list(places))]
     fresh = history.assign(end=history["end"].where(history["stale_from"].isna(), history["stale_from"]), faded=False)
     old = history[history["stale_from"].notna()]
@@ -329,7 +329,7 @@ def _stretches(
     pieces = pieces[pieces["start"] < pieces["end"]]
     bars = []
     for (status, faded), rows in pieces.groupby(["status", "faded"], sort=True):
-        term = selection.dataset.term("status", status)
+        term = view.dataset.term("status", status)
         lengths = (rows["end"] - rows["start"]).dt.total_seconds() * 1000
         bars.append(
             go.Bar(
@@ -352,8 +352,8 @@ def _stretches(
                 hovertext=[
                     f"{escaped(term.words)}<br>{day(one.start)} – {day(one.end - pd.Timedelta(days=1))}"
                     + ("<br>record older than the review period" if faded else "")
-                    + f"<br>{wrapped(selection.commitments.at[one.commitment_id, 'title'])}"
-                    + _side(selection, one.commitment_id)
+                    + f"<br>{wrapped(view.commitments.at[one.commitment_id, 'title'])}"
+                    + _side(view, one.commitment_id)
                     for one in rows.itertuples()
                 ],
             )
@@ -361,23 +361,23 @@ def _stretches(
     return bars
 
 
-def _side(selection: Selection, name: str) -> str:
+def _side(view: View, name: str) -> str:
     """Return whom a clause asks, as a line of a hover label."""
-    side = selection.commitments.at[name, "side"]
-    return f"<br>{escaped(selection.dataset.term('side', side).label)}" if side else ""
+    side = view.commitments.at[name, "side"]
+    return f"<br>{escaped(view.dataset.term('side', side).label)}" if side else ""
 
 
 def _deadlines(
-    selection: Selection, places: dict[str, float], left: pd.Timestamp, right: pd.Timestamp, look: Look
+    view: View, places: dict[str, float], left: pd.Timestamp, right: pd.Timestamp, look: Look
 ) -> list[go.Scatter]:
     """Mark the last day of each due period, and the day on which the occasion had passed where that is another."""
     traces = []
-    rows = selection.commitments.loc[list(places)]
+    rows = view.commitments.loc[list(places)]
     for column, symbol, what in (("due_last", "diamond", "Due by"), ("closed_on", "line-ns", "Occasion passed on")):
         marked = rows[rows[column].between(left, right)]
         if column == "closed_on":
             # A passed occasion is known once it has passed; a deadline stands in the text from the start.
-            marked = marked[marked["closed_on"] <= pd.Timestamp(selection.filters.as_of)]
+            marked = marked[marked["closed_on"] <= pd.Timestamp(view.filters.as_of)]
             marked = marked[marked["closed_on"] != marked["due_last"]]
         if marked.empty:
             continue

@@ -11,7 +11,7 @@ from tracker.model.period import words
 from tracker.model.vocabulary import ASSESSABLE, MET
 from tracker.show.figures import placement
 from tracker.state import comparison, counts, endorsement
-from tracker.state.selection import Selection
+from tracker.state.view import View
 from tracker.words import findings, sentences
 
 _ROWS = 5
@@ -120,12 +120,12 @@ class Slide:
     finding: str = ""
 
 
-def story(selection: Selection, *, with_map: bool = True) -> list[Slide]:
+def story(view: View, *, with_map: bool = True) -> list[Slide]:
     """Return the slides that tell how the selected commitments stand, in order.
 
     ``with_map`` can leave out the map, also where the package's settings allow one: the States are a table then.
     """
-    makers: list[Callable[[Selection], list[Slide]]] = [
+    makers: list[Callable[[View], list[Slide]]] = [
         _cover,
         _where,
         _years,
@@ -138,13 +138,13 @@ def story(selection: Selection, *, with_map: bool = True) -> list[Slide]:
         _ahead,
         _method,
     ]
-    return [slide for make in makers for slide in make(selection)]
+    return [slide for make in makers for slide in make(view)]
 
 
-def base(selection: Selection) -> str:
+def base(view: View) -> str:
     """Return the line under every slide: date, base and source."""
-    dataset = selection.dataset
-    return f"{sentences.base(selection)} · {source(dataset)}"
+    dataset = view.dataset
+    return f"{sentences.base(view)} · {source(dataset)}"
 
 
 def source(dataset: Dataset) -> str:
@@ -160,9 +160,9 @@ def _statuses(dataset: Dataset) -> dict[str, Term]:
 
 
 def _slide(
-    selection: Selection, name: str, title: str, exhibit: Exhibit, alt: str, notes: str, table: Grid | None = None
+    view: View, name: str, title: str, exhibit: Exhibit, alt: str, notes: str, table: Grid | None = None
 ) -> Slide:
-    return Slide(name, title, exhibit, base(selection), notes or "No record bears on this slide.", alt, table)
+    return Slide(name, title, exhibit, base(view), notes or "No record bears on this slide.", alt, table)
 
 
 def _counted(counted: pd.DataFrame, terms: Mapping[str, Term], what: str) -> Grid:
@@ -186,44 +186,44 @@ def with_records(table: Grid, years: counts.Years) -> Grid:
     return Grid(head, rows, (*table.widths, 1.0, 1.0))
 
 
-def _cover(selection: Selection) -> list[Slide]:
-    settings = selection.dataset.settings
-    paragraphs = [("", f"{sentences.as_of(selection)}. {sentences.chosen(selection)}.")]
+def _cover(view: View) -> list[Slide]:
+    settings = view.dataset.settings
+    paragraphs = [("", f"{sentences.as_of(view)}. {sentences.chosen(view)}.")]
     paragraphs += [("", settings.disclaimer)] if settings.disclaimer else []
-    title = selection.dataset.package.title
-    return [_slide(selection, COVER, title, Words(tuple(paragraphs)), "", sources(selection))]
+    title = view.dataset.package.title
+    return [_slide(view, COVER, title, Words(tuple(paragraphs)), "", sources(view))]
 
 
-def _where(selection: Selection) -> list[Slide]:
-    dataset = selection.dataset
+def _where(view: View) -> list[Slide]:
+    dataset = view.dataset
     terms = _statuses(dataset)
-    counted = counts.table(selection, "document_id")
+    counted = counts.table(view, "document_id")
     counted = counted.loc[[name for name in dataset.document_names if name in counted.index]]
     counted = counted.rename(index=dict(dataset.document_names))
     alt = f"Bars: assessable clauses by document and status, {int(counted.to_numpy().sum())} in all"
     return [
         _slide(
-            selection,
+            view,
             "where things stand",
-            sentences.where_things_stand(selection),
+            sentences.where_things_stand(view),
             Bars(counted, terms),
             alt,
-            _evidence(selection, selection.assessable),
+            _evidence(view, view.assessable),
             _counted(counted, terms, "Document"),
         )
     ]
 
 
-def _years(selection: Selection) -> list[Slide]:
-    dataset, as_of = selection.dataset, selection.filters.as_of
-    first, _ = selection.years
-    years = counts.by_year(selection)
+def _years(view: View) -> list[Slide]:
+    dataset, as_of = view.dataset, view.filters.as_of
+    first, _ = view.years
+    years = counts.by_year(view)
     counted = years.counted
     ending, months = sentences.day(as_of), dataset.settings.review_after_months
     terms = _statuses(dataset)
     alt = f"Columns: assessable clauses by status at the end of each year, {first} to {ending}"
     title = findings.year_by_year(counted, ending)
-    judged = selection.history
+    judged = view.history
     judged = judged[judged["status"] != "not_assessed"].sort_values("start", kind="stable").tail(_MOST_NOTED)
     changes = [
         f"{words(str(row.start.date()))}: {dataset.reference(row.commitment_id)}, "
@@ -232,7 +232,7 @@ def _years(selection: Selection) -> list[Slide]:
     ]
     return [
         _slide(
-            selection,
+            view,
             "year by year",
             title,
             Bars(counted, terms, years=True, ending=ending, old=years.old, records=years.records),
@@ -243,23 +243,21 @@ def _years(selection: Selection) -> list[Slide]:
     ]
 
 
-def _timeline(selection: Selection) -> list[Slide]:
-    dataset = selection.dataset
-    history = selection.history
+def _timeline(view: View) -> list[Slide]:
+    dataset = view.dataset
+    history = view.history
     judged = history[history["status"] != "not_assessed"]
     assessed = judged["commitment_id"].nunique()
     since = None if judged.empty else judged["start"].max().date()
-    title = findings.timeline(since, assessed, len(selection.assessable))
+    title = findings.timeline(since, assessed, len(view.assessable))
     # Where not all have room, those with the latest records are chosen.
     latest = judged.groupby("commitment_id")["start"].max().sort_values(ascending=False, kind="stable")
-    names = [str(name) for name in selection.assessable.index]
+    names = [str(name) for name in view.assessable.index]
     if len(names) > _LANES:
         chosen = {str(name) for name in [*latest.index, *names][:_LANES]}
         names = [name for name in names if name in chosen]
     shown = (
-        ""
-        if len(names) == len(selection.assessable)
-        else f" of {len(selection.assessable):,}, chosen by their latest records"
+        "" if len(names) == len(view.assessable) else f" of {len(view.assessable):,}, chosen by their latest records"
     )
     terms = _statuses(dataset)
     rows = tuple(
@@ -273,15 +271,15 @@ def _timeline(selection: Selection) -> list[Slide]:
         for row in history[history["commitment_id"].isin(names)].itertuples()
     )
     table = Grid(("Where", "Operative clause", "Status", "From", "To"), rows, (2, 4, 2, 1.5, 1.5))
-    first, last = selection.years
+    first, last = view.years
     alt = f"Timeline {first} to {last}: a lane for each of {len(names)} assessable clauses, coloured by status{shown}"
-    notes = _evidence(selection, selection.assessable.loc[names])
-    return [_slide(selection, "timeline", title, Lanes(tuple(names), terms), alt, notes, table)]
+    notes = _evidence(view, view.assessable.loc[names])
+    return [_slide(view, "timeline", title, Lanes(tuple(names), terms), alt, notes, table)]
 
 
-def _met(selection: Selection) -> list[Slide]:
-    dataset = selection.dataset
-    assessable = selection.assessable
+def _met(view: View) -> list[Slide]:
+    dataset = view.dataset
+    assessable = view.assessable
     title = findings.met(counts.by_status(assessable))
     rows = assessable[assessable["status"].isin(MET)]
     rows = rows.iloc[rows["status"].map({term: place for place, term in enumerate(MET)}).argsort(kind="stable")]
@@ -305,13 +303,13 @@ def _met(selection: Selection) -> list[Slide]:
             )
         )
     head = ("Operative clause", "Status", "Timeliness", "What is on record", "How we know")
-    notes, beyond = _evidence(selection, rows), len(rows) - len(cells)
-    return _table(selection, "what was met", title, head, cells, (3.2, 1.7, 1.5, 4, 2), notes, beyond=beyond)
+    notes, beyond = _evidence(view, rows), len(rows) - len(cells)
+    return _table(view, "what was met", title, head, cells, (3.2, 1.7, 1.5, 4, 2), notes, beyond=beyond)
 
 
-def _to_find_out(selection: Selection) -> list[Slide]:
-    dataset = selection.dataset
-    assessable = selection.assessable
+def _to_find_out(view: View) -> list[Slide]:
+    dataset = view.dataset
+    assessable = view.assessable
     rows = assessable[assessable["status"].isin(["no_evidence", "not_assessed"])]
     found = counts.by_status(assessable)
     title = findings.to_find_out(int(found["no_evidence"]), int(found["not_assessed"]), len(assessable))
@@ -326,13 +324,13 @@ def _to_find_out(selection: Selection) -> list[Slide]:
         for row in rows.head(_MOST_ROWS).itertuples()
     ]
     head = ("Operative clause", "Status", "Due", "What was searched")
-    notes, beyond = _evidence(selection, rows), len(rows) - len(cells)
-    return _table(selection, "what to find out", title, head, cells, (3.2, 1.8, 1.2, 5), notes, beyond=beyond)
+    notes, beyond = _evidence(view, rows), len(rows) - len(cells)
+    return _table(view, "what to find out", title, head, cells, (3.2, 1.8, 1.2, 5), notes, beyond=beyond)
 
 
-def _by_side(selection: Selection) -> list[Slide]:
-    dataset = selection.dataset
-    sides = counts.sides(selection)
+def _by_side(view: View) -> list[Slide]:
+    dataset = view.dataset
+    sides = counts.sides(view)
     names = {side: dataset.term("side", side).label if side else "To nobody named" for side in sides}
     terms = _statuses(dataset)
     found = {side: counts.by_status(rows) for side, rows in sides.items()}
@@ -340,21 +338,21 @@ def _by_side(selection: Selection) -> list[Slide]:
     title = findings.by_side(found, names)
     told = sentences.joined([f"{len(rows)} {names[side].lower()}" for side, rows in sides.items()])
     alt = f"Bars: assessable clauses by side and status: {told}"
-    notes = "\n\n".join(f"{names[side]}\n{_evidence(selection, rows)}" for side, rows in sides.items() if len(rows))
+    notes = "\n\n".join(f"{names[side]}\n{_evidence(view, rows)}" for side, rows in sides.items() if len(rows))
     table = _counted(counted, terms, "Side")
-    return [_slide(selection, "own pledges and requests", title, Bars(counted, terms), alt, notes, table)]
+    return [_slide(view, "own pledges and requests", title, Bars(counted, terms), alt, notes, table)]
 
 
-def _side_by_side(selection: Selection) -> list[Slide]:
+def _side_by_side(view: View) -> list[Slide]:
     """Return the slides of each pair of documents of which lineage is recorded, the latest first."""
-    pairs = comparison.pairs(selection.dataset, selection.filters.as_of)
-    chosen = set(selection.filters.documents)
+    pairs = comparison.pairs(view.dataset, view.filters.as_of)
+    chosen = set(view.filters.documents)
     pairs = [pair for pair in pairs if not chosen or set(pair) <= chosen]
-    return [slide for pair in pairs[:_MOST_PAIRS] for slide in _pair(selection, *pair, first=pair == pairs[0])]
+    return [slide for pair in pairs[:_MOST_PAIRS] for slide in _pair(view, *pair, first=pair == pairs[0])]
 
 
-def _pair(selection: Selection, earlier: str, later: str, *, first: bool) -> list[Slide]:
-    dataset = selection.dataset
+def _pair(view: View, earlier: str, later: str, *, first: bool) -> list[Slide]:
+    dataset = view.dataset
     rows = comparison.compare(dataset, earlier, later)
     names = dataset.document_name(earlier), dataset.document_name(later)
     outside = comparison.outside(dataset, earlier, later)
@@ -380,36 +378,36 @@ def _pair(selection: Selection, earlier: str, later: str, *, first: bool) -> lis
     said = [f"{place(row.earlier)} / {place(row.later)}: {row.note}" for row in rows.itertuples() if row.note]
     notes = "\n".join([f"{title}. {new}".strip(), *said])
     name = "side by side" if first else f"side by side {earlier} {later}"
-    return _table(selection, name, title, head, cells, (2, 4, 4, 1.2), notes, most=7, beyond=len(rows) - len(cells))
+    return _table(view, name, title, head, cells, (2, 4, 4, 1.2), notes, most=7, beyond=len(rows) - len(cells))
 
 
-def _who(selection: Selection, *, with_map: bool) -> list[Slide]:
+def _who(view: View, *, with_map: bool) -> list[Slide]:
     """Return a slide a series of what its documents say about States."""
     return [
-        _named(selection, one, first=place == 0, with_map=with_map)
-        for place, one in enumerate(selection.series[:_MOST_PAIRS])
-        if len(selection.members)
+        _named(view, one, first=place == 0, with_map=with_map)
+        for place, one in enumerate(view.series[:_MOST_PAIRS])
+        if len(view.members)
     ]
 
 
-def _named(selection: Selection, one: endorsement.Series, *, first: bool, with_map: bool) -> Slide:
-    dataset = selection.dataset
-    states = endorsement.shown(endorsement.of_series(dataset, one, selection.filters.as_of))[selection.members]
+def _named(view: View, one: endorsement.Series, *, first: bool, with_map: bool) -> Slide:
+    dataset = view.dataset
+    states = endorsement.shown(endorsement.of_series(dataset, one, view.filters.as_of))[view.members]
     terms = {term: one for term, one in endorsement.terms(dataset, one).items() if (states == term).any()}
     members = dataset.members.loc[states.index]
     listed = {term: ", ".join(members.loc[states.index[states == term], "name"]) for term in terms}
-    title = sentences.who_is_named(selection, one)
+    title = sentences.who_is_named(view, one)
     rows = tuple((terms[term], str(int((states == term).sum())), names) for term, names in listed.items())
     table = Grid(("Named", "Number", "Names"), rows, (2, 0.8, 7))
     notes = "\n".join(f"{terms[term].label} ({(states == term).sum()}): {names}." for term, names in listed.items())
-    unsaid = sentences.not_recorded(selection)
+    unsaid = sentences.not_recorded(view)
     notes += "".join(
         f"\n{line}"
         for line in (unsaid, "To be named in a text is not membership; no record does not mean no action.")
         if line
     )
     drawn = with_map and dataset.settings.map
-    line = f"{sentences.members_base(selection)} · {source(dataset)}"
+    line = f"{sentences.members_base(view)} · {source(dataset)}"
     line = f"{line} · {dataset.settings.map_note}" if drawn and dataset.settings.map_note else line
     missing = placement.unplaced(members) if drawn else []
     line = f"{line} · {sentences.not_on_the_map(missing, _MOST_MISSING)}" if missing else line
@@ -419,10 +417,10 @@ def _named(selection: Selection, one: endorsement.Series, *, first: bool, with_m
     return Slide(name, title, Map(states, terms) if drawn else table, line, notes, alt, table)
 
 
-def _ahead(selection: Selection) -> list[Slide]:
-    dataset, as_of = selection.dataset, pd.Timestamp(selection.filters.as_of)
-    assessable = selection.assessable
-    past, review = counts.to_do(selection), counts.to_review(selection)
+def _ahead(view: View) -> list[Slide]:
+    dataset, as_of = view.dataset, pd.Timestamp(view.filters.as_of)
+    assessable = view.assessable
+    past, review = counts.to_do(view), counts.to_review(view)
     due = assessable[(assessable["timeliness"] == "not_due") & (assessable["due_last"] >= as_of)]
     due = due.sort_values("due_last", kind="stable")
     title = findings.ahead(len(due), len(past), len(review))
@@ -439,7 +437,7 @@ def _ahead(selection: Selection) -> list[Slide]:
     beyond = len(past) + len(due) + len(review) - len(cells)
     head = ("What", "Operative clause", "Date", "Status")
     notes = "\n".join(f"{what}: {clause} ({when})." for what, clause, when, _ in cells)
-    return _table(selection, "what to look at next", title, head, cells, (2, 5, 2.4, 2), notes, beyond=beyond)
+    return _table(view, "what to look at next", title, head, cells, (2, 5, 2.4, 2), notes, beyond=beyond)
 
 
 def _when(row: Any, what: str) -> str:
@@ -454,15 +452,14 @@ def due(row: Any) -> str:
     return str(row.due_label or words(row.due))
 
 
-def _method(selection: Selection) -> list[Slide]:
-    dataset = selection.dataset
+def _method(view: View) -> list[Slide]:
+    dataset = view.dataset
     paragraphs = [
-        (heading, text.format(months=selection.dataset.settings.review_after_months))
-        for heading, text in _METHOD.items()
+        (heading, text.format(months=view.dataset.settings.review_after_months)) for heading, text in _METHOD.items()
     ]
     paragraphs += [("Disclaimer", dataset.settings.disclaimer)] if dataset.settings.disclaimer else []
-    notes = "\n".join(["Sources of the statuses shown:", sources(selection)])
-    return [_slide(selection, "method", "How this was made, and what it is not", Words(tuple(paragraphs)), "", notes)]
+    notes = "\n".join(["Sources of the statuses shown:", sources(view)])
+    return [_slide(view, "method", "How this was made, and what it is not", Words(tuple(paragraphs)), "", notes)]
 
 
 def _short(text: str) -> str:
@@ -473,7 +470,7 @@ def _short(text: str) -> str:
 
 
 def _table(
-    selection: Selection,
+    view: View,
     name: str,
     title: str,
     head: tuple[str, ...],
@@ -489,7 +486,7 @@ def _table(
     """
     if not cells:
         words_ = Words((("", "There is nothing to list here as of this day."),))
-        return [_slide(selection, name, title, words_, "", notes)]
+        return [_slide(view, name, title, words_, "", notes)]
     pages = [cells[start : start + most] for start in range(0, len(cells), most)]
     whole = Grid(head, tuple(cells), widths)
     alt = f"Table: {sentences.plural(len(cells) + beyond, 'row')}"
@@ -498,7 +495,7 @@ def _table(
         grid = Grid(head, tuple(rows), widths)
         left = len(cells) + beyond - _MOST_SLIDES * most
         more = f" · {left:,} more rows in the register" if number == _MOST_SLIDES and left > 0 else ""
-        slide = _slide(selection, name, title, grid, alt, notes, whole)
+        slide = _slide(view, name, title, grid, alt, notes, whole)
         if len(pages) > 1:
             of_them = f"{number} of {min(len(pages), _MOST_SLIDES)}"
             slide = replace(slide, finding=title, title=f"{title} ({of_them})", base=f"{slide.base}{more}")
@@ -506,9 +503,9 @@ def _table(
     return slides
 
 
-def _evidence(selection: Selection, rows: pd.DataFrame) -> str:
+def _evidence(view: View, rows: pd.DataFrame) -> str:
     """Write for each clause its status, its record's note and the events it rests on, as speaker notes."""
-    dataset = selection.dataset
+    dataset = view.dataset
     records, events = dataset.tables["statuses"], dataset.events
     lines = []
     for row in rows.head(_LANES * 2).itertuples():
@@ -533,10 +530,10 @@ def _source(event: pd.Series, name: str) -> str:
     return f"{name}: " + ", ".join([part for part in parts if part] + recalled)
 
 
-def sources(selection: Selection) -> str:
+def sources(view: View) -> str:
     """List the sources that the selected statuses rest on, a line each; of very many the first."""
-    names = selection.cited
-    listed = source_lines(selection.dataset.events.loc[names[:_MOST_NOTED]].iterrows())
+    names = view.cited
+    listed = source_lines(view.dataset.events.loc[names[:_MOST_NOTED]].iterrows())
     more = len(names) - len(listed)
     return "\n".join([*listed, *([f"and {more:,} more"] if more else [])])
 

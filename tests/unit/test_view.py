@@ -12,7 +12,7 @@ from tracker.model.dataset import Dataset
 from tracker.model.folding import all_folded, folded
 from tracker.model.names import other_names
 from tracker.state import address
-from tracker.state.selection import Filters, select
+from tracker.state.view import Filters, View
 
 AS_OF = date(2025, 12, 31)
 DEFAULT = Filters(AS_OF)
@@ -36,13 +36,13 @@ DEFAULT = Filters(AS_OF)
 )
 def test_filters_leave(group: Dataset, filters: Filters, names: list[str]) -> None:
     """Terms of one filter are alternatives, filters add up."""
-    assert list(select(group, filters).commitments.index) == names
+    assert list(View(group, filters).commitments.index) == names
 
 
 @pytest.mark.parametrize("text", ["Belarus", "bielorussie", "BELARÚS", "Беларусь", "بيلاروس", "白俄罗斯", "blr"])
 def test_a_state_is_found_by_its_name_in_any_language(group: Dataset, text: str) -> None:
     """And leads to the clauses on which a record of it exists."""
-    found = select(group, Filters(AS_OF, text="Bélarus" if text == "bielorussie" else text))
+    found = View(group, Filters(AS_OF, text="Bélarus" if text == "bielorussie" else text))
     assert found.members_found == ("BLR",)
     assert "D2012-P11b" in found.commitments.index
 
@@ -53,7 +53,7 @@ def test_a_state_is_found_by_its_name_in_any_language(group: Dataset, text: str)
 )
 def test_a_state_is_found_by_what_people_call_it(group: Dataset, text: str, iso3: str) -> None:
     """Short, former and everyday names lead to the State, whatever the package calls it."""
-    assert select(group, Filters(AS_OF, text=text)).members_found == (iso3,)
+    assert View(group, Filters(AS_OF, text=text)).members_found == (iso3,)
 
 
 def test_a_former_name_is_known() -> None:
@@ -64,22 +64,22 @@ def test_a_former_name_is_known() -> None:
 
 def test_a_part_of_a_word_finds_no_state(group: Dataset) -> None:
     """Letters inside a name are not it: the text is looked for in the clauses alone."""
-    assert select(group, Filters(AS_OF, text="ran")).members_found == ()
+    assert View(group, Filters(AS_OF, text="ran")).members_found == ()
 
 
 @pytest.mark.parametrize("text", ["A/RES/68/192", "high-level appraisal", "inadequate"])
 def test_an_event_leads_to_the_clauses_that_it_bears_on(group: Dataset, text: str) -> None:
     """By its symbol and by the words of its title."""
-    assert len(select(group, Filters(AS_OF, text=text)).commitments)
+    assert len(View(group, Filters(AS_OF, text=text)).commitments)
 
 
 def test_states_are_left_by_document_by_choice_and_by_name(group: Dataset) -> None:
     """The filters over States, each by itself and together."""
-    assert "ECU" not in select(group, Filters(AS_OF, documents=("S2025",))).members
-    assert "ERI" in select(group, Filters(AS_OF, documents=("S2025",))).members
-    assert list(select(group, Filters(AS_OF, states=("BLR",))).members) == ["BLR"]
-    assert list(select(group, Filters(AS_OF, text="Ecuador")).members) == ["ECU"]
-    assert list(select(group, Filters(AS_OF, documents=("S2025",), text="Ecuador")).members) == []
+    assert "ECU" not in View(group, Filters(AS_OF, documents=("S2025",))).members
+    assert "ERI" in View(group, Filters(AS_OF, documents=("S2025",))).members
+    assert list(View(group, Filters(AS_OF, states=("BLR",))).members) == ["BLR"]
+    assert list(View(group, Filters(AS_OF, text="Ecuador")).members) == ["ECU"]
+    assert list(View(group, Filters(AS_OF, documents=("S2025",), text="Ecuador")).members) == []
 
 
 @given(st.text())

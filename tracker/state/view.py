@@ -1,11 +1,13 @@
 """What the reader chose to see: the filters, and the commitments and States that they leave."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 import pandas as pd
 
+from tracker.model.cache import Built
 from tracker.model.dataset import Dataset
 from tracker.model.folding import folded
 from tracker.state import endorsement, status
@@ -39,84 +41,72 @@ class Filters:
 
 
 @dataclass(frozen=True, eq=False)
-class AsOf:
-    """The dataset at the two dates: what is the same whatever else the reader chooses."""
+class View:
+    """A dataset as filters show it. Everything is worked out when it is first asked for."""
 
     dataset: Dataset
-    as_of: date
-    known_at: date | None = None
-
-    @cached_property
-    def holding(self) -> pd.DataFrame:
-        """The records that hold on the day (see `status.effective`)."""
-        return status.effective(self.dataset, self.as_of, status.end_of_day(self.known_at))
-
-    @cached_property
-    def commitments(self) -> pd.DataFrame:
-        """The commitments that exist as of the day, joined with their state (see `status.of`)."""
-        state = status.of(self.dataset, self.as_of, self.holding)
-        commitments = self.dataset.commitments
-        there = commitments if len(state) == len(commitments) else commitments.iloc[state["place"]]
-        return pd.concat([there, state], axis="columns")
-
-    @cached_property
-    def history(self) -> pd.DataFrame:
-        """How the status of each assessable commitment ran up to the day (see `status.history`)."""
-        return status.history(self.dataset, self.as_of, self.holding)
-
-    @cached_property
-    def member_records(self) -> pd.DataFrame:
-        """The records of single States that hold on the day (see `status.effective`), with all their columns."""
-        records = self.holding
-        return self.dataset.in_full(records[records["member"].isin(self.dataset.members.index)])
-
-    def holding_of(self, commitment_id: str) -> pd.DataFrame:
-        """Return the records of one commitment that hold on the day."""
-        known = status.end_of_day(self.known_at)
-        return status.effective(self.dataset, self.as_of, known, only=commitment_id)
-
-    def history_of(self, commitment_id: str) -> pd.DataFrame:
-        """Return those of `history` that are of one commitment; alone, where the others were not asked for."""
-        if "history" in self.__dict__:
-            return self.dataset.of_commitment(self.history, commitment_id)
-        return status.history(self.dataset, self.as_of, self.holding_of(commitment_id), only=commitment_id)
-
-    def member_records_of(self, commitment_id: str) -> pd.DataFrame:
-        """Return those of `member_records` that are of one commitment."""
-        return self.dataset.of_commitment(self.member_records, commitment_id)
-
-
-@dataclass(frozen=True, eq=False)
-class Selection:
-    """The dataset as the filters show it.
-
-    ``then`` is the dataset at the dates of the filters. Everything is worked out when it is first asked for.
-    """
-
-    then: AsOf
     filters: Filters
 
-    @property
-    def dataset(self) -> Dataset:
-        """The dataset that this is of."""
-        return self.then.dataset
+    @staticmethod
+    def of(dataset: Dataset, filters: Filters) -> "View":
+        """Return the view that all who ask for these filters share."""
+        return dataset.views.get(filters, lambda: View(dataset, filters))
+
+    def cached(self, name: Hashable, build: Callable[[], Built]) -> Built:
+        """Return what ``build`` makes of this view, made once for data, filters and a ``name`` (see `Cache.get`)."""
+        return self.dataset.cached((self.filters, name), build)
 
     @property
-    def unfiltered(self) -> "Selection":
+    def unfiltered(self) -> "View":
         """The dataset at the same dates, with nothing left out."""
-        return Selection(self.then, Filters(self.filters.as_of, self.filters.known_at))
+        return self._unfiltered if self.filters.narrow else self
+
+    @cached_property
+    def _unfiltered(self) -> "View":
+        return View.of(self.dataset, Filters(self.filters.as_of, self.filters.known_at))
 
     @property
     def all(self) -> pd.DataFrame:
         """The commitments that exist as of the day, whatever the filters leave."""
-        return self.then.commitments
+        return self.unfiltered.commitments
+
+    @property
+    def holding(self) -> pd.DataFrame:
+        """The records that hold on the day, whatever the filters leave (see `status.effective`)."""
+        return self.unfiltered._holding
+
+    @cached_property
+    def _holding(self) -> pd.DataFrame:
+        return status.effective(self.dataset, self.filters.as_of, status.end_of_day(self.filters.known_at))
+
+    def holding_of(self, commitment_id: str) -> pd.DataFrame:
+        """Return the records of one commitment that hold on the day."""
+        known = status.end_of_day(self.filters.known_at)
+        return status.effective(self.dataset, self.filters.as_of, known, only=commitment_id)
+
+    def history_of(self, commitment_id: str) -> pd.DataFrame:
+        """Return how the status of one commitment ran up to the day (see `status.history`).
+
+        It is worked out alone, where nobody asked for the others yet.
+        """
+        if "history" in self.unfiltered.__dict__:
+            return self.dataset.of_commitment(self.unfiltered.history, commitment_id)
+        return status.history(self.dataset, self.filters.as_of, self.holding_of(commitment_id), only=commitment_id)
+
+    def member_records_of(self, commitment_id: str) -> pd.DataFrame:
+        """Return the records of single States on one commitment that hold on the day."""
+        return self.dataset.of_commitment(self.unfiltered.member_records, commitment_id)
 
     @cached_property
     def commitments(self) -> pd.DataFrame:
-        """The commitments that exist as of the day and that the filters leave, with their state."""
-        whole, filters, dataset = self.all, self.filters, self.dataset
+        """The commitments that exist as of the day and that the filters leave, with their state (see `status.of`)."""
+        filters, dataset = self.filters, self.dataset
         if not filters.narrow:
-            return whole
+            state = status.of(dataset, filters.as_of, self.holding)
+            commitments = dataset.commitments
+            there = commitments if len(state) == len(commitments) else commitments.iloc[state["place"]]
+            return pd.concat([there, state], axis="columns")
+        whole = self.all
         chosen = pd.Series(data=True, index=whole.index)
         if filters.documents:
             chosen &= whole["document_id"].isin(filters.documents)
@@ -173,15 +163,20 @@ class Selection:
     @cached_property
     def history(self) -> pd.DataFrame:
         """How the status of each selected assessable commitment ran up to the day (see `status.history`)."""
-        stretches = self.then.history
+        if not self.filters.narrow:
+            return status.history(self.dataset, self.filters.as_of, self.holding)
+        stretches = self.unfiltered.history
         if len(self.commitments) == len(self.all):
             return stretches
         return stretches[stretches["place"].isin(self.commitments["place"])]
 
     @cached_property
     def member_records(self) -> pd.DataFrame:
-        """The records of single States on the selected commitments that hold on the day."""
-        records = self.then.member_records
+        """The records of single States on the selected commitments that hold on the day, with all their columns."""
+        if not self.filters.narrow:
+            records = self.holding
+            return self.dataset.in_full(records[records["member"].isin(self.dataset.members.index)])
+        records = self.unfiltered.member_records
         return records[records["place"].isin(self.commitments["place"])]
 
     @cached_property
@@ -235,11 +230,6 @@ class Selection:
     def members_found(self) -> tuple[str, ...]:
         """The States whose name, in any language, holds the searched words; none where nothing is searched."""
         return members_named(self.dataset, self.filters.text)
-
-
-def select(dataset: Dataset, filters: Filters) -> Selection:
-    """Return what the filters leave of a dataset."""
-    return Selection(AsOf(dataset, filters.as_of, filters.known_at), filters)
 
 
 def members_named(dataset: Dataset, text: str) -> tuple[str, ...]:
