@@ -72,11 +72,11 @@ def test_a_retired_dataset_goes_with_its_last_reader() -> None:
     dataset = replace(load.load(GROUP, TODAY))
     view = View.of(dataset, Filters(TODAY, text="fund"))
     assert view is View.of(dataset, Filters(TODAY, text="fund"))
-    view.cached("view itself", lambda: view)
+    view.cached("view itself", lambda view=view: view)
     assert len(view.unfiltered.commitments)
     dataset.retire()
     after = View.of(dataset, Filters(TODAY))
-    after.cached("view itself", lambda: after)
+    after.cached("view itself", lambda after=after: after)
     gone = weakref.ref(dataset)
     del dataset, view, after
     assert gone() is None
