@@ -5,13 +5,12 @@ Streamlit finds the server here when it starts, and runs the rest for each reade
 
 import streamlit as st
 from starlette.middleware import Middleware
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from components import first_page, frame, permission
-from components.platform import server
+from components.platform import entry, run, server
 
-if get_script_run_ctx(suppress_warning=True) is None:
-    frame.take_all_addresses()
+if not run.is_one():
+    entry.take_all_addresses()
     app = st.App(
         __file__, middleware=[*server.middleware(), Middleware(first_page.FirstPage)], lifespan=first_page.lifespan
     )

@@ -126,16 +126,16 @@ def pressed() -> None:
     """Draw the form and the state of a commitment without the frame: AppTest leaves a page between two runs."""
     import streamlit as st  # noqa: PLC0415  (a page of its own)
 
+    from benchmarks import alone  # noqa: PLC0415
     from benchmarks.scale import PRESSED  # noqa: PLC0415
-    from components import current, recording  # noqa: PLC0415
+    from components import recording  # noqa: PLC0415
+    from components.platform import garbage  # noqa: PLC0415
 
-    current.begin()
-    view = current.view()
-    st.markdown(f"evidence up to {view.all.at[PRESSED, 'evidence_up_to']}")
-    recording.recording(view, PRESSED)
-    st.markdown(f"records: {len(current.dataset().tables['statuses'])}")
-    current.settle()
-    current.end()
+    context = alone.context()
+    st.markdown(f"evidence up to {context.view.all.at[PRESSED, 'evidence_up_to']}")
+    recording.recording(context, PRESSED)
+    st.markdown(f"records: {len(context.dataset.tables['statuses'])}")
+    garbage.settle()
 
 
 def press(folder: Path, repeats: int) -> dict[str, list[float]]:

@@ -6,7 +6,7 @@ modifier key, or without JavaScript, the link is an ordinary one. A link that is
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import streamlit as st
 from jinja2 import Environment
 from markupsafe import Markup
 
-from components import current, links
+from components.context import Context
 from tracker.model import period
 from tracker.show.html import SHOW, day, environment
 
@@ -50,34 +50,33 @@ def templates() -> Environment:
     """Return the templates, every value in them escaped."""
     made = environment(_TEMPLATES, SHOW)
     made.filters["short"] = _short
-    made.globals |= {"href": links.href}
     return made
 
 
-def html(template: str, **context: Any) -> Markup:
-    """Return a template filled in; ``data`` in it is the dataset, ``filters`` what the reader chose."""
+def html(context: Context, template: str, **values: Any) -> Markup:
+    """Return a template filled in with ``values``.
+
+    ``data`` in it is the dataset, ``filters`` what the reader chose, ``href`` returns the address of a page.
+    """
+    view = context.view
+    whole = {"data": view.dataset, "filters": view.filters, "href": context.href, **values}
     # Every value was escaped on its way in.
-    return Markup(  # noqa: S704
-        templates().get_template(template).render(data=current.dataset(), filters=current.filters(), **context)
-    )
+    return Markup(templates().get_template(template).render(whole))  # noqa: S704
 
 
-def block(name: str, template: str, **context: Any) -> None:
+def block(context: Context, name: str, template: str, **values: Any) -> None:
     """Draw a template as a block; ``name`` is its place on the page, unique there."""
-    draw(name, html(template, **context))
+    _draw(name, html(context, template, **values))
 
 
-def kept_block(name: str, template: str, build: Any, key: tuple[Any, ...] = ()) -> None:
-    """Draw a template whose context ``build`` returns, filled in once per data, filters, ``name`` and ``key``."""
-
-    def fill() -> Markup:
-        context: Mapping[str, Any] = build()
-        return html(template, **context)
-
-    draw(name, current.kept((name, template, *key), fill))
+def cached_block(
+    context: Context, name: str, template: str, build: Callable[[], Mapping[str, Any]], key: tuple[Any, ...] = ()
+) -> None:
+    """Draw a template with what ``build`` returns, filled in once per data, filters, ``name`` and ``key``."""
+    _draw(name, context.cached((name, template, *key), lambda: html(context, template, **build())))
 
 
-def draw(name: str, text: Markup) -> None:
+def _draw(name: str, text: Markup) -> None:
     """Draw HTML that a template made."""
     _component()(key=f"block {name}", data={"html": str(text)})
 

@@ -6,8 +6,10 @@ from typing import Any, cast
 
 import streamlit as st
 
-from components import current, downloads, fields, permission, review
+from components import downloads, fields, permission, review
 from components.block import block
+from components.context import Context
+from components.platform.memory import Remembered, widget
 from components.words import quiet
 from tracker.checks import load
 from tracker.edit import ingest, store
@@ -18,9 +20,8 @@ from tracker.model.package import Table
 from tracker.model.problem import Problem
 from tracker.words import sentences
 
-_ROUND = "round of bringing"
-_READ = "file last read"
-_BASE = "file last brought, and what it is set against"
+_ROUND = Remembered("round of bringing", int)
+_ANSWERS: Remembered[dict[str, str]] = Remembered("answers about file", dict)
 _ENCODINGS = {
     "windows-1252": "Western European (windows-1252)",
     "windows-1251": "Cyrillic (windows-1251)",
@@ -35,26 +36,25 @@ _NAMED = ("ods", "numbers", "xls", "xlsb", "docx", "pdf", "zip")
 """Endings of files that people bring and that cannot be read: they are taken so that the answer can name the format."""
 
 
-def bring(dataset: Dataset, shape: Table) -> None:
+def bring(context: Context, shape: Table) -> None:
     """Let the reader take the table away, and bring it back changed."""
-    downloads.table(dataset, shape, template=True)
-    rounds = st.session_state.get(_ROUND, 0)
+    downloads.table(context.dataset, shape, template=True)
     file = permission.uploader(
         "The file to bring back",
         type=["csv", "tsv", "txt", "xlsx", "xlsm", *_NAMED],
-        key=f"file of {shape.name} {rounds}",
+        key=f"file of {shape.name} {_ROUND.get()}",
         help="CSV or Excel, as Excel, LibreOffice and Google Sheets write them. Rows are matched by "
         + sentences.joined(list(shape.key)),
     )
     if file is None:
         return
-    brought = _read(file, shape)
+    brought = _read(context, file, shape)
     if brought is None:
         return
-    base = _base(brought, shape)
+    base = _base(context.dataset, brought, shape)
     compared, remove = _compared(base, shape), False
     if compared.problems:
-        _refuse(compared.problems)
+        _refuse(context, compared.problems)
         return
     if compared.absent and shape.name != store.STATUSES:
         many = sentences.plural(len(compared.absent), "stored row")
@@ -63,28 +63,28 @@ def bring(dataset: Dataset, shape: Table) -> None:
         compared = _compared(base, shape, remove_absent=remove)
     if brought.note:
         quiet(sentences.plain(sentences.capital(brought.note)), small=True)
-    _counts(compared, shape)
+    _counts(context, compared, shape)
 
     def settle(decided: Change) -> None:
         base.compared[remove] = compared.decided(decided, shape.key)
 
     if compared.change:
-        _review(compared, file.name, file.file_id, shape, settle)
+        _review(context, compared, file, shape, settle)
     elif compared.absent and shape.name != store.STATUSES:
-        kept = "What the file holds is stored already, and what it lacks is kept; there is nothing to save."
-        st.info(kept, icon=":material/check:")
+        same = "What the file holds is stored already, and what it lacks is kept; there is nothing to save."
+        st.info(same, icon=":material/check:")
     else:
         st.info("The file says what is stored already; there is nothing to save.", icon=":material/check:")
 
 
-def _read(file: Any, shape: Table) -> ingest.Brought | None:
+def _read(context: Context, file: Any, shape: Table) -> ingest.Brought | None:
     """Read the file, asking for what it does not say itself; ``None`` until that is answered, or nothing can be read.
 
     Reading writes nothing: whoever cancels it leaves no trace.
     """
-    answers: dict[str, str] = st.session_state.setdefault(f"answers {file.file_id}", {})
+    answers = _ANSWERS.get(file.file_id)
     place = st.container()
-    brought = _once(file, shape, answers)
+    brought = _once(context.dataset, file, shape, answers)
     asked = {problem.code: problem for problem in brought.problems}
     unicode = "encoding" in asked and "encoding" not in answers
     with place:
@@ -103,7 +103,7 @@ def _read(file: Any, shape: Table) -> ingest.Brought | None:
     if unicode or "dates-undecided" in asked:
         return None
     if brought.problems:
-        _refuse(brought.problems)
+        _refuse(context, brought.problems)
         return None
     return brought
 
@@ -113,7 +113,7 @@ def _ask(file: str, name: str, question: str, options: Mapping[Any, str], answer
     key = f"{name} of {file}"
 
     def answer() -> None:
-        answers[name] = st.session_state[key]
+        answers[name] = widget(key)
 
     st.selectbox(
         question, list(options), index=None, key=key, format_func=options.__getitem__, placeholder="Choose",
@@ -130,13 +130,12 @@ def _sample(data: bytes) -> str:
     return "A line of it reads: " + "; or: ".join(read)
 
 
-def _once(file: Any, shape: Table, answers: dict[str, str]) -> ingest.Brought:
+def _once(dataset: Dataset, file: Any, shape: Table, answers: dict[str, str]) -> ingest.Brought:
     """Read the file once for each answer, with a bar and a way to cancel."""
     asked = (file.file_id, shape.name, tuple(sorted(answers.items())))
-    last = st.session_state.get(_READ)
+    last = _READ.get()
     if last is not None and last[0] == asked:
-        kept: ingest.Brought = last[1]
-        return kept
+        return last[1]
     place = st.empty()
     with place.container(horizontal=True, vertical_alignment="center"):
         bar = st.progress(0.0, text=f"Reading {sentences.plain(file.name)} …")
@@ -148,13 +147,13 @@ def _once(file: Any, shape: Table, answers: dict[str, str]) -> ingest.Brought:
     brought = ingest.read(
         file.getvalue(),
         shape,
-        known=ingest.Known(current.dataset(), shape),
+        known=ingest.Known(dataset, shape),
         encoding=answers.get("encoding"),
         dates=cast("ingest.Order | None", answers.get("dates")),
         progress=progress,
     )
     place.empty()
-    st.session_state[_READ] = (asked, brought)
+    _READ.set((asked, brought))
     return brought
 
 
@@ -167,12 +166,16 @@ class _Base:
     compared: dict[bool, ingest.Comparison] = field(default_factory=dict)
 
 
-def _base(brought: ingest.Brought, shape: Table) -> _Base:
+_READ: Remembered[tuple[object, ingest.Brought] | None] = Remembered("file last read", lambda: None)
+_BASE: Remembered[_Base | None] = Remembered("file last brought, and what it is set against", lambda: None)
+
+
+def _base(dataset: Dataset, brought: ingest.Brought, shape: Table) -> _Base:
     """Return what a file is set against: what others save since is merged with it, or conflicts."""
-    last: _Base | None = st.session_state.get(_BASE)
+    last = _BASE.get()
     if last is None or last.brought is not brought:
-        last = _Base(brought, load.check(current.dataset().package, shape.name).file)
-        st.session_state[_BASE] = last
+        last = _Base(brought, load.check(dataset.package, shape.name).file)
+        _BASE.set(last)
     return last
 
 
@@ -191,14 +194,15 @@ def _compared(base: _Base, shape: Table, *, remove_absent: bool = False) -> inge
 
 def _cancel() -> None:
     """Put the file away; a run that reads it stops at its next word."""
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
-    for name in (_READ, _BASE):
-        st.session_state.pop(name, None)
+    _ROUND.set(_ROUND.get() + 1)
+    _READ.forget()
+    _BASE.forget()
 
 
-def _counts(compared: ingest.Comparison, shape: Table) -> None:
+def _counts(context: Context, compared: ingest.Comparison, shape: Table) -> None:
     change = compared.change
     block(
+        context,
         "brought",
         "brought.html",
         counts=[
@@ -212,14 +216,14 @@ def _counts(compared: ingest.Comparison, shape: Table) -> None:
     )
 
 
-def _refuse(problems: Sequence[Problem]) -> None:
+def _refuse(context: Context, problems: Sequence[Problem]) -> None:
     """List what is wrong with the file as a whole, many alike in a column as one."""
     short = [problem for _, problem in ingest.shortened(problems)]
-    review.problems(short, [f"line {problem.line} of the file" for problem in short])
+    review.problems(context, short, [f"line {problem.line} of the file" for problem in short])
 
 
 def _review(
-    compared: ingest.Comparison, file_name: str, file_id: str, shape: Table, settle: Callable[[Change], None]
+    context: Context, compared: ingest.Comparison, file: Any, shape: Table, settle: Callable[[Change], None]
 ) -> None:
     """Show what the file would change; rows that a rule refuses may be left out, and the rest brought in."""
     checked = review.check(compared.change)
@@ -228,25 +232,26 @@ def _review(
         where = [
             f"line {problem.line} of the file" if place is not None else elsewhere
             for problem, place, elsewhere in zip(
-                on_lines, checked.places, review.places(compared.change, checked), strict=True
+                on_lines, checked.places, review.places(context, compared.change, checked), strict=True
             )
         ]
         bad = {place for place in checked.places if place is not None}
         if None in checked.places or len(bad) == len(compared.lines):
-            _list(on_lines, where)
+            _list(context, on_lines, where)
             return
         above = st.container()
         label = f"Leave out {sentences.plural(len(bad), 'row')} in error, and bring in the rest"
-        out = st.checkbox(label, key=f"leave out {file_id} {hash(frozenset(bad))}")
+        out = st.checkbox(label, key=f"leave out {file.file_id} {hash(frozenset(bad))}")
         with above:
-            _list(on_lines, where, "out" if out else "choose")
+            _list(context, on_lines, where, "out" if out else "choose")
         if not out:
             return
         compared = compared.without(sorted(bad))
-    review.review(f"file of {shape.name}", file_id, compared.change, f"file {file_name}", _cancel, settle)
+    name, how = f"file of {shape.name}", f"file {file.name}"
+    review.review(context, name, file.file_id, compared.change, how, _cancel, settle)
 
 
-def _list(problems: Sequence[Problem], where: Sequence[str], fate: review.Fate = "mend") -> None:
+def _list(context: Context, problems: Sequence[Problem], where: Sequence[str], fate: review.Fate = "mend") -> None:
     """List what the rules say of rows, many alike in a column as one."""
     short = ingest.shortened(problems)
-    review.problems([problem for _, problem in short], [where[place] for place, _ in short], fate)
+    review.problems(context, [problem for _, problem in short], [where[place] for place, _ in short], fate)

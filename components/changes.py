@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from components import current, frame, permission
+from components import frame, permission, reading
 from components.block import block
+from components.context import Context
 from components.words import quiet
 from tracker.edit import history, settings, store
 from tracker.words import sentences
@@ -11,11 +12,11 @@ from tracker.words import sentences
 _MOST = 200
 
 
-def changes() -> None:
+def changes(context: Context) -> None:
     """List the changes, the latest first; one that is chosen is shown as a difference, and may be undone."""
-    # Every change through the tracker changes a file of the data, and so what is kept for it.
+    # Every change through the tracker changes a file of the data, and so what is held of it.
     try:
-        told = current.kept_for_data("history", lambda: history.told(current.directory(), _MOST))
+        told = context.dataset.cached("history", lambda: history.told(reading.directory(), _MOST))
     except OSError as error:
         st.error(f"The history cannot be shown: {sentences.plain(str(error))}", icon=":material/error:")
         return
@@ -28,15 +29,15 @@ def changes() -> None:
     labels = {entry.number: _label(entry) for entry in reversed(entries)}
     chosen = st.selectbox("Change", list(labels), key="change shown", format_func=labels.__getitem__)
     entry = next(entry for entry in entries if entry.number == chosen)
-    tables = current.dataset().package.tables
+    tables = context.dataset.package.tables
     keys = {name: table.key for name, table in tables.items()} | {settings.TABLE: settings.KEY}
-    block("difference", "change.html", entry=entry, keys=keys)
-    undone = current.kept_for_data(
-        ("undone", entry.number), lambda: history.undone_by(current.directory(), entry.number)
+    block(context, "difference", "change.html", entry=entry, keys=keys)
+    undone = context.dataset.cached(
+        ("undone", entry.number), lambda: history.undone_by(reading.directory(), entry.number)
     )
     if undone is not None:
         quiet(f"Undone by change {undone}.", small=True)
-    elif permission.ask().given and entry.how != history.OUTSIDE:
+    elif context.reader.given and entry.how != history.OUTSIDE:
         st.button(
             "Undo this change", key=f"undo {entry.number}", icon=":material/undo:", on_click=_undo, args=(entry.number,)
         )

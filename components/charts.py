@@ -8,9 +8,10 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from components import current
-from components.block import block, kept_block
-from components.platform import address_bar
+from components.block import block, cached_block
+from components.context import Context
+from components.platform import follow
+from components.platform.memory import Remembered
 from tracker.show.figures.look import Look
 
 SCREEN = Look(
@@ -27,6 +28,7 @@ figure serves both themes, before and after the reader changes it. Lines and lan
 """
 
 
+_CLICKED: Remembered[list[Any]] = Remembered("points last clicked on", list)
 _FADING = ("bar", "scatter", "choropleth", "scattergeo")
 """Marks that a click can choose."""
 
@@ -63,17 +65,18 @@ class Clicked(Ready):
         return {**sent, "layout": {**layout, "dragmode": layout.get("dragmode") or "pan"}}
 
 
-def kept(name: Hashable, build: Callable[[], go.Figure | None], form: type[Ready] = Ready) -> Any:
+def built(context: Context, name: Hashable, build: Callable[[], go.Figure | None], form: type[Ready] = Ready) -> Any:
     """Return the figure, or none, that ``build`` makes, made once per state of the data, filters and ``name``."""
 
     def make() -> Ready | None:
         made = build()
         return None if made is None else form(made)
 
-    return current.kept(("figure", name), make)
+    return context.cached(("figure", name), make)
 
 
 def chart(
+    context: Context,
     name: str,
     figure: go.Figure,
     alt: str,
@@ -92,13 +95,13 @@ def chart(
 
     # Not in a callback: another request that comes while one runs makes Streamlit give it up half way.
     drawn = st.plotly_chart(figure, key=name, alt=alt, config=config, on_select="rerun", selection_mode="points")
-    points, followed = drawn.selection.points, f"click followed on {name}"
-    if points != st.session_state.get(followed, []):
+    points = drawn.selection.points
+    if points != _CLICKED.get(name):
         if points and (address := clicked(_id(points[0]))):
-            address_bar.go(address)
-        st.session_state[followed] = points
-    if address := address_bar.going():
-        block("follow", "follow.html", address=address)
+            follow.go(address)
+        _CLICKED.set(points, name)
+    if address := follow.going():
+        block(context, "follow", "follow.html", address=address)
 
 
 def _id(point: Mapping[str, Any]) -> str:
@@ -108,6 +111,7 @@ def _id(point: Mapping[str, Any]) -> str:
 
 
 def table(
+    context: Context,
     name: str,
     build: Callable[[], pd.DataFrame],
     label: str = "As a table",
@@ -118,4 +122,4 @@ def table(
     ``leading`` returns the address that each row leads to, where a click on the figure leads there too.
     """
     with st.popover(label, type="tertiary", icon=":material/table_rows:"):
-        kept_block(name, "table.html", lambda: {"frame": build(), "leading": leading()})
+        cached_block(context, name, "table.html", lambda: {"frame": build(), "leading": leading()})

@@ -4,7 +4,8 @@ from typing import Any
 
 import pandas as pd
 
-from components.block import kept_block
+from components.block import cached_block
+from components.context import Context
 from tracker.model.dataset import Dataset
 from tracker.state.clause import Clause
 from tracker.state.view import View
@@ -32,28 +33,28 @@ def missing(view: View, name: str) -> str:
     return f"This address names the clause “{sentences.plain(name)}”, which is not in the data."
 
 
-def words(view: View, name: str) -> None:
+def words(context: Context, name: str) -> None:
     """Draw the state of the clause, and its words marked inside the whole paragraph."""
-    kept_block("words", "commitment_words.html", lambda: {"clause": Clause(view, name)}, (name,))
+    cached_block(context, "words", "commitment_words.html", lambda: {"clause": Clause(context.view, name)}, (name,))
 
 
-def history(view: View, name: str) -> None:
+def history(context: Context, name: str) -> None:
     """Draw the status history as a line of segments and as records, the latest first."""
 
     def build() -> dict[str, Any]:
-        clause = Clause(view, name)
+        clause = Clause(context.view, name)
         stretches, records = clause.stretches, clause.records
         return {
             "clause": clause,
             "ahead_evidence": _by_id(clause.cited(clause.ahead)),
-            "pieces": _pieces(view.dataset, stretches),
+            "pieces": _pieces(context.dataset, stretches),
             "start": stretches["start"].min(),
             "end": stretches["end"].max(),
             "records": records[records["member"] == ""],
             "evidence": _by_id(clause.cited(records)),
         }
 
-    kept_block("history", "commitment_history.html", build, (name,))
+    cached_block(context, "history", "commitment_history.html", build, (name,))
 
 
 def _pieces(dataset: Dataset, stretches: pd.DataFrame) -> list[dict[str, Any]]:
@@ -81,17 +82,17 @@ def _by_id(events: pd.DataFrame) -> dict[str, Any]:
     return {str(row.Index): row for row in events.itertuples()}
 
 
-def bearing(view: View, name: str) -> None:
+def bearing(context: Context, name: str) -> None:
     """Draw what bears on the clause: events, what took it up or what it takes up, records of single States."""
 
     def build() -> dict[str, Any]:
-        clause = Clause(view, name)
+        clause = Clause(context.view, name)
         of_members = clause.records[clause.records["member"] != ""]
         return {
             "clause": clause,
             "members": of_members,
-            "sources": _by_id(view.dataset.events_named(clause.measures["event_id"].tolist())),
+            "sources": _by_id(context.dataset.events_named(clause.measures["event_id"].tolist())),
             "evidence": _by_id(clause.cited(of_members)),
         }
 
-    kept_block("bearing", "commitment_bearing.html", build, (name,))
+    cached_block(context, "bearing", "commitment_bearing.html", build, (name,))

@@ -5,14 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from components import current
-from components.block import kept_block
+from components.block import cached_block
 from components.choice import choice
+from components.context import Context
 from components.paging import page
 from tracker.model.ids import paragraph_ids
 from tracker.model.vocabulary import LINEAGE_STATES
 from tracker.state import comparison
-from tracker.state.view import View
 from tracker.words import sentences
 
 _SIDE_BY_SIDE = "compare"
@@ -21,31 +20,31 @@ _PAIRS = 100
 """How many stand on one page."""
 
 
-def declarations(view: View) -> None:
+def declarations(context: Context) -> None:
     """Draw the document, or the pair of documents, that the reader chooses."""
-    dataset = view.dataset
+    view, dataset, address = context.view, context.dataset, context.address
     names = {str(name): dataset.document_name(str(name)) for name in view.documents.index}
     pairs = {
         f"{old}~{new}": f"{dataset.document_name(old)} and {dataset.document_name(new)}"
         for old, new in comparison.pairs(dataset, view.filters.as_of)
     }
     options = names | ({_SIDE_BY_SIDE: "Side by side"} if pairs else {})
-    shown = choice("shown", "Show", options, next(iter(names)))
+    shown = choice(address, "shown", "Show", options, next(iter(names)))
     if shown == _SIDE_BY_SIDE:
         pair = next(iter(pairs))
         if len(pairs) > 1:
-            pair = choice("pair", "Documents", pairs, pair)
-        side_by_side(view, *pair.split("~", 1))
+            pair = choice(address, "pair", "Documents", pairs, pair)
+        side_by_side(context, *pair.split("~", 1))
     else:
-        document(view, shown)
+        document(context, shown)
 
 
-def document(view: View, name: str) -> None:
+def document(context: Context, name: str) -> None:
     """Draw a document to read in full."""
-    dataset = view.dataset
+    view, dataset = context.view, context.dataset
     paragraphs = dataset.tables["paragraphs"]
     paragraphs = paragraphs[paragraphs["document_id"] == name]
-    shown = page(len(paragraphs), _PARAGRAPHS)
+    shown = page(context.address, len(paragraphs), _PARAGRAPHS)
 
     def build() -> dict[str, Any]:
         clauses = view.all.loc[view.all["document_id"] == name, ["paragraph", "title", "text", "status"]]
@@ -69,7 +68,7 @@ def document(view: View, name: str) -> None:
             "statuses": clauses["status"].value_counts(),
         }
 
-    kept_block("document", "declaration.html", build, (name, shown.number))
+    cached_block(context, "document", "declaration.html", build, (name, shown.number))
 
 
 def pieces(text: str, clauses: Iterable[Any]) -> list[tuple[str, Any]]:
@@ -87,11 +86,11 @@ def pieces(text: str, clauses: Iterable[Any]) -> list[tuple[str, Any]]:
     return [*cut, (text[done:], None)] if done < len(text) else cut
 
 
-def side_by_side(view: View, earlier: str, later: str) -> None:
+def side_by_side(context: Context, earlier: str, later: str) -> None:
     """Draw what the later document took up of the earlier one."""
-    dataset = view.dataset
-    rows = current.kept_for_data(("compared", earlier, later), lambda: comparison.compare(dataset, earlier, later))
-    shown = page(len(rows), _PAIRS)
+    dataset = context.dataset
+    rows = dataset.cached(("compared", earlier, later), lambda: comparison.compare(dataset, earlier, later))
+    shown = page(context.address, len(rows), _PAIRS)
 
     def build() -> dict[str, Any]:
         order = {state: place for place, state in enumerate(LINEAGE_STATES)}
@@ -122,12 +121,12 @@ def side_by_side(view: View, earlier: str, later: str) -> None:
             "places": {str(row.Index): row for row in dataset.commitments.loc[names].itertuples()},
         }
 
-    kept_block("side by side", "side_by_side.html", build, (earlier, later, shown.number))
+    cached_block(context, "side by side", "side_by_side.html", build, (earlier, later, shown.number))
 
 
-def none_adopted(view: View) -> bool:
+def none_adopted(context: Context) -> bool:
     """Say so where no document is left to read."""
-    if len(view.documents):
+    if len(context.view.documents):
         return False
     st.info("No document had been adopted by this day, or none is left by the filters.")
     return True

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components import current
+from components import reading
+from components.platform.memory import Remembered
 from tracker import export
 from tracker.checks import load
 from tracker.export import tables
@@ -17,7 +18,7 @@ from tracker.state.view import View
 from tracker.words import sentences
 
 _LOG = logging.getLogger(__name__)
-_FAILED = "files that could not be made"
+_FAILED: Remembered[list[str]] = Remembered("files that could not be made", list)
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -33,7 +34,7 @@ def table(dataset: Dataset, shape: Table, *, template: bool = False) -> None:
         texts = [name for name in shape.fields if frame[name].dtype == "str"]
         return max((int(frame[name].str.len().max()) for name in texts if len(frame)), default=0)
 
-    too_long = current.kept_for_data(("longest cell", shape.name), longest) > tables.MOST_LETTERS
+    too_long = dataset.cached(("longest cell", shape.name), longest) > tables.MOST_LETTERS
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "Excel workbook",
@@ -96,7 +97,7 @@ def _said(label: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
 
     Streamlit runs a maker outside of any run of the page, which therefore looks for such words by itself.
     """
-    failed = _failures()
+    failed = _FAILED.get()
 
     def made() -> bytes:
         try:
@@ -112,21 +113,16 @@ def _said(label: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
     return made
 
 
-def _failures() -> list[str]:
-    found: list[str] = st.session_state.setdefault(_FAILED, [])
-    return found
-
-
 def failed() -> bool:
     """Return whether a file could not be made since the page was last drawn."""
-    return bool(_failures())
+    return bool(_FAILED.get())
 
 
 def announce() -> None:
     """Say which files could not be made, and why, until the reader closes it: wherever on the page the button is."""
-    failed_ = _failures()
-    while failed_:
-        said = f"{failed_.pop(0)} You can press again."
+    told = _FAILED.get()
+    while told:
+        said = f"{told.pop(0)} You can press again."
         st.toast(sentences.plain(said), icon=":material/error:", duration="infinite")
 
 
@@ -135,5 +131,5 @@ def _held(dataset: Dataset) -> Callable[[], Dataset]:
 
     Once the data changed and nobody shows them any more as they were, they are read as they are.
     """
-    held, folder, day = weakref.ref(dataset), current.directory(), current.today()
+    held, folder, day = weakref.ref(dataset), reading.directory(), reading.today()
     return lambda: held() or load.load(folder, day)

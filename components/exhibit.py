@@ -5,7 +5,8 @@ from typing import Protocol
 import pandas as pd
 
 from components import charts
-from components.block import kept_block
+from components.block import cached_block
+from components.context import Context
 
 
 class Exhibit(Protocol):
@@ -22,11 +23,11 @@ class Exhibit(Protocol):
         ...
 
 
-def exhibit(name: str, figure: Exhibit) -> None:
+def exhibit(context: Context, name: str, figure: Exhibit) -> None:
     """Draw a figure in its place on the page."""
-    kept_block(name, figure.template, lambda: {"figure": figure})
+    cached_block(context, name, figure.template, lambda: {"figure": figure})
 
 
-def as_table(name: str, figure: Exhibit) -> None:
+def as_table(context: Context, name: str, figure: Exhibit) -> None:
     """Offer the figures as a table."""
-    charts.table(name, lambda: figure.table)
+    charts.table(context, name, lambda: figure.table)

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components import current
+from components.platform.memory import has_widget, set_widget, widget
 from tracker.edit import editor
 from tracker.edit.ingest import Order
 from tracker.model.change import Row
@@ -27,7 +27,7 @@ _LONG = 140
 
 def offered(dataset: Dataset, table: str, field: str) -> Mapping[str, str]:
     """Return what may be chosen for a field, labels by value; empty where it is free."""
-    return current.kept_for_data(("choices", table, field), lambda: choices(dataset, table, field))
+    return dataset.cached(("choices", table, field), lambda: choices(dataset, table, field))
 
 
 def ask(
@@ -58,7 +58,7 @@ def ask(
         )
         return "" if day is None else str(day)
     if field.separator and options:
-        return joined(_several(table, field, options, split(value, field), key), field)
+        return joined(_several(dataset, table, field, options, split(value, field), key), field)
     if options:
         return _one(field, options, value, key, blank)
     wide = st.text_area if _is_long(dataset, table, name) else st.text_input
@@ -87,17 +87,19 @@ def _one(field: Field, options: Mapping[str, str], value: str, key: str, blank: 
     return str(chosen or "")
 
 
-def _several(table: str, field: Field, options: Mapping[str, str], values: Sequence[str], key: str) -> list[str]:
+def _several(
+    dataset: Dataset, table: str, field: Field, options: Mapping[str, str], values: Sequence[str], key: str
+) -> list[str]:
     """Let the reader pick several by search; where there are many, they are narrowed down by words first."""
-    chosen_before = [one for one in st.session_state.get(key, []) if one in options]
-    if key in st.session_state and chosen_before != st.session_state[key]:
+    chosen_before = [one for one in widget(key, []) if one in options]
+    if has_widget(key) and chosen_before != widget(key):
         # Somebody removed what was chosen.
-        st.session_state[key] = chosen_before
+        set_widget(key, chosen_before)
     values = [value for value in values if value in options]
     shown = list(options)
     if len(shown) > MOST_CHOICES:
         wanted = folded(st.text_input(f"Find: {field.title.lower()}", key=f"{key} search")).split()
-        texts = current.kept_for_data(
+        texts = dataset.cached(
             ("folded", table, field.name), lambda: {one: folded(f"{one} {options[one]}") for one in options}
         )
         found = [one for one, text in texts.items() if all(word in text for word in wanted)]
@@ -105,7 +107,7 @@ def _several(table: str, field: Field, options: Mapping[str, str], values: Seque
     chosen: list[str] = st.multiselect(
         field.title,
         shown,
-        default=None if key in st.session_state else values,
+        default=None if has_widget(key) else values,
         key=key,
         format_func=lambda one: f"{one} · {options[one]}" if options[one] != one else one,
         placeholder="Type words or an id",
@@ -138,7 +140,7 @@ def _is_long(dataset: Dataset, table: str, name: str) -> bool:
         column = dataset.tables[table][name].astype("str").str.len()
         return bool(len(column) and column.max() > _LONG)
 
-    return current.kept_for_data(("long", table, name), longest)
+    return dataset.cached(("long", table, name), longest)
 
 
 def frame(rows: Iterable[Row], dataset: Dataset, table: str) -> pd.DataFrame:

@@ -5,19 +5,18 @@ from typing import Any
 
 import streamlit as st
 
-from components import current, paging
-from components.platform import address_bar
+from components import paging
+from components.platform.address import Address
+from components.platform.memory import Remembered, has_widget, set_widget, widget
 from tracker.model import period
 from tracker.model.dataset import Dataset
 from tracker.model.vocabulary import KNOWN, SIDES
-from tracker.state import address
-from tracker.state.address import Parameters, Unknown
+from tracker.state.address import LISTS, NAMES, Parameters, Unknown, decode, encode, known
 from tracker.state.view import Filters
 from tracker.words import sentences
 
-_SENT = "address as last written"
-_PAGE = "page last shown"
-_KEYS = ("as_of", "known_at", *address.LISTS.values(), "text")
+_CHOSEN: Remembered[Filters | None] = Remembered("filters last chosen", lambda: None)
+_KEYS = ("as_of", "known_at", *LISTS.values(), "text")
 _DATES = ("as_of", "known_at")
 _OFFERED = {
     "overview": _KEYS,
@@ -49,19 +48,27 @@ def _key(name: str) -> str:
     return f"filter {name}"
 
 
-def draw(page: str, layer: str = "") -> list[Unknown]:
-    """Draw the filters that act on a page or a layer of it, take them from the address, and write them back to it.
+def draw(
+    dataset: Dataset, address: Address, default: Filters, offered: tuple[str, ...]
+) -> tuple[Filters, list[Unknown]]:
+    """Draw the filters that are ``offered``, take them from the address where that was changed, and put them into it.
 
-    They are taken where the address was changed. Returns what it names and the data no longer knows.
+    Returns the filters in force, and what the address names and the data no longer knows.
     """
-    dataset = current.dataset()
-    default = Filters(dataset.default_as_of(current.today()))
-    unknown = _take_from_address(page, dataset, default)
+    came_by_address = address.differs(*NAMES)
+    unknown = _take_from_address(dataset, address, default)
+    address.take(*NAMES)
     _forget_unknown(dataset)
-    filters = _widgets(dataset, default, offered_on(page, layer))
-    current.set_filters(filters)
-    _write_to_address(address.encode(filters, default))
-    return unknown
+    filters = _widgets(dataset, default, offered)
+    _CHOSEN.set(filters)
+    wanted = encode(filters, default)
+    if wanted != _those_of_filters(address.parameters):
+        others = {name: values for name, values in address.parameters.items() if name not in NAMES}
+        address.parameters = {**others, **wanted}
+        if not came_by_address:
+            # The reader chose something else here.
+            paging.forget(address)
+    return filters, unknown
 
 
 def offered_on(page: str, layer: str) -> tuple[str, ...]:
@@ -75,7 +82,7 @@ def offered_on(page: str, layer: str) -> tuple[str, ...]:
 def clear() -> None:
     """Clear every filter but the dates; for a button."""
     for name in _KEYS[2:]:
-        st.session_state[_key(name)] = "" if name == "text" else []
+        set_widget(_key(name), "" if name == "text" else [])
 
 
 def announce(unknown: Iterable[Unknown], say: Callable[..., Any] = st.warning) -> None:
@@ -96,27 +103,26 @@ def announce(unknown: Iterable[Unknown], say: Callable[..., Any] = st.warning) -
         )
 
 
-def _in_address() -> Parameters:
-    return {name: values for name, values in address_bar.whole().items() if name in address.NAMES}
+def _those_of_filters(parameters: Parameters) -> Parameters:
+    return {name: values for name, values in parameters.items() if name in NAMES}
 
 
-def _take_from_address(page: str, dataset: Dataset, default: Filters) -> list[Unknown]:
+def _take_from_address(dataset: Dataset, address: Address, default: Filters) -> list[Unknown]:
     """Set the filters from the address on the first run and whenever it was changed from outside.
 
     Streamlit clears the address when the reader moves by the navigation; the filters stay as they were.
     """
-    now = _in_address()
-    first = _SENT not in st.session_state
-    moved = st.session_state.get(_PAGE) != page
-    st.session_state[_PAGE] = page
-    if not first and (now == st.session_state[_SENT] or (moved and not now)):
+    now, chosen = _those_of_filters(address.parameters), _CHOSEN.get()
+    if chosen is not None and (not address.differs(*NAMES) or (address.moved and not now)):
         # A widget that a run did not draw has lost its value.
-        for name, value in _values(current.filters()).items():
-            st.session_state.setdefault(_key(name), value)
+        for name, value in _values(chosen).items():
+            if not has_widget(_key(name)):
+                set_widget(_key(name), value)
         return []
-    filters, unknown = address.decode(now, dataset, default)
+    filters, unknown = decode(now, dataset, default)
+    _CHOSEN.set(filters)
     for name, value in _values(filters).items():
-        st.session_state[_key(name)] = value
+        set_widget(_key(name), value)
     return unknown
 
 
@@ -128,11 +134,11 @@ def _values(filters: Filters) -> dict[str, Any]:
 
 def _forget_unknown(dataset: Dataset) -> None:
     """Drop choices that the data no longer knows, after a file was changed."""
-    for name, known in current.kept_for_data("known ids", lambda: address.known(dataset)).items():
-        attribute = address.LISTS[name]
-        chosen = st.session_state.get(_key(attribute))
-        if chosen and not known.issuperset(chosen):
-            st.session_state[_key(attribute)] = [one for one in chosen if one in known]
+    for name, ids in dataset.cached("known ids", lambda: known(dataset)).items():
+        key = _key(LISTS[name])
+        chosen = widget(key)
+        if chosen and not ids.issuperset(chosen):
+            set_widget(key, [one for one in chosen if one in ids])
 
 
 def _label(dataset: Dataset, name: str, one: str) -> str:
@@ -175,8 +181,8 @@ def _options(dataset: Dataset) -> dict[str, dict[str, str]]:
 
 def _widgets(dataset: Dataset, default: Filters, offered: tuple[str, ...]) -> Filters:
     """Draw the filters that the page offers; the others hold as they are."""
-    choices = current.kept_for_data("filter options", lambda: _options(dataset))
-    held = {name: st.session_state[_key(name)] for name in _KEYS}
+    choices = dataset.cached("filter options", lambda: _options(dataset))
+    held = {name: widget(_key(name)) for name in _KEYS}
 
     def several(name: str, label: str) -> None:
         if name not in offered:
@@ -207,12 +213,12 @@ def _widgets(dataset: Dataset, default: Filters, offered: tuple[str, ...]) -> Fi
         several("states", "States")
         several("addressees", "Addressees")
         if "known_at" in offered:
-            known = held["known_at"]
-            with st.popover(f"Known at: {sentences.day(known) if known else 'no limit'}", width="stretch"):
+            limit = held["known_at"]
+            with st.popover(f"Known at: {sentences.day(limit) if limit else 'no limit'}", width="stretch"):
                 held["known_at"] = _day(
                     "known_at", "Known at", "Leaves out status records said after the end of this day."
                 )
-        lists = {name: tuple(held[name]) for name in address.LISTS.values()}
+        lists = {name: tuple(held[name]) for name in LISTS.values()}
         filters = Filters(
             as_of=held["as_of"] or default.as_of, known_at=held["known_at"], text=held["text"].strip(), **lists
         )
@@ -230,14 +236,3 @@ def _day(name: str, label: str, help_: str) -> Any:
         max_value=period.LATEST,
         help=help_,
     )
-
-
-def _write_to_address(wanted: Parameters) -> None:
-    before = _in_address()
-    if wanted != before:
-        others = {name: values for name, values in address_bar.whole().items() if name not in address.NAMES}
-        address_bar.write({**others, **wanted})
-        if before == st.session_state.get(_SENT):
-            # The reader chose something else here, and did not come by an address.
-            paging.forget()
-    st.session_state[_SENT] = wanted

@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
-from components import block, current, frame
+from components import block, frame, reading
 from components.platform import server
 from tracker.state.view import Filters, View
 from tracker.words import sentences
@@ -31,7 +31,7 @@ _SERVED = ("/static/", "/app/static/", "/_stcore/", "/media/", "/component/")
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Begin to read the data when the server starts, so that the first reader has a headline too."""
-    current.read_ahead()
+    reading.read_ahead()
     async with server.lifespan(app):
         yield
 
@@ -136,7 +136,7 @@ def _filled(body: bytes, path: str, asked: dict[str, list[str]]) -> bytes:
 
 def _context(path: str, asked: dict[str, list[str]]) -> dict[str, Any]:
     """Return what the template says of a page: what is there without reading anything anew."""
-    loaded = current.at_hand()
+    loaded = reading.at_hand()
     if loaded is None:
         return {"title": "Commitment tracker", "preview": None, "headline": None}
     dataset = loaded.dataset
@@ -148,7 +148,7 @@ def _context(path: str, asked: dict[str, list[str]]) -> dict[str, Any]:
         return {"title": title, "preview": (what, dataset.package.title), "headline": None}
     if path or asked:
         return {"title": title, "preview": (title, dataset.package.title), "headline": None}
-    filters = Filters(dataset.default_as_of(current.today()))
+    filters = Filters(dataset.default_as_of(reading.today()))
     view = View.of(dataset, filters)
     headline, base = view.cached("headline", lambda: _headline(view))
     return {

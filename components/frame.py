@@ -4,26 +4,31 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
-from streamlit.runtime.pages_manager import PagesManager
 
-from components import block, choice, current, downloads, filters, links, permission, unsaved
-from components.platform import address_bar, paper
+from components import block, choice, downloads, filters, permission, reading, unsaved
+from components.context import Context
+from components.permission import Permission
+from components.platform import address, entry, follow, garbage, paper
+from components.platform.address import Address
+from components.platform.memory import Remembered
+from components.platform.server import sign_in_file
+from components.reading import Shown
 from components.words import quiet
 from tracker.checks import load
+from tracker.model import shipped
+from tracker.model.dataset import Dataset
 from tracker.model.package import DescriptorError
+from tracker.state.view import Filters, View
 from tracker.words import sentences
 
-_FRAMED = "this run is framed"
-_RESUME = "page to resume"
-_VERSION = "data last shown"
-_SAID = "what was done"
-_PAGES = "pages of the app"
-_TITLE = "title of the browser's tab"
-_ENTRY = "app.py"
+_SHOWN = Remembered("what the page was drawn of", Shown)
+_VERSION: Remembered[load.Version | None] = Remembered("data last shown", lambda: None)
+_SAID = Remembered("what was done", str)
+_PAGES: Remembered[Mapping[str, StreamlitPage]] = Remembered("pages of the app", dict)
+_TITLE = Remembered("title of the browser's tab", str)
 _HERE = Path(__file__).resolve().parent
 _ICON = _HERE.parent / "static" / "icon.png"
 _BARE = ("present",)
@@ -32,24 +37,10 @@ _WATCH_EVERY = 2.0
 """Seconds after which an open page looks whether a file changed."""
 
 
-def guard(page: str) -> None:
-    """Hand a run that did not come by the entry over to it; the first line of every page.
-
-    Until somebody opens `/` after the server started, Streamlit runs the file of a deep link in `pages/` by
-    itself, without frame, filters and gate. The page and its parameters are remembered, and resumed there.
-    """
-    if not st.session_state.get(_FRAMED):
-        st.session_state[_RESUME] = (f"pages/{Path(page).name}", address_bar.whole())
-        st.switch_page(_ENTRY)
-
-
-def take_all_addresses() -> None:
-    """Keep Streamlit from answering with the files in `pages/` by itself, once in the life of a server.
-
-    It would until `st.navigation` was called for the first time, and for an address that none of them has show a
-    dialog. There is no setting; where this has no effect any more, `guard` hands over what Streamlit runs by itself.
-    """
-    PagesManager.uses_pages_directory = False
+def guard(page: str) -> Context:
+    """Return what a page is to show; the first line of every page. A run that came by another way goes no further."""
+    context: Context = entry.given(page)
+    return context
 
 
 def run(pages: Mapping[str, StreamlitPage]) -> None:
@@ -58,18 +49,18 @@ def run(pages: Mapping[str, StreamlitPage]) -> None:
         _frame(pages)
     finally:
         permission.settle()
-        current.end()
 
 
 def _frame(pages: Mapping[str, StreamlitPage]) -> None:
     try:
-        current.begin()
+        loaded, shown = reading.present()
     except DescriptorError as error:
         st.set_page_config(page_title="No data to show", page_icon=_ICON)
         st.title("No data to show")
         st.error(sentences.plain(f"{error}"), icon=":material/error:")
-        _wait(current.on_disk(now=True))
+        _wait(reading.on_disk(now=True))
         return
+    _SHOWN.set(shown)
     # Before the navigation: without an icon of its own, the browser asks another host for that of the page.
     st.set_page_config(
         page_icon=_ICON,
@@ -77,78 +68,71 @@ def _frame(pages: Mapping[str, StreamlitPage]) -> None:
         menu_items={"Get help": None, "Report a bug": None, "About": None},
     )
     pages = _with_unknown(pages)
-    st.session_state[_PAGES] = pages
+    _PAGES.set(pages)
     page = st.navigation(list(pages.values()), position="top")
-    title(page.title)
     unsaved.begin()
-    resumed = st.session_state.pop(_RESUME, None)
-    if resumed:
-        st.switch_page(resumed[0], query_params=resumed[1])
+    entry.resume()
     name = next(name for name, one in pages.items() if one == page)
-    address_bar.begin(name)
-    unknown = filters.draw(name, choice.held("layer"))
+    here = address.read(name)
+    try:
+        _page(name, page, loaded.dataset, here, shown)
+    finally:
+        here.write()
+    garbage.settle()
+
+
+def _page(name: str, page: StreamlitPage, dataset: Dataset, here: Address, shown: Shown) -> None:
+    """Draw the filters, and what stands around the page and in it."""
+    if here.moved:
+        follow.arrived()
+    default = Filters(dataset.default_as_of(reading.today()))
+    offered = filters.offered_on(name, choice.held(here, "layer"))
+    chosen, unknown = filters.draw(dataset, here, default, offered)
+    context = Context(View.of(dataset, chosen), default, here, permission.ask(), shown.version)
+    title(context, page.title)
     if name in _BARE:
-        filters.announce(unknown, say=st.toast)
-        _draw(page)
-        _settled(name)
         # Nothing moves by itself in front of an audience: a changed file shows with the next slide.
-        current.settle()
+        filters.announce(unknown, say=st.toast)
+        entry.run(page, context)
+        _settled(name, here)
         return
     with st.sidebar:
-        block.block("copy link", "copy_link.html")
-        permission.sign_in()
-    _masthead()
-    _what_changed()
-    _being_read()
+        block.block(context, "copy link", "copy_link.html")
+        _sign_in(context.reader)
+    block.cached_block(context, "masthead", "masthead.html", dict)
+    _what_changed(shown)
+    _being_read(shown)
     downloads.announce()
-    _banner(name)
+    _banner(name, context)
     filters.announce(unknown)
-    _draw(page)
-    block.kept_block("footer", "footer.html", dict)
+    entry.run(page, context)
+    block.cached_block(context, "footer", "footer.html", dict)
     paper.fit_charts()
-    _settled(name)
+    _settled(name, here)
     _watch()
-    current.settle()
-
-
-def _draw(page: StreamlitPage) -> None:
-    """Run the page; its guard lets through what is drawn here alone."""
-    st.session_state[_FRAMED] = True
-    try:
-        page.run()
-    finally:
-        st.session_state[_FRAMED] = False
-
-
-def asked_page() -> str:
-    """Return what follows the app's own address in the browser's, without parameters; blank for the first page."""
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    path = unquote(urlsplit(st.context.url or "").path).strip("/")
-    return path.removeprefix(base).strip("/") if base else path
 
 
 def _with_unknown(pages: Mapping[str, StreamlitPage]) -> Mapping[str, StreamlitPage]:
     """Let the page that says so stand at an address that leads to none; Streamlit would show its own dialog."""
-    asked = asked_page()
+    asked = address.path()
     if not asked or "/" in asked or asked in {page.url_path for page in pages.values()}:
         return pages
     missing = st.Page("pages/missing.py", title=pages["missing"].title, url_path=asked, visibility="hidden")
     return {**pages, "missing": missing}
 
 
-def page_links() -> None:
+def page_links(context: Context) -> None:
     """Lead to every page of the navigation."""
-    pages: Mapping[str, StreamlitPage] = st.session_state[_PAGES]
-    for page in pages.values():
+    for page in _PAGES.get().values():
         if page.visibility == "visible":
-            st.page_link(page, query_params=links.parameters())
+            st.page_link(page, query_params=context.parameters())
 
 
-def title(words: str) -> None:
+def title(context: Context, words: str) -> None:
     """Name the page in the browser's tab, before the name of the tracker; the page itself may say it closer."""
-    settings = current.dataset().package.settings
-    whole = f"{words} – {settings.short_title or current.dataset().package.title}"
-    st.session_state[_TITLE] = whole
+    package = context.dataset.package
+    whole = f"{words} – {package.settings.short_title or package.title}"
+    _TITLE.set(whole)
     st.set_page_config(page_title=whole)
 
 
@@ -163,25 +147,37 @@ def _component() -> Any:
     return st.components.v2.component("tracker_frame", js=(_HERE / "frame.js").read_text(encoding="utf-8"))
 
 
-def _settled(page: str) -> None:
+def _settled(page: str, here: Address) -> None:
     """Tell the browser which page stands, so that the focus goes to its heading after a move, and what is not saved."""
-    shown = [page, *(address_bar.asked(one) for one in ("commitment", "member"))]
-    data = {"page": " ".join(shown), "title": st.session_state[_TITLE], "unsaved": unsaved.any_held()}
+    shown = [page, *(here.asked(one) for one in ("commitment", "member"))]
+    data = {"page": " ".join(shown), "title": _TITLE.get(), "unsaved": unsaved.any_held()}
     _component()(key="frame", data=data, height=1)
 
 
 def say(done: str) -> None:
     """Say in the next run what this one did, in the place of saying that the data changed."""
-    st.session_state[_SAID] = done
+    _SAID.set(done)
 
 
-def _masthead() -> None:
-    block.kept_block("masthead", "masthead.html", dict)
+def _sign_in(reader: Permission) -> None:
+    """Offer to sign in or out, where sign-in is set up; else say who may write, or why nobody may."""
+    if reader.reason == shipped.READ_ONLY:
+        quiet(reader.reason, small=True)
+    elif not sign_in_file.set_up():
+        if reader.reason == permission.OPEN_THE_ADDRESS:
+            quiet(reader.reason, small=True)
+    elif st.user.is_logged_in:
+        quiet(f"Signed in as {st.user.get('email') or 'somebody without an address'}", small=True)
+        if not reader.given:
+            quiet(reader.reason, small=True)
+        st.button("Sign out", on_click=st.logout, icon=":material/logout:", width="stretch")
+    else:
+        st.button("Sign in", on_click=st.login, icon=":material/login:", width="stretch")
 
 
-def _banner(page: str) -> None:
+def _banner(page: str, context: Context) -> None:
     """Say on every page how many lines are set aside, and where they are listed."""
-    dataset = current.dataset()
+    dataset = context.dataset
     if not dataset.errors:
         return
     lines = sum(len(rows) for rows in dataset.set_aside.values())
@@ -196,15 +192,14 @@ def _banner(page: str) -> None:
     st.error(f"{sentences.capital(sentences.joined(parts))}: what is shown may be incomplete.", icon=":material/error:")
     if page != "data":
         label = "The Data page lists what is wrong"
-        st.page_link("pages/data.py", label=label, icon=":material/table_view:", query_params=links.parameters())
+        st.page_link("pages/data.py", label=label, icon=":material/table_view:", query_params=context.parameters())
 
 
-def _what_changed() -> None:
+def _what_changed(shown: Shown) -> None:
     """Say which files changed since this page was last drawn."""
-    now = current.version()
-    before = st.session_state.get(_VERSION)
-    st.session_state[_VERSION] = now
-    said = st.session_state.pop(_SAID, None)
+    now, before = shown.version, _VERSION.get()
+    _VERSION.set(now)
+    said = _SAID.take()
     if said:
         st.toast(sentences.plain(said), icon=":material/check:")
     elif before is not None and before != now:
@@ -212,23 +207,22 @@ def _what_changed() -> None:
         st.toast(f"The data changed: {sentences.plain(', '.join(changed))}", icon=":material/sync:")
 
 
-def _being_read() -> None:
+def _being_read(shown: Shown) -> None:
     """Say that what is shown is older than the files, while these are read."""
-    behind = current.behind()
-    if behind is not None:
-        quiet(f"The data changed and are being read anew; what is shown is as of {behind:%H:%M:%S}.", small=True)
+    if shown.behind is not None:
+        quiet(f"The data changed and are being read anew; what is shown is as of {shown.behind:%H:%M:%S}.", small=True)
 
 
 @st.fragment(run_every=_WATCH_EVERY)
 def _wait(broken: load.Version) -> None:
     """Look every few seconds whether a package that cannot be shown was mended."""
-    if current.on_disk() != broken:
+    if reading.on_disk() != broken:
         st.rerun()
 
 
 @st.fragment(run_every=_WATCH_EVERY)
 def _watch() -> None:
     """Look every few seconds whether a file changed, or one could not be made, and draw the page anew then."""
-    address_bar.arrived()
-    if downloads.failed() or current.moved():
+    address.arrived()
+    if downloads.failed() or reading.moved(_SHOWN.get()):
         st.rerun()

@@ -7,9 +7,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components import charts, current, links
-from components.block import kept_block
+from components import charts
+from components.block import cached_block
 from components.choice import choice
+from components.context import Context
+from components.platform import address as address_bar
 from components.words import quiet
 from tracker.model.dataset import Dataset, Term
 from tracker.model.vocabulary import TREATY_STATES
@@ -25,54 +27,61 @@ _HAS = Term("record", "Has a record", "A record of this State on the clause is i
 _NONE = Term("none", "No record", "No record does not mean no action.", 1, "#E3E6EA", "·")
 
 
-def members(view: View) -> None:
+def members(context: Context) -> None:
     """Draw the layer that the reader chooses, its legend, and the table beside it."""
-    dataset = view.dataset
+    view, dataset, address = context.view, context.dataset, context.address
     options = {f"series-{one.name}": _title(view, one) for one in view.series}
     options |= {f"treaty-{term}": one.label for term, one in dataset.vocabularies.get("treaty", {}).items()}
     options["records"] = "Records on one clause"
-    layer = choice("layer", "Show", options, next(iter(options)))
+    layer = choice(address, "layer", "Show", options, next(iter(options)))
     clause = ""
     if layer == "records":
-        titles, first = current.kept("clauses of States", lambda: _clauses(view))
+        titles, first = context.cached("clauses of States", lambda: _clauses(view))
         if not titles:
             st.info("None of the selected clauses can be assessed.")
             return
-        clause = choice("clause", "Clause", titles, first)
+        clause = choice(address, "clause", "Clause", titles, first)
         if len(titles) < len(view.assessable):
             quiet(f"{len(titles):,} of {len(view.assessable):,} clauses are offered; a search leads to the others.")
         quiet("No record does not mean no action.")
-    states, terms = current.kept(("states", layer, clause), lambda: _layer(view, layer, clause))
+    states, terms = context.cached(("states", layer, clause), lambda: _layer(view, layer, clause))
     counted = states.value_counts()
-    kept_block(
+    cached_block(
+        context,
         "legend",
         "members_legend.html",
         lambda: {"terms": terms, "counted": counted, "map": dataset.settings.map, "disputed": world.DISPUTED},
         (layer, clause),
     )
     if dataset.settings.map:
-        figure = charts.kept(
-            ("map", layer, clause), lambda: world.world(dataset, states, terms, charts.SCREEN), charts.Clicked
+        figure = charts.built(
+            context,
+            ("map", layer, clause),
+            lambda: world.world(dataset, states, terms, charts.SCREEN),
+            charts.Clicked,
         )
         charts.chart(
+            context,
             "map",
             figure,
             f"Map: {options[layer]} of {sentences.plural(len(states), 'State')}; the table below says the same",
-            clicked=_profile,
+            clicked=lambda name: context.href("member", member=name) if name in dataset.members.index else "",
             config={"topojsonURL": base_map(), "scrollZoom": False},
         )
         quiet(dataset.settings.map_note, small=True)
         if missing := placement.unplaced(dataset.members.loc[states.index]):
             quiet(sentences.not_on_the_map(missing), small=True)
     else:
-        kept_block("tiles", "members_tiles.html", lambda: {"states": states, "terms": terms}, (layer, clause))
-    kept_block(
+        values = {"states": states, "terms": terms}
+        cached_block(context, "tiles", "members_tiles.html", lambda: values, (layer, clause))
+    cached_block(
+        context,
         "regions",
         "members_regions.html",
         lambda: {"counts": endorsement.by_region(dataset, states), "terms": terms},
         (layer, clause),
     )
-    kept_block("matrix", "members_matrix.html", lambda: _matrix(view))
+    cached_block(context, "matrix", "members_matrix.html", lambda: _matrix(view))
 
 
 def _clauses(view: View) -> tuple[dict[str, str], str]:
@@ -88,13 +97,7 @@ def _clauses(view: View) -> tuple[dict[str, str], str]:
 
 def base_map() -> str:
     """Return where the browser finds the base map."""
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}/app/static/topojson/" if base else "/app/static/topojson/"
-
-
-def _profile(name: str) -> str:
-    """Return the address of the State that was clicked."""
-    return links.href("member", member=name) if name in current.dataset().members.index else ""
+    return address_bar.to("app/static/topojson/")
 
 
 def _layer(view: View, layer: str, clause: str) -> tuple[pd.Series, Mapping[str, Term]]:
@@ -143,11 +146,11 @@ def _matrix(view: View) -> dict[str, Any]:
     }
 
 
-def profile(view: View, iso3: str) -> None:
+def profile(context: Context, iso3: str) -> None:
     """Draw one State: its names, where it is named, its own documents, treaty actions, measures and records."""
 
     def build() -> dict[str, Any]:
-        dataset, on = view.dataset, view.filters.as_of
+        view, dataset, on = context.view, context.dataset, context.view.filters.as_of
         actions = dataset.tables["treaty_actions"]
         actions = actions[(actions["iso3"] == iso3)].sort_values("consented_on", kind="stable")
         named = endorsement.endorsements(dataset, on)
@@ -182,7 +185,7 @@ def profile(view: View, iso3: str) -> None:
             "evidence": {str(row.Index): row for row in dataset.events.itertuples()},
         }
 
-    kept_block("profile", "member_profile.html", build, (iso3,))
+    cached_block(context, "profile", "member_profile.html", build, (iso3,))
 
 
 def _every_record(view: View, iso3: str) -> pd.DataFrame:

@@ -3,12 +3,13 @@
 import streamlit as st
 
 from components import block, filters
-from tracker.state.view import View
+from components.context import Context
 
 
-def nothing(view: View) -> bool:
+def nothing(context: Context) -> bool:
     """Say that no clause is left, and why; return whether that is so."""
-    found_members(view)
+    view = context.view
+    found_members(context)
     if len(view.commitments):
         return False
     if len(view.all):
@@ -21,8 +22,9 @@ def nothing(view: View) -> bool:
     return True
 
 
-def found_members(view: View) -> None:
+def found_members(context: Context) -> None:
     """Lead to the States whose name was searched."""
-    if view.members_found:
-        names = view.dataset.members["name"]
-        block.block("members found", "members_found.html", members=[(one, names[one]) for one in view.members_found])
+    found = context.view.members_found
+    if found:
+        names = context.dataset.members["name"]
+        block.block(context, "members found", "members_found.html", members=[(one, names[one]) for one in found])

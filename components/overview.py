@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from components import current
-from components.block import kept_block
+from components.block import cached_block
+from components.context import Context
 from components.exhibit import as_table, exhibit
 from components.words import quiet
 from tracker.model.dataset import Term
@@ -21,8 +21,9 @@ def _terms(view: View) -> dict[str, Term]:
     return {term: view.dataset.term("status", term) for term in ASSESSABLE}
 
 
-def key_figures(view: View) -> None:
+def key_figures(context: Context) -> None:
     """Draw the sides apart, a square a clause, and under them the key with the counts."""
+    view = context.view
 
     def build() -> dict[str, Any]:
         assessable = view.assessable
@@ -46,37 +47,39 @@ def key_figures(view: View) -> None:
             "declaratory": len(view.commitments) - len(assessable),
         }
 
-    kept_block("key figures", "key_figures.html", build)
+    cached_block(context, "key figures", "key_figures.html", build)
 
 
-def by_year(view: View) -> None:
+def by_year(context: Context) -> None:
     """Draw the status of the assessable clauses at the end of each year."""
-    figure = current.kept("by year", lambda: bars.by_year(view))
+    view = context.view
+    figure = context.cached("by year", lambda: bars.by_year(view))
     if figure.years.counted.empty:
         quiet(f"The timelines begin in {view.years[0]}.")
         return
     if not figure.years.counted.to_numpy().any():
         quiet(_NONE)
         return
-    exhibit("status by year", figure)
+    exhibit(context, "status by year", figure)
     if figure.hatched:
         months = view.dataset.settings.review_after_months
         quiet(f"Hatched: the record was then older than {months} months.", small=True)
-    as_table("year table", figure)
+    as_table(context, "year table", figure)
 
 
-def by_group(view: View, column: str) -> None:
+def by_group(context: Context, column: str) -> None:
     """Draw the status of the assessable clauses by document or by theme."""
-    figure = current.kept(("by", column), lambda: bars.by_group(view, column))
+    figure = context.cached(("by", column), lambda: bars.by_group(context.view, column))
     if figure.counted.empty:
         quiet(_NONE)
         return
-    exhibit(f"status by {column}", figure)
-    as_table(f"{column} table", figure)
+    exhibit(context, f"status by {column}", figure)
+    as_table(context, f"{column} table", figure)
 
 
-def attention(view: View) -> None:
+def attention(context: Context) -> None:
     """List what changed last and what needs attention, each line leading to its clause."""
+    view = context.view
 
     def build() -> dict[str, Any]:
         lists = [
@@ -108,7 +111,7 @@ def attention(view: View) -> None:
             ]
         }
 
-    kept_block("attention", "attention.html", build)
+    cached_block(context, "attention", "attention.html", build)
 
 
 def _review_words(view: View) -> str:

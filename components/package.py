@@ -5,9 +5,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components import current, downloads
-from components.block import block, kept_block
+from components import downloads, reading
+from components.block import block, cached_block
 from components.choice import choice
+from components.context import Context
 from components.paging import Page, page
 from components.words import quiet
 from tracker.model.dataset import Dataset
@@ -17,13 +18,15 @@ _MOST_PROBLEMS = 200
 _ROWS = 250
 
 
-def state(dataset: Dataset) -> None:
+def state(context: Context) -> None:
     """Say what is in each table, and list what was found wrong."""
-    kept_block(
+    dataset = context.dataset
+    cached_block(
+        context,
         "state",
         "data_state.html",
         lambda: {
-            "folder": current.directory().name,
+            "folder": reading.directory().name,
             "errors": dataset.errors[:_MOST_PROBLEMS],
             "warnings": dataset.warnings[:_MOST_PROBLEMS],
             "most": _MOST_PROBLEMS,
@@ -31,14 +34,15 @@ def state(dataset: Dataset) -> None:
     )
 
 
-def tables(dataset: Dataset) -> None:
+def tables(context: Context) -> None:
     """Show one table as it stands in its file, without the lines set aside."""
+    dataset = context.dataset
     described = dataset.package.tables
     names = {name: table.title for name, table in described.items() if name in dataset.tables}
-    name = choice("table", "Table", names, "statuses" if "statuses" in names else next(iter(names)))
+    name = choice(context.address, "table", "Table", names, "statuses" if "statuses" in names else next(iter(names)))
     table = described[name]
-    shown = page(len(dataset.tables[name]), _ROWS)
-    rows = current.kept_for_data(("rows", name, shown.number), lambda: _rows(dataset, name, shown))
+    shown = page(context.address, len(dataset.tables[name]), _ROWS)
+    rows = dataset.cached(("rows", name, shown.number), lambda: _rows(dataset, name, shown))
     quiet(table.description)
     downloads.table(dataset, table)
     st.dataframe(
@@ -51,7 +55,7 @@ def tables(dataset: Dataset) -> None:
         },
     )
     if shown.pages > 1:
-        block("rows", "pages.html", page=shown, what="Rows", target="data", more={"table": name})
+        block(context, "rows", "pages.html", page=shown, what="Rows", target="data", more={"table": name})
 
 
 def _rows(dataset: Dataset, name: str, shown: Page) -> pd.DataFrame:
@@ -69,6 +73,7 @@ def _rows(dataset: Dataset, name: str, shown: Page) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def about(dataset: Dataset) -> None:
+def about(context: Context) -> None:
     """Draw method, vocabularies, dictionary, sources, disclaimer and people, all from the package."""
-    kept_block("about", "about.html", lambda: {"rows": {name: len(rows) for name, rows in dataset.tables.items()}})
+    counted = {name: len(rows) for name, rows in context.dataset.tables.items()}
+    cached_block(context, "about", "about.html", lambda: {"rows": counted})

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from components.platform.address_bar import asked, change
+from components.platform.address import Address
 
 _MOST_DIGITS = 6
 
@@ -28,14 +28,14 @@ class Page:
         return f"{first:,}–{last:,} of {self.total:,}"
 
 
-def page(total: int, size: int) -> Page:
+def page(address: Address, total: int, size: int) -> Page:
     """Return the page of a list of ``total`` lines that the address asks for; the nearest that there is."""
     pages = max(1, -(-total // size))
-    text = asked("page")
+    text = address.asked("page")
     number = int(text) if text.isdecimal() and len(text) <= _MOST_DIGITS else 1
     return Page(min(max(number, 1), pages), pages, total, size)
 
 
-def forget() -> None:
+def forget(address: Address) -> None:
     """Begin at the first page again: for whoever shows another list."""
-    change("page", "")
+    address.change("page", "")

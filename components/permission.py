@@ -7,27 +7,25 @@ the editors' list, `editors` in `[tracker]`.
 
 import getpass
 import string
-import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from components import current
+from components import reading
+from components.platform import run
+from components.platform.once import once
 from components.platform.server import sign_in_file, start
 from components.platform.server.uploads import uploads
-from components.words import quiet
 from tracker.edit import store
 from tracker.model import shipped
 from tracker.model.change import Change
 
-_WRITTEN = "change last written"
 _ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
-_OPEN_THE_ADDRESS = "Read only here. To write, open the address printed where the server was started."
+OPEN_THE_ADDRESS = "Read only here. To write, open the address printed where the server was started."
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class Permission:
 
 def ask() -> Permission:
     """Return whether the reader of this session may write, now."""
-    if shipped.is_read_only(current.directory()):
+    if shipped.is_read_only(reading.directory()):
         return Permission(reason=shipped.READ_ONLY)
     secrets = sign_in_file.read()
     if secrets is None or (sign_in_file.set_up() and "auth" not in secrets):
@@ -74,7 +72,7 @@ def unsigned(address: str, headers: Mapping[str, str], cookies: Mapping[str, str
     if not start.on_this_machine(host):
         return Permission(reason="The request was not addressed to this machine, and no sign-in is set up.")
     if not start.holds(cookies):
-        return Permission(reason=_OPEN_THE_ADDRESS)
+        return Permission(reason=OPEN_THE_ADDRESS)
     return Permission(actor=getpass.getuser())
 
 
@@ -101,7 +99,7 @@ def uploader(label: str, **how: Any) -> Any:
     """Draw where a file is brought, for a reader who may write; from others the server takes none."""
     if not ask().given:
         return None
-    session = _session()
+    session = run.session()
     if session:
         uploads.allow(session)
     return st.file_uploader(label, **how)
@@ -109,13 +107,8 @@ def uploader(label: str, **how: Any) -> Any:
 
 def settle() -> None:
     """Take no more files from a session whose run drew no uploader; the last thing of a run."""
-    # Not kept in the session's state: a run that is being ended may not look at it any more.
-    uploads.settle(_session())
-
-
-def _session() -> str:
-    context = get_script_run_ctx(suppress_warning=True)
-    return context.session_id if context else ""
+    # Not remembered by the session: a run that is being ended may not ask what that remembers any more.
+    uploads.settle(run.session())
 
 
 def save(change: Change, how: str) -> store.Saved:
@@ -128,34 +121,13 @@ def save(change: Change, how: str) -> store.Saved:
         raise PermissionError(permission.reason)
     if permission.signed_in and change.table == store.STATUSES:
         change = replace(change, added=tuple({**row, "coder": permission.actor} for row in change.added))
-    current.will_write()
-    return store.save(current.directory(), change, actor=permission.actor, how=how, clock=clock)
-
-
-@dataclass
-class _Written:
-    """What this session wrote last, and where it was drawn; one run writes at a time."""
-
-    drawn: str = ""
-    change: Change | None = None
-    saved: store.Saved | None = None
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    reading.will_write()
+    return store.save(reading.directory(), change, actor=permission.actor, how=how, clock=clock)
 
 
 def save_once(change: Change, how: str, drawn: str) -> store.Saved:
-    """Write a change as `save` does, once for what is ``drawn``: a form, a round of editing, a file.
-
-    Streamlit runs a second press beside the run that still writes for the first, and ends that one before it
-    can put away what it wrote; so the second is given what became of the first.
-    """
-    written: _Written = st.session_state.setdefault(_WRITTEN, _Written())
-    with written.lock:
-        if written.saved is not None and (written.drawn, written.change) == (drawn, change):
-            return written.saved
-        saved = save(change, how)
-        if saved.entry is not None:
-            written.drawn, written.change, written.saved = drawn, change, saved
-        return saved
+    """Write a change as `save` does, once for what is ``drawn``: a form, a round of editing, a file."""
+    return once((drawn, change), lambda: save(change, how), counts=lambda saved: saved.entry is not None)
 
 
 def remove(table: str, key: tuple[str, ...]) -> store.Saved:
@@ -163,8 +135,8 @@ def remove(table: str, key: tuple[str, ...]) -> store.Saved:
     permission = ask()
     if not permission.given:
         raise PermissionError(permission.reason)
-    current.will_write()
-    return store.remove(current.directory(), table, key, actor=permission.actor, clock=clock)
+    reading.will_write()
+    return store.remove(reading.directory(), table, key, actor=permission.actor, clock=clock)
 
 
 def undo(number: int) -> store.Saved:
@@ -172,27 +144,10 @@ def undo(number: int) -> store.Saved:
     permission = ask()
     if not permission.given:
         raise PermissionError(permission.reason)
-    current.will_write()
-    return store.undo(current.directory(), number, actor=permission.actor, clock=clock)
+    reading.will_write()
+    return store.undo(reading.directory(), number, actor=permission.actor, clock=clock)
 
 
 def clock() -> datetime:
     """Return the present moment in UTC."""
     return datetime.now(UTC)
-
-
-def sign_in() -> None:
-    """Offer to sign in or out, where sign-in is set up; else say who may write, or why nobody may."""
-    permission = ask()
-    if permission.reason == shipped.READ_ONLY:
-        quiet(permission.reason, small=True)
-    elif not sign_in_file.set_up():
-        if permission.reason == _OPEN_THE_ADDRESS:
-            quiet(permission.reason, small=True)
-    elif st.user.is_logged_in:
-        quiet(f"Signed in as {st.user.get('email') or 'somebody without an address'}", small=True)
-        if not permission.given:
-            quiet(permission.reason, small=True)
-        st.button("Sign out", on_click=st.logout, icon=":material/logout:", width="stretch")
-    else:
-        st.button("Sign in", on_click=st.login, icon=":material/login:", width="stretch")

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from components import current, frame, permission, review, unsaved
+from components import frame, permission, reading, review, unsaved
+from components.context import Context
+from components.platform.memory import Remembered
 from components.words import quiet
 from tracker.edit import settings, store
 from tracker.model.change import Change, Edit
@@ -28,14 +30,14 @@ _TITLES = {
     "public_url": ("Public address", "Where the published copy stands."),
 }
 """What can be set here, in this order; the others stand in the descriptor alone."""
-_ROUND = "round of settings"
+_ROUND = Remembered("round of settings", int)
 
 
-def preferences() -> None:
+def preferences(context: Context) -> None:
     """Draw the settings to change, what is wrong with them, and the save."""
     quiet("What the package says of itself. A blank field takes the setting out.")
-    stored = {row["name"]: row for row in settings.rows((current.directory() / DESCRIPTOR).read_bytes())}
-    key = f"settings {st.session_state.get(_ROUND, 0)}"
+    stored = {row["name"]: row for row in settings.rows((reading.directory() / DESCRIPTOR).read_bytes())}
+    key = f"settings {_ROUND.get()}"
     with st.container(key="edits"):
         typed = {name: _ask(name, stored[name]["value"], key) for name in _TITLES}
     edits = [
@@ -46,7 +48,7 @@ def preferences() -> None:
     change = Change(settings.TABLE, changed=tuple(edits))
     unsaved.note_here(held=bool(change))
     checked = review.check(change) if change else store.Saved()
-    review.problems(checked.problems)
+    review.problems(context, checked.problems)
     if st.button("Save the settings", key=f"{key} save", type="primary", disabled=not change or checked.refused):
         _save(change, key)
 
@@ -68,5 +70,5 @@ def _save(change: Change, key: str) -> None:
         st.error(plain(str(one)), icon=":material/error:")
     if saved.entry:
         frame.say(f"Settings saved as change {saved.entry.number}")
-        st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+        _ROUND.set(_ROUND.get() + 1)
         st.rerun()

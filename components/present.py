@@ -11,13 +11,13 @@ from typing import Any
 
 import streamlit as st
 
-from components import charts, current, links
-from components.block import kept_block
+from components import charts
+from components.block import cached_block
+from components.context import Context
 from components.members import base_map
-from components.platform import address_bar
+from components.platform.memory import widget
 from tracker.show.figures.exhibit import figure, legend
 from tracker.show.story import Lanes, Slide, story
-from tracker.state.view import View
 
 _LOOK = replace(charts.SCREEN, size=20, small=18)
 """Readable from the back of a room: nothing under 18 pixels on a stage of 1280 by 720."""
@@ -46,44 +46,47 @@ def _file(name: str) -> str:
     return (Path(__file__).resolve().parent / name).read_text(encoding="utf-8")
 
 
-def present(view: View) -> None:
+def present(context: Context) -> None:
     """Draw the slide that the address names; the arrow keys, Home and End move, Escape leaves, and so does the bar."""
-    slides = current.kept("story", lambda: story(view))
-    asked = address_bar.asked("slide")
+    slides = context.cached("story", lambda: story(context.view))
+    asked = context.address.asked("slide")
     number = min(max(int(asked), 1), len(slides)) if asked.isdecimal() and len(asked) < 6 else 1
     slide = slides[number - 1]
     # Streamlit has no setting for a page without its own controls.
     st.html(f"<style>{_file('present_stage.css')}</style>")
-    small = bool(st.session_state.get(_SCREEN, {}).get("small"))
+    small = bool(widget(_SCREEN, {}).get("small"))
     _controls()(
         key=_SCREEN,
-        data={"last": len(slides), "leave": links.href("overview"), "small": _SMALL, "drawnSmall": small},
+        data={"last": len(slides), "leave": context.href("overview"), "small": _SMALL, "drawnSmall": small},
         default={"small": False},
         on_small_change=_drawn_anew,
         height=1,
     )
     with st.container(key="stage"):
-        kept_block("title", "slide_title.html", lambda: {"slide": slide}, (number,))
+        cached_block(context, "title", "slide_title.html", lambda: {"slide": slide}, (number,))
         with st.container(key="exhibit"):
-            _exhibit(view, slide, number, small=small)
+            _exhibit(context, slide, number, small=small)
         with st.container(key="base"):
-            kept_block(
-                "base", "slide_base.html", lambda: {"slide": slide, "number": number, "last": len(slides)}, (number,)
-            )
+            values = {"slide": slide, "number": number, "last": len(slides)}
+            cached_block(context, "base", "slide_base.html", lambda: values, (number,))
 
 
 def _drawn_anew() -> None:
     """Streamlit asks for a callback of every state that a component has; the rerun is all that is wanted."""
 
 
-def _exhibit(view: View, slide: Slide, number: int, *, small: bool) -> None:
+def _exhibit(context: Context, slide: Slide, number: int, *, small: bool) -> None:
     look, width, height = (_SMALL_LOOK, _SMALL_WIDTH, _SMALL_HEIGHT) if small else (_LOOK, _WIDTH, _HEIGHT)
-    drawn = charts.kept(("slide", number, small), lambda: figure(view, slide.exhibit, look, width, height))
+    drawn = charts.built(
+        context,
+        ("slide", number, small),
+        lambda: figure(context.view, slide.exhibit, look, width, height),
+    )
     if drawn is None:
-        kept_block("exhibit", "slide_exhibit.html", lambda: {"exhibit": slide.exhibit}, (number,))
+        cached_block(context, "exhibit", "slide_exhibit.html", lambda: {"exhibit": slide.exhibit}, (number,))
         return
     about = {"terms": legend(slide.exhibit), "note": _NOTES.get(type(slide.exhibit), "")}
-    kept_block("key", "slide_key.html", lambda: about, (number,))
+    cached_block(context, "key", "slide_key.html", lambda: about, (number,))
     config = {"topojsonURL": base_map(), "scrollZoom": False}
     with st.container(key="figure"):
-        charts.chart("slide", drawn, slide.alt, config=config)
+        charts.chart(context, "slide", drawn, slide.alt, config=config)

@@ -1,57 +1,58 @@
 """Record a status on a commitment: the form, the rules before saving, and the save."""
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from components import current, fields, frame, permission, review, unsaved
+from components import fields, frame, permission, review, unsaved
+from components.context import Context
+from components.platform.memory import Remembered, has_widget, set_widget, widget
 from tracker.edit import store
 from tracker.model import period
 from tracker.model.change import Change, Row
 from tracker.model.choices import choices, next_id
 from tracker.model.dataset import Dataset
 from tracker.model.vocabulary import RECORDABLE
-from tracker.state.view import View
 from tracker.words import sentences
 
-_ROUND = "round of recording"
-_KEPT = "record begun on"
+_ROUND = Remembered("round of recording", int)
+_BEGUN: Remembered[Row] = Remembered("record begun on", dict)
 _OFFERED = ("commitment_id", "effective_on", "coder")
 """Fields that are filled in before anything is typed."""
+_OFFERED_ID: Remembered[str | None] = Remembered("id offered in", lambda: None)
 _EVENTS = "events"
-_ADDED = "event added on the spot"
+_ADDED = Remembered("events added on the spot", int)
 
 
-def recording(view: View, name: str) -> None:
+def recording(context: Context, name: str) -> None:
     """Draw the form for a commitment, closed until asked for; nothing where the reader may not write."""
-    allowed = permission.ask()
-    if not allowed.given or not view.all.at[name, "assessable"]:
+    if not context.reader.given or not context.view.all.at[name, "assessable"]:
         return
-    key = f"record {name} {st.session_state.get(_ROUND, 0)}"
-    kept: Row = st.session_state.get(f"{_KEPT} {name}", {})
-    if kept and key not in st.session_state:
+    key, begun_before = f"record {name} {_ROUND.get()}", _BEGUN.get(name)
+    if begun_before and not has_widget(key):
         # The reader was elsewhere meanwhile, and Streamlit forgot what is not drawn.
-        st.session_state[key] = True
+        set_widget(key, value=True)
     with st.expander("Record a status", icon=":material/edit_note:", key=key, on_change="rerun") as box:
         if box.open:
             with st.container(key="edits"):
-                row = _fields(view, name, key, allowed, kept)
+                row = _fields(context, name, key, begun_before)
                 begun = any(value for field, value in row.items() if field not in _OFFERED)
-                st.session_state[f"{_KEPT} {name}"] = row if begun else {}
+                _BEGUN.set(row if begun else {}, name)
                 unsaved.note(f"record {name}", held=begun)
-                _save(row, name, key, begun=begun)
+                _save(context, row, name, key, begun=begun)
 
 
-def _fields(view: View, name: str, key: str, allowed: permission.Permission, kept: Row) -> Row:
+def _fields(context: Context, name: str, key: str, begun: Row) -> Row:
     """Draw the fields of a record, their choices and help from the package; return the record as typed.
 
-    ``kept`` is how it was when the reader left it.
+    ``begun`` is how it was when the reader left it.
     """
-    dataset, table = view.dataset, store.STATUSES
+    dataset, view, allowed, table = context.dataset, context.view, context.reader, store.STATUSES
 
     def ask(field: str, value: str = "", **more: Any) -> str:
-        return fields.ask(dataset, table, field, key, value=kept.get(field, value), **more)
+        return fields.ask(dataset, table, field, key, value=begun.get(field, value), **more)
 
     standing = view.all.at[name, "kind"] == "standing"
     offered = pd.Series(list(choices(dataset, table, "status")), dtype="str")
@@ -67,12 +68,12 @@ def _fields(view: View, name: str, key: str, allowed: permission.Permission, kep
     with right:
         row["basis"] = ask("basis")
         row["confidence"] = ask("confidence")
-        coder = allowed.actor if allowed.signed_in else kept.get("coder", allowed.actor)
+        coder = allowed.actor if allowed.signed_in else begun.get("coder", allowed.actor)
         row["coder"] = fields.ask(dataset, table, "coder", key, value=coder, fixed=allowed.signed_in)
     # Run after the event below it: one that is added there is cited here.
     cited = st.container()
     if st.toggle("Add an event that is not listed yet", key=f"{key} new event"):
-        _event(dataset, name, key)
+        _event(context, name, key)
     with cited:
         row["evidence"] = ask("evidence")
         row["contrary_evidence"] = ask("contrary_evidence")
@@ -80,9 +81,9 @@ def _fields(view: View, name: str, key: str, allowed: permission.Permission, kep
     return row
 
 
-def _event(dataset: Dataset, commitment: str, key: str) -> None:
+def _event(context: Context, commitment: str, key: str) -> None:
     """Draw the fields of a new event; once added it is cited as evidence of the record."""
-    added = st.session_state.get(_ADDED, 0)
+    dataset, added = context.dataset, _ADDED.get()
     own = f"{key} event {added}"
     given = {"bears_on": commitment}
     _offer_id(f"{own} event_id", next_id(map(str, dataset.events.index)))
@@ -98,25 +99,22 @@ def _event(dataset: Dataset, commitment: str, key: str) -> None:
         unsaved.note_here(held=any(value for field, value in row.items() if field not in offered))
         change = Change(_EVENTS, added=(row,))
         ready = _complete(dataset, _EVENTS, row)
-        checked = review.check(change) if ready else store.Saved()
-        review.problems(checked.problems)
-        review.warnings(checked.warnings, review.where(change, checked.warnings, checked.warning_places))
+        checked = _checked(context, change, ready=ready)
         for conflict in checked.conflicts:
             st.error(sentences.plain(sentences.capital(str(conflict))), icon=":material/error:")
         pressed = st.button("Add the event and cite it", key=f"{own} add", disabled=not ready or checked.refused)
-        if pressed and _written(change, own):
-            st.session_state[_ADDED] = added + 1
+        if pressed and _written(context, change, own):
+            _ADDED.set(added + 1)
             evidence = f"{key} evidence"
-            st.session_state[evidence] = [*st.session_state.get(evidence, []), row["event_id"]]
+            set_widget(evidence, [*widget(evidence, []), row["event_id"]])
             st.rerun()
 
 
 def _offer_id(key: str, free: str) -> None:
     """Fill in an id that is free; another one where somebody took it and nobody typed here."""
-    offered = f"{key} offered"
-    if st.session_state.get(key) == st.session_state.get(offered):
-        st.session_state[key] = free
-        st.session_state[offered] = free
+    if widget(key) == _OFFERED_ID.get(key):
+        set_widget(key, free)
+        _OFFERED_ID.set(free, key)
 
 
 def _complete(dataset: Dataset, table: str, row: Row) -> bool:
@@ -128,30 +126,36 @@ def _complete(dataset: Dataset, table: str, row: Row) -> bool:
     return not missing
 
 
-def _save(row: Row, name: str, key: str, *, begun: bool) -> None:
+def _checked(context: Context, change: Change, *, ready: bool) -> store.Saved:
+    """Let the rules speak, once nothing that they need is missing."""
+    checked = review.check(change) if ready else store.Saved()
+    review.problems(context, checked.problems)
+    review.warnings(context, checked.warnings, review.where(context, change, checked.warnings, checked.warning_places))
+    return checked
+
+
+def _save(context: Context, row: Row, name: str, key: str, *, begun: bool) -> None:
     """Let the rules speak, and save when asked to, or clear what was begun."""
     change = Change(store.STATUSES, added=(row,))
-    ready = _complete(current.dataset(), store.STATUSES, row)
-    checked = review.check(change) if ready else store.Saved()
-    review.problems(checked.problems)
-    review.warnings(checked.warnings, review.where(change, checked.warnings, checked.warning_places))
+    ready = _complete(context.dataset, store.STATUSES, row)
+    checked = _checked(context, change, ready=ready)
     with st.container(horizontal=True):
         pressed = st.button("Save the record", key=f"{key} save", type="primary", disabled=not ready or checked.refused)
         if begun:
             st.button("Clear the form", key=f"{key} clear", on_click=_put_away, args=(name,))
-    if pressed and _written(change, key):
+    if pressed and _written(context, change, key):
         _put_away(name)
         st.rerun()
 
 
 def _put_away(name: str) -> None:
     """Close the form; opened again it is blank."""
-    st.session_state[f"{_KEPT} {name}"] = {}
+    _BEGUN.forget(name)
     unsaved.note(f"record {name}", held=False)
-    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    _ROUND.set(_ROUND.get() + 1)
 
 
-def _written(change: Change, drawn: str) -> bool:
+def _written(context: Context, change: Change, drawn: str) -> bool:
     """Save a change; say what became of it."""
     try:
         saved = permission.save_once(change, "form", drawn)
@@ -161,13 +165,12 @@ def _written(change: Change, drawn: str) -> bool:
     for one in (*saved.problems, *saved.conflicts):
         st.error(sentences.plain(str(one)), icon=":material/error:")
     if saved.entry:
-        frame.say(f"Recorded as change {saved.entry.number}.{_not_shown(change)}")
+        frame.say(f"Recorded as change {saved.entry.number}.{_not_shown(change, context.view.filters.as_of)}")
     return saved.entry is not None
 
 
-def _not_shown(change: Change) -> str:
+def _not_shown(change: Change, shown: date) -> str:
     """Say of a record that is true from a day after the one shown that it is not counted yet, and where it stands."""
-    shown = current.filters().as_of
     later = max((row.get("effective_on", "") for row in change.added), default="")
     if change.table != store.STATUSES or later <= str(shown):
         return ""

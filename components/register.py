@@ -4,9 +4,9 @@ from typing import Any
 
 import pandas as pd
 
-from components.block import kept_block
+from components.block import cached_block
+from components.context import Context
 from components.paging import page
-from components.platform.address_bar import asked
 from tracker.model.vocabulary import ASSESSABLE
 from tracker.state.view import View
 
@@ -25,16 +25,16 @@ COLUMNS = {
 _DATES = {"due": "due_first", "evidence_up_to": "evidence_up_to"}
 
 
-def register(view: View) -> None:
+def register(context: Context) -> None:
     """Draw the register in the order and at the page that the address asks for."""
-    asked_sort = asked("sort")
+    asked_sort = context.address.asked("sort")
     column, backwards = asked_sort.removeprefix("-"), asked_sort.startswith("-")
     column = column if column in COLUMNS else ""
-    shown = page(len(view.commitments), _ROWS)
+    shown = page(context.address, len(context.view.commitments), _ROWS)
 
     def build() -> dict[str, Any]:
         return {
-            "rows": in_order(view, column, backwards=backwards).iloc[shown.rows],
+            "rows": in_order(context.view, column, backwards=backwards).iloc[shown.rows],
             "columns": COLUMNS,
             "column": column,
             "backwards": backwards,
@@ -42,7 +42,7 @@ def register(view: View) -> None:
             "page": shown,
         }
 
-    kept_block("register", "register.html", build, (column, backwards, shown.number))
+    cached_block(context, "register", "register.html", build, (column, backwards, shown.number))
 
 
 def in_order(view: View, column: str, *, backwards: bool) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from components import current, frame, permission
+from components import frame, permission, reading
 from components.words import quiet
 from tracker.edit import store
 from tracker.model.dataset import Dataset
@@ -24,7 +24,7 @@ def removing(dataset: Dataset) -> None:
         if name is None:
             return
         try:
-            changes = store.hanging_on(current.directory(), _TABLE, (name,))
+            changes = store.hanging_on(reading.directory(), _TABLE, (name,))
         except LookupError as error:
             st.error(plain(str(error)), icon=":material/error:")
             return

@@ -3,11 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from components import charts, current, links
-from components.block import block, kept_block
+from components import charts
+from components.block import block, cached_block
+from components.context import Context
 from components.filters import announce
 from components.paging import page
-from components.platform import address_bar
 from components.words import quiet
 from tracker.model.ids import paragraph_ids
 from tracker.model.period import words
@@ -21,56 +21,62 @@ _LANES = 40
 _EVENTS = 300
 
 
-def legend(view: View) -> None:
+def legend(context: Context) -> None:
     """Say in words what colours and marks mean."""
-    terms = [view.dataset.term("status", term) for term in reversed(ASSESSABLE)]
-    kept_block("legend", "timeline_legend.html", lambda: {"terms": terms})
+    terms = [context.dataset.term("status", term) for term in reversed(ASSESSABLE)]
+    cached_block(context, "legend", "timeline_legend.html", lambda: {"terms": terms})
 
 
-def timeline(view: View) -> None:
+def timeline(context: Context) -> None:
     """Draw the lanes of the selected assessable clauses, and the events that bear on selected clauses."""
+    view = context.view
     names = [str(name) for name in view.assessable.index]
-    lanes_shown = page(len(names), _LANES)
+    lanes_shown = page(context.address, len(names), _LANES)
     shown = names[lanes_shown.rows]
-    happened = current.kept("events", lambda: events(view))
-    figure = charts.kept(
-        ("lanes", lanes_shown.number), lambda: lanes.lanes(view, shown, happened, charts.SCREEN), charts.Clicked
+    happened = context.cached("events", lambda: events(view))
+    figure = charts.built(
+        context,
+        ("lanes", lanes_shown.number),
+        lambda: lanes.lanes(view, shown, happened, charts.SCREEN),
+        charts.Clicked,
     )
     first, last = view.years
     charts.chart(
+        context,
         "timeline",
         figure,
         f"Timeline {first} to {last}: {sentences.plural(len(shown), 'assessable clause')} by status over time, "
         f"{sentences.plural(len(happened), 'event')} above by kind",
-        clicked=_meant,
+        clicked=lambda name: _meant(context, name),
         config={"scrollZoom": False, "doubleClick": "reset"},
     )
     if lanes_shown.pages > 1:
-        block("lanes", "pages.html", page=lanes_shown, what="Clauses", target="timeline", more={})
+        block(context, "lanes", "pages.html", page=lanes_shown, what="Clauses", target="timeline", more={})
     charts.table(
+        context,
         f"stretches {lanes_shown.number}",
         lambda: stretches(view, shown),
         "Statuses as a table",
-        lambda: [links.href("commitment", commitment=one) for one in _drawn(view, shown)["commitment_id"]],
+        lambda: [context.href("commitment", commitment=one) for one in _drawn(view, shown)["commitment_id"]],
     )
     with st.expander("Show the events as a list", on_change="rerun", key="event list") as opened:
         if opened.open:
             if len(happened) > _EVENTS:
                 quiet(f"{len(happened):,} events; the latest {_EVENTS} are listed.", small=True)
-            kept_block("event list block", "event_list.html", lambda: {"events": happened.tail(_EVENTS)})
-    event = address_bar.asked("event")
+            cached_block(context, "event list block", "event_list.html", lambda: {"events": happened.tail(_EVENTS)})
+    event = context.address.asked("event")
     if event and event not in happened.index:
         announce([Unknown("event", event)])
     if event in happened.index:
-        kept_block("event", "event.html", lambda: {"id": event, "event": happened.loc[event]}, (event,))
+        cached_block(context, "event", "event.html", lambda: {"id": event, "event": happened.loc[event]}, (event,))
 
 
-def _meant(name: str) -> str:
+def _meant(context: Context, name: str) -> str:
     """Return the address of what was clicked: of a clause its page, of an event this one."""
-    if name in current.dataset().commitments.index:
-        return links.href("commitment", commitment=name)
-    if name in current.dataset().events.index:
-        return links.href("timeline", event=name, page=address_bar.asked("page"))
+    if name in context.dataset.commitments.index:
+        return context.href("commitment", commitment=name)
+    if name in context.dataset.events.index:
+        return context.href("timeline", event=name, page=context.address.asked("page"))
     return ""
 
 

@@ -7,8 +7,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from components import bringing, current, fields, permission, preferences, removing, review, unsaved
+from components import bringing, fields, preferences, removing, review, unsaved
 from components.choice import choice
+from components.context import Context
+from components.permission import Permission
+from components.platform.memory import Remembered, has_widget, widget
 from components.words import quiet
 from tracker.checks import load
 from tracker.edit import editor, settings, store
@@ -20,10 +23,9 @@ from tracker.words import sentences
 
 _MOST_ROWS = 300
 """More rows than these are not put into the editor at once: they are searched."""
-_DRAFT = "draft of"
-_OPENED = "rows opened of"
-_ROUND = "round of editing"
-_DONE = "rounds that are over of"
+_DRAFT: Remembered[Change | None] = Remembered("draft of", lambda: None)
+_ROUND = Remembered("round of editing", int)
+_DONE = Remembered("rounds that are over of", int)
 _OWN = ("recorded_at",)
 """Columns that the tracker itself fills in."""
 
@@ -46,22 +48,25 @@ class _Opened:
     columns: dict[str, Any]
 
 
-def update(dataset: Dataset) -> None:
+_OPENED: Remembered[_Opened | None] = Remembered("rows opened of", lambda: None)
+
+
+def update(context: Context) -> None:
     """Let the reader change any table; say why where they may not."""
-    allowed = permission.ask()
+    dataset, allowed = context.dataset, context.reader
     if not allowed.given:
         st.info(f"You can read everything here, and change nothing. {allowed.reason}", icon=":material/lock:")
         return
     names = {name: table.title for name, table in dataset.package.tables.items()} | {settings.TABLE: "Settings"}
     left, right = st.columns([2, 3], gap="medium", vertical_alignment="bottom")
     with left:
-        name = choice("table", "Table", names, "events" if "events" in names else next(iter(names)))
+        name = choice(context.address, "table", "Table", names, "events" if "events" in names else next(iter(names)))
     if name == settings.TABLE:
-        preferences.preferences()
+        preferences.preferences(context)
         return
     with right:
         ways = {"editor": "Edit here", "file": "Bring a file back"}
-        way = choice("way", "How", ways, "editor")
+        way = choice(context.address, "way", "How", ways, "editor")
     shape = dataset.package.tables[name]
     quiet(shape.description)
     if name in dataset.read_only:
@@ -71,16 +76,16 @@ def update(dataset: Dataset) -> None:
         )
         return
     if way == "editor":
-        _editor(dataset, shape, allowed)
+        _editor(context, shape, allowed)
         if name == "documents":
             removing.removing(dataset)
     else:
-        bringing.bring(dataset, shape)
+        bringing.bring(context, shape)
 
 
-def _editor(dataset: Dataset, shape: Table, allowed: permission.Permission) -> None:
+def _editor(context: Context, shape: Table, allowed: Permission) -> None:
     """Draw the rows to edit; below them what would change, and the save."""
-    name = shape.name
+    name, dataset = shape.name, context.dataset
     adding = name == store.STATUSES
     words = ""
     if adding:
@@ -88,7 +93,7 @@ def _editor(dataset: Dataset, shape: Table, allowed: permission.Permission) -> N
     elif len(dataset.tables[name]) + len(dataset.set_aside[name]) > _MOST_ROWS:
         words = st.text_input("Find rows", key=f"find rows of {name}", placeholder="Words that stand in them")
     defaults = {"coder": allowed.actor} if adding else {}
-    opened = _open(dataset, shape, words, defaults, adding=adding)
+    opened = _open(context, shape, words, defaults, adding=adding)
     if opened.found > _MOST_ROWS:
         quiet(f"{opened.found:,} rows have these words; the first {_MOST_ROWS} are here.", small=True)
     key = _widget(name, opened)
@@ -107,12 +112,12 @@ def _editor(dataset: Dataset, shape: Table, allowed: permission.Permission) -> N
         alt=f"The table {shape.title}, to be edited",
     )
     quiet("Select rows at their left edge to remove them; the empty row at the bottom adds one.", small=True)
-    if any(st.session_state[key].values()):
+    if any(widget(key).values()):
         # Here too: another request that comes while a callback runs makes Streamlit give it up half way.
         _keep(key, opened, shape)
-    change: Change = st.session_state.get(f"{_DRAFT} {name}", Change(name))
+    change = _DRAFT.get(name) or Change(name)
     _put_back(change, shape)
-    unsaved.note(f"{_DRAFT} {name}", held=bool(change))
+    unsaved.note(f"draft of {name}", held=bool(change))
     if not change:
         return
     order = None
@@ -122,12 +127,14 @@ def _editor(dataset: Dataset, shape: Table, allowed: permission.Permission) -> N
             quiet(f"Found {sentences.plain(undecided)}: say first whether the day or the month comes first.")
     if order or not undecided:
         change = editor.dated(change, shape, order)
-        _review(name, key, change)
+        _review(context, name, key, change)
     st.button("Discard what I typed", key=f"discard {name}", on_click=_restart, args=(name, None))
 
 
-def _review(name: str, key: str, change: Change) -> None:
-    review.review(name, key, change, "editor", lambda: _restart(name, None), lambda decided: _restart(name, decided))
+def _review(context: Context, name: str, key: str, change: Change) -> None:
+    review.review(
+        context, name, key, change, "editor", lambda: _restart(name, None), lambda decided: _restart(name, decided)
+    )
 
 
 def _keep(key: str, opened: _Opened, shape: Table) -> None:
@@ -136,42 +143,41 @@ def _keep(key: str, opened: _Opened, shape: Table) -> None:
     A press may come from a page on which an editor still stands whose rows were saved, decided or discarded since;
     they must not come back.
     """
-    if opened.round <= st.session_state.get(f"{_DONE} {shape.name}", 0):
+    if opened.round <= _DONE.get(shape.name):
         return
-    st.session_state[f"{_DRAFT} {shape.name}"] = editor.edited(opened.base, opened.lines, st.session_state[key], shape)
+    _DRAFT.set(editor.edited(opened.base, opened.lines, widget(key), shape), shape.name)
 
 
 def _widget(name: str, opened: _Opened) -> str:
     return f"editor of {name} {opened.round}"
 
 
-def _open(dataset: Dataset, shape: Table, words: str, defaults: Mapping[str, str], *, adding: bool) -> _Opened:
+def _open(context: Context, shape: Table, words: str, defaults: Mapping[str, str], *, adding: bool) -> _Opened:
     """Return the rows in the editor; opened anew when others are looked for, or nothing is typed and the data changed.
 
     What was typed stays in the draft, whatever is opened.
     """
-    name = shape.name
-    opened: _Opened | None = st.session_state.get(f"{_OPENED} {name}")
-    typed: Change = st.session_state.get(f"{_DRAFT} {name}", Change(name))
+    name, dataset = shape.name, context.dataset
+    opened, typed = _OPENED.get(name), _DRAFT.get(name) or Change(name)
     # An editor that a run did not draw has lost what was typed into it: the draft has it.
-    if opened is not None and _widget(name, opened) in st.session_state:
-        unchanged = bool(typed) or opened.version == current.version()
+    if opened is not None and has_widget(_widget(name, opened)):
+        unchanged = bool(typed) or opened.version == context.version
         if unchanged and opened.words == words:
             return opened
-    stored, found = ([], 0) if adding else _rows(shape, words)
-    rounds = st.session_state.get(_ROUND, 0) + 1
-    st.session_state[_ROUND] = rounds
+    stored, found = ([], 0) if adding else _rows(dataset, shape, words)
+    rounds = _ROUND.get() + 1
+    _ROUND.set(rounds)
     shown = editor.opened(typed, stored, shape)
     rows = [line.row for line in shown]
     frame, columns = fields.frame(rows, dataset, name), fields.columns(dataset, name, rows, defaults)
-    opened = _Opened(words, typed, shown, found, current.version(), rounds, frame, columns)
-    st.session_state[f"{_OPENED} {name}"] = opened
+    opened = _Opened(words, typed, shown, found, context.version, rounds, frame, columns)
+    _OPENED.set(opened, name)
     return opened
 
 
-def _rows(shape: Table, words: str) -> tuple[list[Row], int]:
+def _rows(dataset: Dataset, shape: Table, words: str) -> tuple[list[Row], int]:
     """Return the stored rows with these words, at most as many as the editor takes, and how many there are."""
-    stored = load.rows(current.dataset().package, shape.name)
+    stored = load.rows(dataset.package, shape.name)
     wanted = folded(words).split()
     if wanted:
         stored = [row for row in stored if all(word in folded(" ".join(row.values())) for word in wanted)]
@@ -184,7 +190,7 @@ def _put_back(change: Change, shape: Table) -> None:
         return
     names = {" · ".join(key_of(row, shape.key)): row for row in change.removed}
     key = f"removed of {shape.name} {hash(tuple(names))}"
-    kept: Sequence[str] = st.multiselect(
+    stay: Sequence[str] = st.multiselect(
         "Rows to be removed",
         list(names),
         default=list(names),
@@ -192,14 +198,14 @@ def _put_back(change: Change, shape: Table) -> None:
         select_all=False,
         help="Take one out to keep it.",
     )
-    if len(kept) < len(names):
-        _restart(shape.name, Change(change.table, change.added, change.changed, tuple(names[one] for one in kept)))
+    if len(stay) < len(names):
+        _restart(shape.name, Change(change.table, change.added, change.changed, tuple(names[one] for one in stay)))
         st.rerun()
 
 
 def _restart(name: str, change: Change | None) -> None:
     """Open the rows anew with this draft, or none; what was typed until now is over."""
-    st.session_state[f"{_DRAFT} {name}"] = change or Change(name)
-    unsaved.note(f"{_DRAFT} {name}", held=bool(change))
-    st.session_state[f"{_DONE} {name}"] = st.session_state.get(_ROUND, 0)
-    st.session_state.pop(f"{_OPENED} {name}", None)
+    _DRAFT.set(change, name)
+    unsaved.note(f"draft of {name}", held=bool(change))
+    _DONE.set(_ROUND.get(), name)
+    _OPENED.forget(name)

@@ -4,20 +4,20 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components import current
+from components.context import Context
 from tracker.state.view import View
 from tracker.words import sentences
 from tracker.words.sentences import plain
 
 
-def finding(name: str, say: Callable[[View], str], view: View) -> None:
+def finding(context: Context, name: str, say: Callable[[View], str]) -> None:
     """Write a finding as the title of a page, worked out once per state of the data and filters."""
-    st.title(plain(current.kept(("words", name), lambda: say(view))), anchor=False)
+    st.title(plain(context.cached(("words", name), lambda: say(context.view))), anchor=False)
 
 
-def base(view: View) -> None:
+def base(context: Context) -> None:
     """Write as of when, and on which clauses, the figures rest."""
-    quiet(current.kept(("words", "base"), lambda: sentences.base(view)))
+    quiet(context.cached(("words", "base"), lambda: sentences.base(context.view)))
 
 
 def quiet(text: str, *, small: bool = False) -> None:

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from components import current, frame, package
+from components import frame, package
 from components.words import quiet
 
-frame.guard(__file__)
-dataset = current.dataset()
+context = frame.guard(__file__)
 st.title("About", anchor=False)
-quiet(dataset.package.title)
-package.about(dataset)
+quiet(context.dataset.package.title)
+package.about(context)

@@ -2,25 +2,24 @@
 
 import streamlit as st
 
-from components import commitment, current, frame, recording
-from components.platform import address_bar
+from components import commitment, frame, recording
 from components.words import quiet
 from tracker.words import sentences
 
-frame.guard(__file__)
-view = current.view()
-name = address_bar.asked("commitment")
+context = frame.guard(__file__)
+view = context.view
+name = context.address.asked("commitment")
 
 if not commitment.exists(view, name):
     st.title("Operative clause", anchor=False)
     st.warning(commitment.missing(view, name), icon=":material/link_off:")
     st.page_link("pages/commitments.py", label="All operative clauses", icon=":material/checklist:")
 else:
-    frame.title(view.all.at[name, "title"])
+    frame.title(context, view.all.at[name, "title"])
     st.title(sentences.plain(view.all.at[name, "title"]), anchor=False)
     quiet(f"{view.dataset.reference(name)} · {sentences.as_of(view)}")
-    commitment.words(view, name)
+    commitment.words(context, name)
     if view.all.at[name, "assessable"]:
-        commitment.history(view, name)
-        recording.recording(view, name)
-    commitment.bearing(view, name)
+        commitment.history(context, name)
+        recording.recording(context, name)
+    commitment.bearing(context, name)

@@ -2,15 +2,14 @@
 
 import streamlit as st
 
-from components import current, downloads, frame, register
+from components import downloads, frame, register
 from components.nothing import nothing
 from components.words import base
 
-frame.guard(__file__)
-view = current.view()
+context = frame.guard(__file__)
 st.title("Operative clauses", anchor=False)
-base(view)
+base(context)
 
-if not nothing(view):
-    register.register(view)
-    downloads.files(view, "matrix", "workbook")
+if not nothing(context):
+    register.register(context)
+    downloads.files(context.view, "matrix", "workbook")

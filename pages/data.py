@@ -2,14 +2,13 @@
 
 import streamlit as st
 
-from components import changes, current, downloads, frame, package
+from components import changes, downloads, frame, package
 
-frame.guard(__file__)
-dataset = current.dataset()
+context = frame.guard(__file__)
 st.title("Data", anchor=False)
-package.state(dataset)
-downloads.files(current.view().unfiltered, "package", "workbook")
+package.state(context)
+downloads.files(context.view.unfiltered, "package", "workbook")
 st.header("What stands in a table", anchor=False)
-package.tables(dataset)
+package.tables(context)
 st.header("What was changed", anchor=False)
-changes.changes()
+changes.changes(context)

@@ -2,14 +2,13 @@
 
 import streamlit as st
 
-from components import current, declarations, frame
+from components import declarations, frame
 from components.words import quiet
 from tracker.words import sentences
 
-frame.guard(__file__)
-view = current.view()
+context = frame.guard(__file__)
 st.title("Declarations", anchor=False)
-quiet(sentences.as_of(view))
+quiet(sentences.as_of(context.view))
 
-if not declarations.none_adopted(view):
-    declarations.declarations(view)
+if not declarations.none_adopted(context):
+    declarations.declarations(context)

@@ -2,14 +2,13 @@
 
 import streamlit as st
 
-from components import current, frame, members
-from components.platform import address_bar
+from components import frame, members
 from components.words import quiet
 from tracker.words import sentences
 
-frame.guard(__file__)
-view = current.view()
-name = address_bar.asked("member")
+context = frame.guard(__file__)
+view = context.view
+name = context.address.asked("member")
 
 if name not in view.dataset.members.index:
     st.title("State", anchor=False)
@@ -17,7 +16,7 @@ if name not in view.dataset.members.index:
     st.warning(f"This address names {asked}.", icon=":material/link_off:")
     st.page_link("pages/members.py", label="All States", icon=":material/public:")
 else:
-    frame.title(view.dataset.members.at[name, "name"])
+    frame.title(context, view.dataset.members.at[name, "name"])
     st.title(sentences.plain(view.dataset.members.at[name, "name"]), anchor=False)
     quiet(sentences.as_of(view))
-    members.profile(view, name)
+    members.profile(context, name)

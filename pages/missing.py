@@ -3,11 +3,11 @@
 import streamlit as st
 
 from components import frame
-from components.platform import address_bar
+from components.platform import address
 from tracker.words.sentences import plain
 
-frame.guard(__file__)
+context = frame.guard(__file__)
 st.title("There is no page at this address", anchor=False)
-asked = address_bar.asked("address") or frame.asked_page()
+asked = context.address.asked("address") or address.path()
 st.warning(f"The tracker has no page “{plain(asked)}”. These are its pages:", icon=":material/link_off:")
-frame.page_links()
+frame.page_links(context)

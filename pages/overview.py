@@ -2,31 +2,30 @@
 
 import streamlit as st
 
-from components import current, downloads, frame, overview
+from components import downloads, frame, overview
 from components.nothing import nothing
 from components.words import base, finding, quiet
 from tracker.words import sentences
 
-frame.guard(__file__)
-view = current.view()
-finding("where things stand", sentences.where_things_stand, view)
-base(view)
-if dated := sentences.by_their_dates(view):
+context = frame.guard(__file__)
+finding(context, "where things stand", sentences.where_things_stand)
+base(context)
+if dated := sentences.by_their_dates(context.view):
     quiet(f"{dated}.")
 
-if not nothing(view):
+if not nothing(context):
     grid = st.grid(2, min_column_width=420, gap="large")
     with grid.cell():
-        overview.key_figures(view)
+        overview.key_figures(context)
     with grid.cell():
         st.header("Year by year", anchor=False)
-        overview.by_year(view)
+        overview.by_year(context)
         st.header("By document", anchor=False)
-        overview.by_group(view, "document_id")
+        overview.by_group(context, "document_id")
     st.header("What needs attention", anchor=False)
-    overview.attention(view)
+    overview.attention(context)
     st.header("By theme", anchor=False)
-    overview.by_group(view, "theme")
+    overview.by_group(context, "theme")
     st.header("Take it away", anchor=False)
     quiet("Made of what is shown here, with the dates and filters in force and the sources they rest on.")
-    downloads.files(view, "deck", "report", "matrix", "workbook", "package")
+    downloads.files(context.view, "deck", "report", "matrix", "workbook", "package")

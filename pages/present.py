@@ -1,6 +1,6 @@
 """For presenters: the story full screen, a slide at a time. What do ministers and partners see, and on what base?"""
 
-from components import current, frame, present
+from components import frame, present
 
-frame.guard(__file__)
-present.present(current.view())
+context = frame.guard(__file__)
+present.present(context)

@@ -2,16 +2,15 @@
 
 import streamlit as st
 
-from components import current, frame, timeline
+from components import frame, timeline
 from components.nothing import nothing
 from components.words import base
 
-frame.guard(__file__)
-view = current.view()
-first, last = view.years
+context = frame.guard(__file__)
+first, last = context.view.years
 st.title(f"How each clause stood, {first}–{last}", anchor=False)
-base(view)
+base(context)
 
-if not nothing(view):
-    timeline.legend(view)
-    timeline.timeline(view)
+if not nothing(context):
+    timeline.legend(context)
+    timeline.timeline(context)

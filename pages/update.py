@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from components import current, frame, update
+from components import frame, update
 
-frame.guard(__file__)
+context = frame.guard(__file__)
 st.title("Update", anchor=False)
-update.update(current.dataset())
+update.update(context)

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.server import Server, serve
-from components import current, permission
+from components import permission, reading
 from tests.conftest import ROOT
 
 Open = Callable[..., AppTest]
@@ -17,7 +17,7 @@ Open = Callable[..., AppTest]
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for every reading, however busy the machine."""
-    monkeypatch.setattr(current, "_PATIENCE", 60.0)
+    monkeypatch.setattr(reading, "_PATIENCE", 60.0)
 
 
 @contextmanager

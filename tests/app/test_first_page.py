@@ -11,7 +11,7 @@ import streamlit as st
 from starlette.responses import HTMLResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from components import current, first_page
+from components import first_page, reading
 from tests.app.conftest import Open
 from tests.conftest import edit
 
@@ -23,16 +23,16 @@ FINDING = re.compile(r'<h1 dir="auto">(.*?)</h1>')
 def package(copy: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Show a copy of the package of the Group, and let nothing be known of it yet."""
     monkeypatch.setenv("TRACKER_DATA", str(copy))
-    monkeypatch.setattr(current, "_shared", current._Shared())
-    monkeypatch.setattr(current, "_LOOK_EVERY", 0.0)
+    monkeypatch.setattr(reading, "_shared", reading._Shared())
+    monkeypatch.setattr(reading, "_LOOK_EVERY", 0.0)
     return copy
 
 
 def read() -> None:
     """Read the data, and wait until that is done."""
-    reading = current.read_ahead()
-    if reading is not None:
-        reading.join()
+    begun = reading.read_ahead()
+    if begun is not None:
+        begun.join()
 
 
 def answered(path: str, query: str = "") -> str:
@@ -87,7 +87,7 @@ def test_a_link_to_a_clause_shows_its_title_and_no_status(package: Path) -> None
     page = answered("/commitment", "commitment=D2012-P07b")
     title = "ICAT to discuss full implementation of the Plan (2012 Declaration ¶ 7(b))"
     assert f'<meta property="og:title" content="{title}">' in page
-    terms = current.at_hand().dataset.vocabularies["status"]  # type: ignore[union-attr]
+    terms = reading.at_hand().dataset.vocabularies["status"]  # type: ignore[union-attr]
     preview = "".join(re.findall(r'<meta property="og:.*?>', page))
     assert not [term.label for term in terms.values() if term.label in preview]
 

@@ -12,7 +12,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.packages import make
-from components import current, declarations
+from components import declarations, reading
+from components.platform import garbage
 from tests.app.conftest import Open
 from tests.conftest import FORESTS, GROUP, ROOT, edit
 from tracker.checks import load
@@ -149,14 +150,15 @@ def test_no_package_is_said_in_words(open_app: Open, tmp_path: Path) -> None:
 def test_the_guard_hands_over_to_the_entry(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page that runs without the frame remembers where it was asked to be."""
     from components import frame
+    from components.platform import address, entry, memory
 
     state: dict[str, object] = {}
     went: list[str] = []
-    monkeypatch.setattr(frame.st, "session_state", state)
+    monkeypatch.setattr(memory.st, "session_state", state)
     monkeypatch.setattr(
-        frame.st, "query_params", type("Query", (dict,), {"get_all": lambda self, name: [self[name]]})(a="1")
+        address.st, "query_params", type("Query", (dict,), {"get_all": lambda self, name: [self[name]]})(a="1")
     )
-    monkeypatch.setattr(frame.st, "switch_page", went.append)
+    monkeypatch.setattr(entry.st, "switch_page", went.append)
     frame.guard("/somewhere/pages/timeline.py")
     assert went == ["app.py"]
     assert state["page to resume"] == ("pages/timeline.py", {"a": ["1"]})
@@ -237,11 +239,11 @@ def test_few_views_of_many_commitments_are_held(open_app: Open, copy: Path, monk
     assert 1 < len(loaded(copy).dataset.views) <= 4
 
 
-def loaded(folder: Path) -> current.Loaded:
+def loaded(folder: Path) -> reading.Loaded:
     """Return what the app holds of a package."""
-    assert current._shared.folder == folder
-    assert current._shared.loaded is not None
-    return current._shared.loaded
+    assert reading._shared.folder == folder
+    assert reading._shared.loaded is not None
+    return reading._shared.loaded
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -261,7 +263,7 @@ def test_a_session_lets_go_of_data_that_changed(page: str, open_app: Open, tmp_p
 
 def test_what_is_kept_is_out_of_the_garbage_collectors_sight(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     """Streamlit collects garbage after every run: there is little to look at, and what was dropped is found in time."""
-    monkeypatch.setattr(current, "_RUNS", 3)
+    monkeypatch.setattr(garbage, "_RUNS", 3)
     dropped = Ring()
     found = weakref.ref(dropped)
     app = open_app(GROUP)
@@ -287,22 +289,22 @@ def test_looking_for_changes_costs_one_look_a_second(small: Path, monkeypatch: p
     real = load.version
     monkeypatch.setenv("TRACKER_DATA", str(small))
     monkeypatch.setattr(load, "version", lambda folder: looks.append(folder) or real(folder))
-    monkeypatch.setattr(current, "time", SimpleNamespace(monotonic=lambda: moment[0]))
-    before = current.on_disk(now=True)
+    monkeypatch.setattr(reading, "time", SimpleNamespace(monotonic=lambda: moment[0]))
+    before = reading.on_disk(now=True)
     looks.clear()
     for _ in range(300):
         moment[0] += 1 / 30
-        assert current.on_disk() == before
+        assert reading.on_disk() == before
     assert 9 <= len(looks) <= 10
     (small / "history").mkdir()
     (small / "history" / "note.csv").write_text("a\n", encoding="utf-8")
     (small / "other.csv").write_text("a\n", encoding="utf-8")
     moment[0] += 2
-    assert current.on_disk() == before
+    assert reading.on_disk() == before
     with (small / "events.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
     moment[0] += 2
-    assert current.on_disk() != before
+    assert reading.on_disk() != before
 
 
 @pytest.mark.parametrize("page", ["members.py", "timeline.py"])

@@ -18,18 +18,14 @@ EVENT = f"{FORM} event 0"
 
 def page() -> None:
     """Draw the form of a commitment by itself."""
-    from dataclasses import replace
-
     import streamlit as st
 
-    from components import current, recording
+    from benchmarks import alone
+    from components import recording
 
     if st.session_state.get("away"):
         return
-    run = current.begin()
-    if "day" in st.session_state:
-        current.set_filters(replace(run.filters, as_of=st.session_state["day"]))
-    recording.recording(current.view(), "GLA2021-P02a")
+    recording.recording(alone.context(st.session_state.get("day")), "GLA2021-P02a")
 
 
 @pytest.fixture

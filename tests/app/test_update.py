@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook
 from streamlit.testing.v1 import AppTest
 
-from components import current, permission, update
+from components import permission, reading, update
 from tests.conftest import ROOT, rows_of
 from tracker.checks import load as loader
 from tracker.edit import history, store
@@ -25,10 +25,10 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 def page() -> None:
     """Draw the page without its frame: AppTest leaves a page between two runs, and what was typed with it."""
-    from components import current, update
+    from benchmarks import alone
+    from components import update
 
-    current.begin()
-    update.update(current.dataset())
+    update.update(alone.context())
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def test_somebody_elses_change_is_a_conflict_before_it_is_shown(
     app: AppTest, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While the data are read anew the page shows them as they were, and what it would save is held to the files."""
-    monkeypatch.setattr(current, "_PATIENCE", 0.0)
+    monkeypatch.setattr(reading, "_PATIENCE", 0.0)
     may = threading.Event()
     monkeypatch.setattr(loader, "load", partial(_load_later, loader.load, may))
     typed(app, "events", edited_rows={0: {"title": "Mine"}})
@@ -184,8 +184,8 @@ def test_somebody_elses_change_is_a_conflict_before_it_is_shown(
     store.save(small, change, actor="another", how="test", clock=lambda: NOON)
     try:
         app.run()
-        assert current._shared.reading is not None
-        assert current._shared.reading.is_alive()
+        assert reading._shared.reading is not None
+        assert reading._shared.reading.is_alive()
         assert app.button(key="save events").disabled
         assert "was changed by somebody else since" in app.error[0].value
     finally:

@@ -1,11 +1,8 @@
-"""What this run shows: the dataset as it is on disk, and the reader's view, both kept between runs."""
+"""The data as they are on disk, read once for all sessions, beside what is shown until then."""
 
-import gc
-import itertools
 import os
 import threading
 import time
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -13,22 +10,18 @@ from pathlib import Path
 import pyarrow as pa
 import streamlit as st
 
+from components.platform import garbage
+from components.platform.memory import Remembered
 from tracker.checks import load
 from tracker.model import shipped
-from tracker.model.cache import Built
 from tracker.model.dataset import Dataset
-from tracker.state.view import Filters, View
 
 # Arrow's own pool keeps for each thread what that once held: 200 MB more for thirty sessions on 100,000 clauses.
 pa.set_memory_pool(pa.system_memory_pool())
 
-_RUN = "current run"
-_WRITES = "writes since it was drawn"
+_WRITES = Remembered("writes since it was drawn", bool)
 _PATIENCE = 0.5
 """Seconds for which a reading is waited for, counted from its beginning; small packages are read within them."""
-_RUNS = 100
-"""After how many runs garbage is looked for among all that is kept."""
-_run_count = itertools.count(1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,21 +34,6 @@ class Loaded:
     read_at: datetime
 
 
-@dataclass
-class Run:
-    """What this run of a session shows; set by the frame before a page runs.
-
-    A session that waits for its reader must not keep the data in memory after they have changed: between its runs it
-    has none, ``loaded`` is ``None``.
-    """
-
-    loaded: Loaded | None
-    version: load.Version
-    filters: Filters
-    behind: datetime | None = None
-    """When what is shown was read, where the data changed since and are being read anew."""
-
-
 def directory() -> Path:
     """Return the folder of the data package: TRACKER_DATA, else as `shipped.shown` says."""
     return shipped.shown(os.environ.get("TRACKER_DATA"))
@@ -66,19 +44,9 @@ def today() -> date:
     return date.today()
 
 
-def begin() -> Run:
-    """Take the dataset as it is on disk, or, while that is read, as it was before; the first thing of a run."""
-    last = st.session_state.get(_RUN)
-    loaded, behind = _present(own=st.session_state.pop(_WRITES, False))
-    chosen = last.filters if last is not None else Filters(loaded.dataset.default_as_of(today()))
-    run = Run(loaded, loaded.version, chosen, behind)
-    st.session_state[_RUN] = run
-    return run
-
-
 def will_write() -> None:
     """Say that this session is about to write: its next run waits until that can be shown."""
-    st.session_state[_WRITES] = True
+    _WRITES.set(True)
 
 
 @dataclass
@@ -124,6 +92,7 @@ class _Reading(threading.Thread):
         before = _shared.loaded
         try:
             if before is not None:
+                garbage.look_again()
                 before.dataset.make_room()
             dataset = load.load(folder, day, before.dataset if before is not None else None)
             # Worked out here, so that the first to search does not wait for it.
@@ -150,10 +119,9 @@ class _Shared:
                 return
             self.folder, self.loaded = folder, loaded
         if instead_of is not None:
-            # It may hold garbage that is out of sight; see
-            # `settle`.
+            # It may hold garbage that is out of sight.
             instead_of.dataset.retire()
-            gc.unfreeze()
+            garbage.look_again()
 
     def shown(self, state: _State) -> tuple[Loaded | None, _Reading | None]:
         """Return what is shown, if anything, and, where that is not of the state that is asked for, a reading.
@@ -184,18 +152,27 @@ def _now() -> datetime:
     return datetime.now()  # noqa: DTZ005
 
 
-def _present(*, own: bool = False) -> tuple[Loaded, datetime | None]:
-    """Return the data as they are on disk; where it takes long to read them, as they were, and when those were read.
+@dataclass(frozen=True)
+class Shown:
+    """Of which state of the files a page was drawn, and when that was read, where they were being read anew then."""
 
-    Whoever wrote (``own``), and whoever comes first, waits for a reading that began after that.
+    version: load.Version = ()
+    behind: datetime | None = None
+
+
+def present() -> tuple[Loaded, Shown]:
+    """Return the data as they are on disk; where it takes long to read them, as they were.
+
+    Whoever wrote since the last run, and whoever comes first, waits for a reading that began after that.
     """
+    own = _WRITES.take()
     asked = _now()
     while True:
         # Whoever saved, or opens a page, sees what is there now; waiting for a change is what is shared.
         state = directory(), on_disk(now=True), today()
         loaded, reading = _shared.shown(state)
         if loaded is not None and (reading is None or loaded.read_at >= asked):
-            return loaded, None
+            return loaded, Shown(loaded.version)
         if reading is None:
             continue
         if loaded is None or own:
@@ -204,17 +181,16 @@ def _present(*, own: bool = False) -> tuple[Loaded, datetime | None]:
         else:
             reading.join(max(0.0, reading.until - time.monotonic()))
             if reading.is_alive():
-                return loaded, loaded.read_at
+                return loaded, Shown(loaded.version, loaded.read_at)
         if reading.error is not None and reading.state == state:
             # Without the frames of the runs in which it was raised before.
             raise reading.error.with_traceback(None)
 
 
-def moved() -> bool:
+def moved(shown: Shown) -> bool:
     """Say whether a page drawn now would show the data in another state, or say otherwise whether they changed."""
-    run = _run()
     loaded, reading = _shared.shown((directory(), on_disk(), today()))
-    return loaded is None or loaded.version != run.version or (reading is None) != (run.behind is None)
+    return loaded is None or loaded.version != shown.version or (reading is None) != (shown.behind is None)
 
 
 def at_hand() -> Loaded | None:
@@ -227,79 +203,3 @@ def at_hand() -> Loaded | None:
 def read_ahead() -> threading.Thread | None:
     """Begin to read the data before a reader comes, and return that reading; what is wrong, that reader is told."""
     return _shared.shown((directory(), on_disk(now=True), today()))[1]
-
-
-def settle() -> None:
-    """Take what is there out of the garbage collector's sight; the last thing of a run.
-
-    Streamlit collects garbage after every run of a script; with pandas, plotly and the open sessions in memory
-    that costs 50 ms and more, for every session. Most of it stays, so it need not be looked at every time. What
-    is dropped later, figures and sessions that ended, is looked for every so many runs, or when the data are
-    read anew.
-    """
-    if next(_run_count) % _RUNS == 0:
-        gc.unfreeze()
-    gc.collect()
-    gc.freeze()
-
-
-def end() -> None:
-    """Let the data go until the session's next run; whatever became of this one."""
-    run = st.session_state.get(_RUN)
-    if run is not None:
-        run.loaded = None
-
-
-def _run() -> Run:
-    run: Run = st.session_state[_RUN]
-    return run
-
-
-def _loaded() -> Loaded:
-    """Return the data of this run; between runs, for what a reader pressed, those on disk."""
-    run = _run()
-    return run.loaded or _present()[0]
-
-
-def dataset() -> Dataset:
-    """Return the dataset that this run shows."""
-    return _loaded().dataset
-
-
-def version() -> load.Version:
-    """Return the state of the files that this run shows."""
-    return _run().version
-
-
-def set_filters(filters: Filters) -> None:
-    """Say what the reader chose; the frame does so before a page runs."""
-    _run().filters = filters
-
-
-def filters() -> Filters:
-    """Return what the reader chose."""
-    return _run().filters
-
-
-def view() -> View:
-    """Return what the reader chose to see of the dataset."""
-    return View.of(_loaded().dataset, _run().filters)
-
-
-def kept(name: Hashable, build: Callable[[], Built]) -> Built:
-    """Return what ``build`` makes, built once per state of the data, filters and ``name``.
-
-    ``name`` must tell apart whatever else ``build`` depends on. What is kept is shared by all sessions and
-    never changed.
-    """
-    return view().cached(name, build)
-
-
-def kept_for_data(name: Hashable, build: Callable[[], Built]) -> Built:
-    """Return what ``build`` makes, built once per state of the data and ``name``; see `kept`."""
-    return dataset().cached(name, build)
-
-
-def behind() -> datetime | None:
-    """Return when what is shown was read, where the data changed since and are being read anew."""
-    return _run().behind

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from components import current
+from components import reading
 from tests.conftest import FORESTS, ROOT
 from tracker.checks import load as loader
 from tracker.edit import store
@@ -46,15 +46,14 @@ def page() -> None:
     """Show the title of the package's data, and what the frame says of their age."""
     import streamlit as st
 
-    from components import current, frame
+    from components import frame, reading
 
-    current.begin()
-    st.markdown(f"title: {current.dataset().package.title}")
-    st.markdown(f"records: {len(current.dataset().tables['statuses'])}")
-    frame._being_read()
+    loaded, shown = reading.present()
+    st.markdown(f"title: {loaded.dataset.package.title}")
+    st.markdown(f"records: {len(loaded.dataset.tables['statuses'])}")
+    frame._being_read(shown)
     st.session_state.get("meanwhile", lambda: None)()
-    st.markdown(f"moved: {current.moved()}")
-    current.end()
+    st.markdown(f"moved: {reading.moved(shown)}")
 
 
 def says(app: AppTest) -> str:
@@ -63,7 +62,7 @@ def says(app: AppTest) -> str:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(current, "_shared", current._Shared())
+    monkeypatch.setattr(reading, "_shared", reading._Shared())
     folder = Path(shutil.copytree(FORESTS, tmp_path / "data"))
     monkeypatch.setenv("TRACKER_DATA", str(folder))
     return folder
@@ -87,16 +86,16 @@ def retitle(folder: Path, title: str) -> None:
 
 
 def wait_for_reading() -> None:
-    reading = current._shared.reading
-    assert reading is not None
-    reading.join()
+    last = reading._shared.reading
+    assert last is not None
+    last.join()
 
 
 def test_readers_are_shown_the_old_data_while_the_new_are_read(
     folder: Path, readings: Readings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody waits: the old state with a line that says so, one reading for all, and then the new state."""
-    monkeypatch.setattr(current, "_PATIENCE", 0.0)
+    monkeypatch.setattr(reading, "_PATIENCE", 0.0)
     sessions = [session(), session()]
     before = [says(one) for one in sessions]
     assert readings.count == 1
@@ -120,8 +119,8 @@ def test_a_page_learns_of_the_reading_and_of_its_end(
     folder: Path, readings: Readings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An open page is drawn anew when a reading begins, for the line, and when it ended; not in between."""
-    monkeypatch.setattr(current, "_PATIENCE", 0.0)
-    monkeypatch.setattr(current, "_LOOK_EVERY", 0.0)
+    monkeypatch.setattr(reading, "_PATIENCE", 0.0)
+    monkeypatch.setattr(reading, "_LOOK_EVERY", 0.0)
     one = session()
     assert "moved: False" in says(one)
     readings.may.clear()
@@ -162,21 +161,21 @@ def test_whoever_wrote_waits_for_what_must_be_read(
     folder: Path, readings: Readings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A session that saved is never shown the state before; the others are meanwhile."""
-    monkeypatch.setattr(current, "_PATIENCE", 0.0)
+    monkeypatch.setattr(reading, "_PATIENCE", 0.0)
     one, other = session(), session()
     says(one)
     says(other)
     retitle(folder, "New")
     readings.may.clear()
     assert LINE in says(other)
-    one.session_state[current._WRITES] = True
+    one.session_state["writes since it was drawn"] = True
     threading.Timer(0.2, readings.may.set).start()
     assert "title: New" in says(one)
 
 
 def test_who_wrote_waits_for_no_later_change(folder: Path, readings: Readings, monkeypatch: pytest.MonkeyPatch) -> None:
     """However often others write meanwhile: the first reading that began after one's own writing is shown."""
-    monkeypatch.setattr(current, "_PATIENCE", 0.0)
+    monkeypatch.setattr(reading, "_PATIENCE", 0.0)
     one = session()
     says(one)
 
@@ -187,7 +186,7 @@ def test_who_wrote_waits_for_no_later_change(folder: Path, readings: Readings, m
 
     monkeypatch.setattr(loader, "load", load)
     retitle(folder, "Title 2")
-    one.session_state[current._WRITES] = True
+    one.session_state["writes since it was drawn"] = True
     assert "title: Title 2" in says(one)
 
 
@@ -195,7 +194,7 @@ def test_a_table_that_breaks_is_told_after_the_reading(
     folder: Path, readings: Readings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The old state whole until then, with its line; then what is wrong, as ever, and the next record goes on."""
-    monkeypatch.setattr(current, "_PATIENCE", 0.0)
+    monkeypatch.setattr(reading, "_PATIENCE", 0.0)
     one = session()
     before = says(one)
     file = folder / "events.csv"
@@ -206,12 +205,12 @@ def test_a_table_that_breaks_is_told_after_the_reading(
     readings.may.set()
     wait_for_reading()
     assert LINE not in says(one)
-    assert current._shared.loaded is not None
-    assert current._shared.loaded.dataset.read_only == {"events"}
+    assert reading._shared.loaded is not None
+    assert reading._shared.loaded.dataset.read_only == {"events"}
     file.write_bytes(sound)
     says(one)
     wait_for_reading()
-    assert not current._shared.loaded.dataset.errors
+    assert not reading._shared.loaded.dataset.errors
 
 
 def test_what_cannot_be_read_is_said_once_and_tried_again(
@@ -237,11 +236,11 @@ def test_what_cannot_be_read_is_said_once_and_tried_again(
 
 def test_two_processes_see_what_each_other_wrote(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A record of another process is read, one of this process put behind it, and both stand there in the end."""
-    monkeypatch.setattr(current, "_LOOK_EVERY", 0.0)
+    monkeypatch.setattr(reading, "_LOOK_EVERY", 0.0)
     one = session()
     count = int(says(one).partition("records: ")[2].split()[0])
     code = (
-        "import sys; from pathlib import Path; from tests.app import test_current as one; "
+        "import sys; from pathlib import Path; from tests.app import test_reading as one; "
         "assert one.store.save(Path(sys.argv[1]), one.CHANGE, actor='b', how='form', clock=one._clock()).entry"
     )
     subprocess.run([sys.executable, "-c", code, str(folder)], check=True, capture_output=True, cwd=ROOT)
