@@ -18,8 +18,8 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 
-from components import block, frame, reading
-from components.platform import server
+from components import block, reading
+from components.platform import page, server
 from tracker.state.view import Filters, View
 from tracker.words import sentences
 
@@ -122,7 +122,7 @@ def filled(page: str, **context: Any) -> str:
 @cache
 def _looks() -> bytes:
     """Return what the page of any state of the data needs: the style sheets, once; that of blocks is kept for them."""
-    return f'<style>{frame.style()}</style><style id="block-style" media="not all">{block.style()}</style>'.encode()
+    return f'<style>{page.style()}</style><style id="block-style" media="not all">{block.style()}</style>'.encode()
 
 
 def _filled(body: bytes, path: str, asked: dict[str, list[str]]) -> bytes:

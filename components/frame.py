@@ -1,9 +1,7 @@
 """The frame around every page: the guard, the navigation, the filters, what is wrong with the data, the footer."""
 
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -11,7 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 from components import block, choice, downloads, filters, permission, reading, unsaved
 from components.context import Context
 from components.permission import Permission
-from components.platform import address, entry, follow, garbage, paper
+from components.platform import address, entry, follow, garbage, page, paper
 from components.platform.address import Address
 from components.platform.memory import Remembered
 from components.platform.server import sign_in_file
@@ -69,19 +67,19 @@ def _frame(pages: Mapping[str, StreamlitPage]) -> None:
     )
     pages = _with_unknown(pages)
     _PAGES.set(pages)
-    page = st.navigation(list(pages.values()), position="top")
+    shown_page = st.navigation(list(pages.values()), position="top")
     unsaved.begin()
     entry.resume()
-    name = next(name for name, one in pages.items() if one == page)
+    name = next(name for name, one in pages.items() if one == shown_page)
     here = address.read(name)
     try:
-        _page(name, page, loaded.dataset, here, shown)
+        _page(name, shown_page, loaded.dataset, here, shown)
     finally:
         here.write()
     garbage.settle()
 
 
-def _page(name: str, page: StreamlitPage, dataset: Dataset, here: Address, shown: Shown) -> None:
+def _page(name: str, shown_page: StreamlitPage, dataset: Dataset, here: Address, shown: Shown) -> None:
     """Draw the filters, and what stands around the page and in it."""
     if here.moved:
         follow.arrived()
@@ -89,11 +87,11 @@ def _page(name: str, page: StreamlitPage, dataset: Dataset, here: Address, shown
     offered = filters.offered_on(name, choice.held(here, "layer"))
     chosen, unknown = filters.draw(dataset, here, default, offered)
     context = Context(View.of(dataset, chosen), default, here, permission.ask(), shown.version)
-    title(context, page.title)
+    title(context, shown_page.title)
     if name in _BARE:
         # Nothing moves by itself in front of an audience: a changed file shows with the next slide.
         filters.announce(unknown, say=st.toast)
-        entry.run(page, context)
+        entry.run(shown_page, context)
         _settled(name, here)
         return
     with st.sidebar:
@@ -105,7 +103,7 @@ def _page(name: str, page: StreamlitPage, dataset: Dataset, here: Address, shown
     downloads.announce()
     _banner(name, context)
     filters.announce(unknown)
-    entry.run(page, context)
+    entry.run(shown_page, context)
     block.cached_block(context, "footer", "footer.html", dict)
     paper.fit_charts()
     _settled(name, here)
@@ -123,9 +121,9 @@ def _with_unknown(pages: Mapping[str, StreamlitPage]) -> Mapping[str, StreamlitP
 
 def page_links(context: Context) -> None:
     """Lead to every page of the navigation."""
-    for page in _PAGES.get().values():
-        if page.visibility == "visible":
-            st.page_link(page, query_params=context.parameters())
+    for one in _PAGES.get().values():
+        if one.visibility == "visible":
+            st.page_link(one, query_params=context.parameters())
 
 
 def title(context: Context, words: str) -> None:
@@ -136,22 +134,10 @@ def title(context: Context, words: str) -> None:
     st.set_page_config(page_title=whole)
 
 
-@cache
-def style() -> str:
-    """Return the style sheet of what is no block; it stands in the first HTML."""
-    return block.stylesheet(_HERE / "frame.css")
-
-
-@cache
-def _component() -> Any:
-    return st.components.v2.component("tracker_frame", js=(_HERE / "frame.js").read_text(encoding="utf-8"))
-
-
-def _settled(page: str, here: Address) -> None:
-    """Tell the browser which page stands, so that the focus goes to its heading after a move, and what is not saved."""
-    shown = [page, *(here.asked(one) for one in ("commitment", "member"))]
-    data = {"page": " ".join(shown), "title": _TITLE.get(), "unsaved": unsaved.any_held()}
-    _component()(key="frame", data=data, height=1)
+def _settled(name: str, here: Address) -> None:
+    """Tell the browser which page stands: one for each clause and each State."""
+    shown = [name, *(here.asked(one) for one in ("commitment", "member"))]
+    page.settled(" ".join(shown), _TITLE.get(), unsaved=unsaved.any_held())
 
 
 def say(done: str) -> None:

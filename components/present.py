@@ -1,13 +1,6 @@
-"""The story on the full screen: one slide, 16:9, moved by keys; nothing else in sight.
-
-Where a stage of 1280 by 720 would be too small to read, the slide is a page to scroll instead, and there, as on
-every touch screen, a bar moves and leaves it.
-"""
+"""The story on the full screen: one slide, 16:9, moved by keys; nothing else in sight."""
 
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -15,7 +8,7 @@ from components import charts
 from components.block import cached_block
 from components.context import Context
 from components.members import base_map
-from components.platform.memory import widget
+from components.platform import stage
 from tracker.show.figures.exhibit import figure, legend
 from tracker.show.story import Lanes, Slide, story
 
@@ -26,24 +19,8 @@ _WIDTH, _HEIGHT = 1168, 400
 _SMALL_LOOK = replace(charts.SCREEN, size=15, small=13)
 _SMALL_WIDTH, _SMALL_HEIGHT = 358, 300
 """The space of the exhibit on the narrowest screen."""
-_SMALL = "(max-width: 959px), (max-height: 539px)"
-"""Screens on which the text of a stage would be smaller than 13 pixels; the style sheets ask for the same."""
-
-_SCREEN = "screen"
-"""The controls, and what they tell of the screen."""
 _NOTES: dict[type, str] = {Lanes: "◊ due; pale: an old record"}
 """What marks mean that are no terms."""
-
-
-@cache
-def _controls() -> Any:
-    html, css, js = (_file(name) for name in ("present_bar.html", "present_bar.css", "present.js"))
-    return st.components.v2.component("tracker_present", html=html, css=css, js=js)
-
-
-@cache
-def _file(name: str) -> str:
-    return (Path(__file__).resolve().parent / name).read_text(encoding="utf-8")
 
 
 def present(context: Context) -> None:
@@ -52,27 +29,14 @@ def present(context: Context) -> None:
     asked = context.address.asked("slide")
     number = min(max(int(asked), 1), len(slides)) if asked.isdecimal() and len(asked) < 6 else 1
     slide = slides[number - 1]
-    # Streamlit has no setting for a page without its own controls.
-    st.html(f"<style>{_file('present_stage.css')}</style>")
-    small = bool(widget(_SCREEN, {}).get("small"))
-    _controls()(
-        key=_SCREEN,
-        data={"last": len(slides), "leave": context.href("overview"), "small": _SMALL, "drawnSmall": small},
-        default={"small": False},
-        on_small_change=_drawn_anew,
-        height=1,
-    )
-    with st.container(key="stage"):
+    small = stage.is_small()
+    with stage.stage(len(slides), context.href("overview")):
         cached_block(context, "title", "slide_title.html", lambda: {"slide": slide}, (number,))
         with st.container(key="exhibit"):
             _exhibit(context, slide, number, small=small)
         with st.container(key="base"):
             values = {"slide": slide, "number": number, "last": len(slides)}
             cached_block(context, "base", "slide_base.html", lambda: values, (number,))
-
-
-def _drawn_anew() -> None:
-    """Streamlit asks for a callback of every state that a component has; the rerun is all that is wanted."""
 
 
 def _exhibit(context: Context, slide: Slide, number: int, *, small: bool) -> None:

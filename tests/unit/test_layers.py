@@ -96,6 +96,14 @@ INSIDE = {
 """What of Streamlit stands in one module of `components/platform` alone."""
 
 
+def test_streamlits_page_is_known_in_one_place() -> None:
+    """The ids by which Streamlit's tests, and our style sheets and scripts, find its parts: they change with it."""
+    files = [one for one in (ROOT / "components").rglob("*") if one.suffix in (".py", ".css", ".js", ".html")]
+    knowing = {one for one in files if re.search(r"data-test|\.st[A-Z]", one.read_text(encoding="utf-8"))}
+    assert knowing
+    assert {one.parent for one in knowing} == {ROOT / "components" / "platform"}
+
+
 def names_used(path: Path) -> set[str]:
     """Return the names and attributes that a file reads or writes."""
     found = set()
