@@ -27,7 +27,7 @@ from tracker.edit import editor, ingest, store
 from tracker.export import tables
 from tracker.export.tables import TooLongError
 from tracker.files.spreadsheet import restored
-from tracker.model import package
+from tracker.model import package, standard
 from tracker.model.change import Change
 from tracker.model.dataset import Dataset
 from tracker.model.field import joined
@@ -93,7 +93,7 @@ def _generated(made: odd.Odd) -> dict[str, list[odd.Cells]]:
     found = {}
     for one in made.descriptor["resources"]:
         names = {field["name"] for field in one["schema"]["fields"]}
-        names |= set(package.plain_table(one["name"]).fields if one["name"] in package.COLUMNS else ())
+        names |= set(package.plain_table(one["name"]).fields if one["name"] in standard.TABLES else ())
         rows = made.rows[one["path"].removesuffix(".csv")]
         found[one["name"]] = [{name: cell for name, cell in row.items() if name in names and cell} for row in rows]
     return found

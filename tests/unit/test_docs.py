@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import GROUP, ROOT
 from tracker.cli.commands import main
 from tracker.model.field import Field
-from tracker.model.package import Settings
+from tracker.model.settings import Settings
 
 COMMANDS = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 RULES = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")

@@ -10,7 +10,8 @@ from frictionless import Package as Reference
 
 from tests.conftest import FORESTS, GROUP, TODAY
 from tracker.checks import load
-from tracker.model import package
+from tracker.model import package, standard
+from tracker.model.settings import Settings
 from tracker.show.figures import lanes, look
 from tracker.state.view import Filters, View
 from tracker.words import sentences
@@ -31,7 +32,7 @@ def test_every_table_and_field_is_described(folder: Path) -> None:
     for table in read.tables.values():
         assert table.title, table.name
         assert table.description, table.name
-        assert tuple(name for name in table.primary_key if name != "spell") == package.KEYS[table.name]
+        assert tuple(name for name in table.primary_key if name != "spell") == standard.TABLES[table.name].key
         for field in table.fields.values():
             assert field.title, (table.name, field.name)
             assert field.description, (table.name, field.name)
@@ -62,14 +63,14 @@ def test_settings_that_are_wrong_are_named(small: Path) -> None:
 
 def test_settings_may_be_left_out(small: Path) -> None:
     """Without the tracker object there are defaults, and no problem."""
-    assert change(small, tracker=None).settings == package.Settings()
+    assert change(small, tracker=None).settings == Settings()
 
 
 def test_a_table_that_is_not_described_is_a_problem_and_not_an_end(small: Path) -> None:
     """The code's tables are always there, empty where the descriptor lacks them."""
     read = change(small, resources=[])
     assert {problem.code for problem in read.problems} == {"descriptor"}
-    assert set(read.tables) == set(package.COLUMNS) - set(package.OPTIONAL_TABLES)
+    assert set(read.tables) == {name for name, table in standard.TABLES.items() if not table.optional}
 
 
 @pytest.mark.parametrize("path", ["../outside.csv", "/etc/passwd"])

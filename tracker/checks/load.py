@@ -16,7 +16,7 @@ import pandas as pd
 from tracker.checks import nearby, rules, schema
 from tracker.files import csvfile
 from tracker.files.lines import Addition
-from tracker.model import package
+from tracker.model import package, standard
 from tracker.model.dataset import Dataset
 from tracker.model.frames import behind, some
 from tracker.model.package import Package, Table
@@ -199,7 +199,8 @@ def rows(described: Package, table: str) -> list[dict[str, str]]:
 
 def complete(typed: pd.DataFrame, table: str) -> pd.DataFrame:
     """Return a typed table with the columns that a package may do without, blank where it does."""
-    missing = [column for column in package.OPTIONAL_COLUMNS.get(table, ()) if column not in typed]
+    needed = standard.TABLES[table].columns.values() if table in standard.TABLES else ()
+    missing = [one.name for one in needed if one.optional and one.name not in typed]
     if not missing:
         return typed
     blank = pd.DataFrame({column: pd.Series("", index=typed.index, dtype="str") for column in missing})
@@ -245,7 +246,7 @@ def assemble(
     found: list[Problem] = []
     dataset = Dataset(
         package=described,
-        tables=MappingProxyType({**_nothing_in(tuple(package.OPTIONAL_TABLES)), **together}),
+        tables=MappingProxyType({**_nothing_in_optional_tables(), **together}),
         set_aside=MappingProxyType(set_aside),
         problems=found,
         read_only=frozenset(name for name, file in files.items() if file.read_only),
@@ -278,10 +279,10 @@ def _unsaid(described: Package, tables: Mapping[str, pd.DataFrame]) -> list[Prob
 
 
 @cache
-def _nothing_in(names: tuple[str, ...]) -> Mapping[str, pd.DataFrame]:
+def _nothing_in_optional_tables() -> Mapping[str, pd.DataFrame]:
     """Return tables without a row, as the code reads them where a package does not describe them."""
     found = {}
-    for name in names:
+    for name in [one.name for one in standard.TABLES.values() if one.optional]:
         table = package.plain_table(name)
         blank = pd.DataFrame({column: pd.Series(dtype="str") for column in table.fields})
         found[name], _ = schema.check(blank, table)

@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from tracker.model.change import Change, Row
-from tracker.model.package import Settings
+from tracker.model.settings import Settings
 
 TABLE = "settings"
 """What stands for the table in a change of settings."""

@@ -10,15 +10,16 @@ from typing import Any
 
 import pandas as pd
 
-from tracker.model import ids, period
+from tracker.model import ids, period, standard
 from tracker.model import vocabulary as vocabulary_
 from tracker.model.cache import Built, Cache
 from tracker.model.field import Field, split
 from tracker.model.folding import all_folded, folded
 from tracker.model.frames import behind, look_up
 from tracker.model.names import other_names
-from tracker.model.package import COLUMNS, Package, Settings
+from tracker.model.package import Package
 from tracker.model.problem import Problem, errors, warnings
+from tracker.model.settings import Settings
 
 NEUTRAL = "#8A96A3"
 """The colour of a term that has none in terms.csv."""
@@ -171,7 +172,7 @@ class Dataset:
         ``ended_on`` (the days between which the clause exists), ``due_first`` and ``due_last`` of the due period,
         ``side`` (see `_side`; blank where nobody is named) and ``assessable``.
         """
-        frame = self.tables["commitments"][list(COLUMNS["commitments"])].set_index("commitment_id")
+        frame = self.tables["commitments"][list(standard.columns("commitments"))].set_index("commitment_id")
         adopted = self.tables["documents"].set_index("document_id")["adopted_on"]
         aside = self.set_aside["documents"].drop_duplicates("document_id").set_index("document_id")["adopted_on"]
         aside = period.days(aside[~aside.index.isin(adopted.index)])
@@ -281,7 +282,7 @@ class Dataset:
 
     def in_full(self, records: pd.DataFrame) -> pd.DataFrame:
         """Return some of `records`, or what was worked out of them, with the columns of statuses that code knows."""
-        statuses = self.tables["statuses"].loc[records.index, list(COLUMNS["statuses"])].drop(columns="status")
+        statuses = self.tables["statuses"].loc[records.index, list(standard.columns("statuses"))].drop(columns="status")
         return statuses.join(
             records[records.columns.difference(statuses.columns, sort=False)].astype({"status": "str"})
         )
@@ -458,7 +459,7 @@ class Dataset:
 
         The columns that the code reads, and ``date_first`` and ``date_last``, the days between which the date lies.
         """
-        frame = self.tables["events"][list(COLUMNS["events"])]
+        frame = self.tables["events"][list(standard.columns("events"))]
         first, last = period.bounds(frame["date"])
         frame = frame.assign(date_first=first, date_last=last)
         return frame.sort_values(["date_first", "date"], kind="stable").set_index("event_id")

@@ -1,4 +1,4 @@
-"""The data package's descriptor, `datapackage.json`: the one place that knows the shape of the data.
+"""The data package's descriptor, `datapackage.json`: the shape of the data, as the package itself describes it.
 
 Data Package v2 and Table Schema (datapackage.org). What Table Schema cannot say stands in a field's
 ``tracker`` object: ``separator`` (a list in a cell), ``period`` (EDTF level 0: a day, a month or a year),
@@ -8,239 +8,27 @@ Data Package v2 and Table Schema (datapackage.org). What Table Schema cannot say
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
-from datetime import date
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
-from tracker.model import field, period, properties
+from tracker.model import field, properties, standard
+from tracker.model import settings as settings_
 from tracker.model.dialect import COMMAS, Dialect
 from tracker.model.field import BLANK, Field, named
 from tracker.model.problem import Problem, found
 from tracker.model.properties import Complain
+from tracker.model.settings import Settings
+from tracker.model.standard import Column, StandardTable
 from tracker.model.types import TYPES, Period
 
 DESCRIPTOR = "datapackage.json"
 DESCRIPTOR_TABLE = "datapackage"
 """Stands for the table in problems of the descriptor itself."""
 
-COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "documents": (
-            "document_id",
-            "symbol",
-            "title",
-            "kind",
-            "issuer",
-            "adopted_on",
-            "place",
-            "occasion",
-            "url",
-            "numbering",
-            "adoption",
-            "series",
-            "own_addressees",
-        ),
-        "paragraphs": ("document_id", "paragraph", "label", "role", "text"),
-        "commitments": (
-            "commitment_id",
-            "document_id",
-            "paragraph",
-            "clause",
-            "title",
-            "text",
-            "verb",
-            "verb_class",
-            "addressees",
-            "kind",
-            "due",
-            "due_label",
-            "due_basis",
-            "closed_on",
-            "theme",
-            "coding_note",
-            "starts_on",
-            "ended_on",
-        ),
-        "lineage": ("later", "earlier", "drift", "note"),
-        "statuses": (
-            "commitment_id",
-            "member",
-            "effective_on",
-            "status",
-            "basis",
-            "confidence",
-            "evidence",
-            "contrary_evidence",
-            "note",
-            "coder",
-            "reviewed_by",
-            "recorded_at",
-        ),
-        "events": (
-            "event_id",
-            "date",
-            "title",
-            "published_on",
-            "kind",
-            "symbol",
-            "publisher",
-            "url",
-            "locator",
-            "quote",
-            "seen_at",
-            "accessed_on",
-            "verification",
-            "bears_on",
-            "note",
-        ),
-        "members": ("iso3", "name", "kind", "region", "latitude", "longitude"),
-        "endorsements": ("document_id", "iso3", "spell", "name_as_written", "from", "until", "event_id"),
-        "treaty_actions": (
-            "iso3",
-            "treaty",
-            "spell",
-            "signed_on",
-            "consented_on",
-            "action",
-            "source",
-            "url",
-            "verification",
-            "note",
-            "ended_on",
-            "reservation",
-        ),
-        "terms": ("vocabulary", "term", "label", "definition", "rank", "colour", "symbol", "broader", "same_as"),
-        "reviews": (
-            "commitment_id",
-            "member",
-            "effective_on",
-            "recorded_at",
-            "reviewer",
-            "reviewed_on",
-            "blind",
-            "verdict",
-            "status",
-            "evidence",
-            "note",
-        ),
-        "responses": (
-            "response_id",
-            "commitment_id",
-            "addressee",
-            "member",
-            "dated_on",
-            "author",
-            "text",
-            "url",
-            "event_id",
-        ),
-        "measures": (
-            "measure_id",
-            "measure",
-            "commitment_id",
-            "member",
-            "date",
-            "value",
-            "unit",
-            "nature",
-            "event_id",
-            "note",
-        ),
-        "briefings": ("briefing_id", "position", "slide", "title", "note"),
-    }
-)
-"""The columns that the code reads by name; a package without one of them is read as if it were blank."""
-
-OPTIONAL_TABLES = ("reviews", "responses", "measures", "briefings")
-"""Tables that a package may do without."""
-OPTIONAL_COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "documents": ("adoption", "series", "own_addressees"),
-        "paragraphs": ("label",),
-        "commitments": ("due_label", "starts_on", "ended_on"),
-        "statuses": ("reviewed_by",),
-        "events": ("published_on",),
-        "members": ("kind",),
-        "endorsements": ("spell", "from", "until", "event_id"),
-        "treaty_actions": ("spell", "ended_on", "reservation"),
-        "terms": ("broader", "same_as"),
-    }
-)
-"""Columns that a package may do without: they are read as blank, and nothing is said of it."""
-
-KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "documents": ("document_id",),
-        "paragraphs": ("document_id", "paragraph"),
-        "commitments": ("commitment_id",),
-        "lineage": ("later", "earlier"),
-        "statuses": ("commitment_id", "member", "effective_on", "recorded_at"),
-        "events": ("event_id",),
-        "members": ("iso3",),
-        "endorsements": ("document_id", "iso3"),
-        "treaty_actions": ("iso3", "treaty"),
-        "terms": ("vocabulary", "term"),
-        "reviews": ("commitment_id", "member", "effective_on", "recorded_at", "reviewer"),
-        "responses": ("response_id",),
-        "measures": ("measure_id",),
-        "briefings": ("briefing_id", "position"),
-    }
-)
-_TYPES: Mapping[str, str] = MappingProxyType(
-    {
-        "adopted_on": "date",
-        "closed_on": "date",
-        "effective_on": "date",
-        "accessed_on": "date",
-        "signed_on": "date",
-        "consented_on": "date",
-        "recorded_at": "datetime",
-        "starts_on": "date",
-        "ended_on": "date",
-        "from": "date",
-        "until": "date",
-        "reviewed_on": "date",
-        "dated_on": "date",
-        "value": "number",
-        "position": "integer",
-        "rank": "integer",
-        "latitude": "number",
-        "longitude": "number",
-    }
-)
-_PERIODS = {("commitments", "due"), ("events", "date"), ("events", "published_on"), ("measures", "date")}
-
-
-_TEXTS = (
-    "short_title",
-    "organization",
-    "explainer",
-    "attribution",
-    "contact",
-    "disclaimer",
-    "disclaimer_short",
-    "public_url",
-    "map_note",
-)
-"""The settings that are text."""
-
-_LISTS = {
-    ("commitments", "addressees"),
-    ("statuses", "evidence"),
-    ("statuses", "contrary_evidence"),
-    ("events", "bears_on"),
-    ("documents", "own_addressees"),
-    ("reviews", "evidence"),
-}
-"""Lists in a cell, whatever separates them: a blank, unless the descriptor says otherwise."""
 _DERIVED = ("commitments", "state")
 """The column whose name stands for what is worked out of a clause."""
-_SPELL = "spell"
-"""What may tell rows apart beside the key that the code needs: a second spell after leaving."""
-_NUMBERED = {("paragraphs", "paragraph"), ("commitments", "paragraph")}
-"""Numbers that may be described as text."""
 
 
 class DescriptorError(Exception):
@@ -282,28 +70,6 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Settings:
-    """The package-level ``tracker`` object. A blank year is taken from the data."""
-
-    short_title: str = ""
-    organization: str = ""
-    first_year: int | None = None
-    last_year: int | None = None
-    evidence_until: date | None = None
-    review_after_months: int = 24
-    own_addressees: tuple[str, ...] = ()
-    disclaimer: str = ""
-    disclaimer_short: str = ""
-    attribution: str = ""
-    contact: str = ""
-    explainer: str = ""
-    public_url: str = ""
-    publish_names: bool = False
-    map: bool = True
-    map_note: str = ""
-
-
-@dataclass(frozen=True)
 class Package:
     """A descriptor, read: titles, people, settings, and the shape of every table."""
 
@@ -334,15 +100,15 @@ def read(directory: Path, data: bytes | None = None) -> Package:
     descriptor = _parsed(directory, data, complain)
     properties.check(descriptor, properties.PACKAGE, "-", complain)
     tables = _tables(descriptor["resources"], complain)
-    for name, columns in COLUMNS.items():
-        if name not in tables and name in OPTIONAL_TABLES:
+    for name, needed in standard.TABLES.items():
+        if name not in tables and needed.optional:
             continue
         if name not in tables:
             complain("resources", f"no table named {name}; describe it, even if it is empty")
-            tables[name] = Table(name, f"{name}.csv", name, "", {}, KEYS[name])
-        tables[name] = _complete(tables[name], columns, problems)
+            tables[name] = Table(name, f"{name}.csv", name, "", {}, needed.key)
+        tables[name] = _complete(tables[name], needed, problems)
     _check_references(tables, complain)
-    settings = _settings(descriptor.get("tracker"), complain)
+    settings = settings_.read(descriptor.get("tracker"), complain)
     return Package(
         directory=directory,
         name=str(descriptor.get("name", "")),
@@ -450,20 +216,20 @@ def _as_needed(table: str, one: Field, complain: Complain) -> Field:
     where = f"{table}.{one.name}"
     if (table, one.name) == _DERIVED:
         complain(where, "the answers of the command line have what is derived under this name; give it another")
-    if one.name not in COLUMNS.get(table, ()):
+    if one.name not in standard.columns(table):
         return one
-    needed = _TYPES.get(one.name)
-    if needed and one.type != needed:
-        complain(where, f"found type {found(one.type)}; the tracker reads it as {needed}")
-        return _retyped(one, needed)
-    if not needed and not one.kind.is_text and (table, one.name) not in _NUMBERED:
+    needed = standard.TABLES[table].columns[one.name]
+    if needed.type not in ("string", one.type):
+        complain(where, f"found type {found(one.type)}; the tracker reads it as {needed.type}")
+        return _retyped(one, needed.type)
+    if needed.type == "string" and not one.kind.is_text and not needed.may_be_described_as:
         complain(where, f"found type {found(one.type)}; the tracker reads it as text, type string")
         one = _retyped(one, "string")
-    if (table, one.name) in _PERIODS and not one.period:
+    if needed.period and not one.period:
         complain(where, "the tracker reads it as a period; say so in its tracker object")
         one = replace(_retyped(one, "string"), kind=Period(), period=True)
-    if (table, one.name) in _LISTS and not one.separator:
-        one = replace(one, separator=" ")
+    if needed.separator and not one.separator:
+        one = replace(one, separator=needed.separator)
     return one
 
 
@@ -560,15 +326,14 @@ def _objects(value: Any) -> tuple[Mapping[str, Any], ...]:
     return tuple(item for item in value if isinstance(item, dict)) if isinstance(value, list) else ()
 
 
-def _complete(table: Table, columns: tuple[str, ...], problems: list[Problem]) -> Table:
+def _complete(table: Table, needed: StandardTable, problems: list[Problem]) -> Table:
     """Return the table with a plain field for every column that the code needs and the descriptor lacks."""
-    optional = OPTIONAL_COLUMNS.get(table.name, ())
-    missing = [column for column in columns if column not in table.fields and column not in optional]
-    key = table.primary_key or KEYS[table.name]
-    if not set(key) <= {*KEYS[table.name], _SPELL}:
-        message = f"the tracker needs the primary key {', '.join(KEYS[table.name])}"
+    missing = [one for one in needed.columns.values() if one.name not in table.fields and not one.optional]
+    key = table.primary_key or needed.key
+    if not set(key) <= {*needed.key, standard.SPELL}:
+        message = f"the tracker needs the primary key {', '.join(needed.key)}"
         problems.append(_problem(f"{table.name}.primaryKey", message))
-        key = KEYS[table.name]
+        key = needed.key
     if not missing and table.primary_key == key:
         return table
     if missing and table.fields:
@@ -577,83 +342,26 @@ def _complete(table: Table, columns: tuple[str, ...], problems: list[Problem]) -
                 DESCRIPTOR_TABLE,
                 table.name,
                 "field-missing",
-                "not described, and read as blank: " + ", ".join(missing),
+                "not described, and read as blank: " + ", ".join(one.name for one in missing),
                 severity="warning",
             )
         )
-    plain = _plain_fields(table.name, missing)
-    return replace(table, fields=MappingProxyType({**table.fields, **plain}), primary_key=key)
+    return replace(table, fields=MappingProxyType({**table.fields, **_plain_fields(missing)}), primary_key=key)
 
 
 def plain_table(name: str) -> Table:
     """Return a table as the code reads it where nothing describes it: a plain field for each column."""
-    return Table(name, f"{name}.csv", name, "", _plain_fields(name, COLUMNS[name]), KEYS[name])
+    needed = standard.TABLES[name]
+    return Table(name, f"{name}.csv", name, "", _plain_fields(needed.columns.values()), needed.key)
 
 
-def _plain_fields(table: str, columns: Iterable[str]) -> Mapping[str, Field]:
-    return MappingProxyType({name: _plain_field(table, name) for name in columns})
+def _plain_fields(columns: Iterable[Column]) -> Mapping[str, Field]:
+    return MappingProxyType({one.name: _plain_field(one) for one in columns})
 
 
-def _plain_field(table: str, name: str) -> Field:
+def _plain_field(one: Column) -> Field:
     """Return a field that the code reads as it is where nothing describes it."""
-    type_, is_period = _TYPES.get(name, "string"), (table, name) in _PERIODS
-    kind = Period() if is_period else TYPES[type_]()
-    separator = " " if (table, name) in _LISTS else ""
-    return Field(name, type_, title=name, period=is_period, kind=kind, separator=separator, described=False)
-
-
-def _object(value: Any, complain: Complain) -> Mapping[str, Any]:
-    """Return the package's settings as they are written; none where there are none."""
-    if value is not None and not isinstance(value, dict):
-        complain("tracker", f"found {found(str(value))}; an object of settings is needed")
-    return value if isinstance(value, dict) else {}
-
-
-def _settings(value: Any, complain: Complain) -> Settings:
-    raw = _object(value, complain)
-    properties.check(raw, [one.name for one in fields(Settings)], "tracker", complain)
-    values: dict[str, Any] = {}
-
-    def take(name: str, kind: type, right: str) -> None:
-        value = raw.get(name)
-        if value is None:
-            return
-        if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
-            values[name] = value
-        else:
-            complain(f"tracker.{name}", f"found {found(str(value))}; {right}")
-
-    for name in _TEXTS:
-        take(name, str, "text is needed")
-    for name in ("first_year", "last_year", "review_after_months"):
-        take(name, int, "a whole number is needed")
-    for name in ("map", "publish_names"):
-        take(name, bool, "true or false is needed")
-    take("own_addressees", list, "a list of addressees is needed")
-    for name, least, most in (("first_year", 1000, 3000), ("last_year", 1000, 3000), ("review_after_months", 0, 1200)):
-        if name in values and not least <= values[name] <= most:
-            complain(f"tracker.{name}", f"found {values[name]}; write {least} to {most}")
-            values.pop(name)
-    values["own_addressees"] = tuple(str(term) for term in values.get("own_addressees", ()))
-    if raw.get("evidence_until") is not None:
-        until = _day(str(raw["evidence_until"]))
-        if until is None:
-            message = f"found {found(str(raw['evidence_until']))}; write a day as 2001-12-31"
-            complain("tracker.evidence_until", message)
-        else:
-            values["evidence_until"] = until
-    first, last = values.get("first_year"), values.get("last_year")
-    if first and last and not 0 <= last - first <= 400:
-        message = f"{first} to {last}: the first year comes first, and 400 years are the most"
-        complain("tracker.first_year", message)
-        values.pop("first_year"), values.pop("last_year")
-    return Settings(**values)
-
-
-def _day(text: str) -> date | None:
-    """Return a day that can be shown; None for anything else."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if period.EARLIEST <= day <= period.LATEST else None
+    kind = Period() if one.period else TYPES[one.type]()
+    return Field(
+        one.name, one.type, title=one.name, period=one.period, kind=kind, separator=one.separator, described=False
+    )
