@@ -5,7 +5,7 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,20 +15,18 @@ import click
 
 from tracker import export
 from tracker.checks import load
-from tracker.cli import answers
+from tracker.cli import answers, recording
+from tracker.cli.options import data_option, filter_options, filters, format_option
 from tracker.edit import history, ingest, settings, store
 from tracker.export.tables import TooLongError
 from tracker.files import durable, lines
 from tracker.model import package, shipped
 from tracker.model.change import Change, Edit
 from tracker.model.dataset import Dataset
-from tracker.model.field import joined
 from tracker.model.package import DESCRIPTOR, DESCRIPTOR_TABLE, DescriptorError
-from tracker.model.period import EARLIEST, LATEST
 from tracker.model.problem import Problem
 from tracker.show import listing
-from tracker.state import address
-from tracker.state.view import Filters, View
+from tracker.state.view import View
 from tracker.words import sentences
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -37,43 +35,14 @@ _STEPS = 100
 """How finely a bar shows progress."""
 
 
-def _day(_: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
-    if value is None:
-        return None
-    try:
-        day = datetime.strptime(value, "%Y-%m-%d").date()
-    except ValueError:
-        day = None
-    if day is None or not EARLIEST <= day <= LATEST:
-        raise click.BadParameter(f"“{value}” is not a day that can be shown; write it as 2001-05-14", param=parameter)
-    return day
-
-
-def _data_option(command: Command) -> Command:
-    return click.option(
-        "--data",
-        type=click.Path(path_type=Path),
-        envvar="TRACKER_DATA",
-        default=shipped.shown,
-        show_default="./data, else the one that came with the tracker",
-        help="Folder of the data package; the environment variable TRACKER_DATA names it too.",
-    )(command)
-
-
-def _format_option(command: Command) -> Command:
-    return click.option(
-        "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", help="Form of the output."
-    )(command)
-
-
 @click.group(help="Track what declarations committed to, from the CSV files of a data package.")
 def main() -> None:
     """Group the commands."""
 
 
 @main.command()
-@_data_option
-@_format_option
+@data_option
+@format_option
 def validate(data: Path, form: str) -> None:
     """Check every file of the package.
 
@@ -98,54 +67,14 @@ def validate(data: Path, form: str) -> None:
     sys.exit(1 if dataset.errors else 0)
 
 
-def _filter_options(command: Command) -> Command:
-    """Add the options of the one set of filters, dates first."""
-    day: dict[str, Any] = {"callback": _day, "metavar": "DAY"}
-    for option in reversed(
-        [
-            click.option("--as-of", help="The day shown; otherwise today or the end of evidence.", **day),
-            click.option("--known-at", help="Leave out status records said after this day.", **day),
-            click.option("--document", multiple=True, metavar="ID", help="Only clauses of this document; repeatable."),
-            click.option("--theme", multiple=True, metavar="TERM", help="Only this theme; repeatable."),
-            click.option("--status", multiple=True, metavar="TERM", help="Only this status; repeatable."),
-            click.option(
-                "--side", multiple=True, metavar="TERM", help="Only this side: own, shared, others; repeatable."
-            ),
-            click.option("--state", multiple=True, metavar="ISO3", help="Only clauses that concern it; repeatable."),
-            click.option("--addressee", multiple=True, metavar="TERM", help="Only clauses to this one; repeatable."),
-            click.option(
-                "--text", default="", metavar="WORDS", help="Only clauses that hold these words, or records of a State."
-            ),
-        ]
-    ):
-        command = option(command)
-    return command
-
-
-def _filters(dataset: Dataset, chosen: Mapping[str, Any]) -> Filters:
-    """Return the filters that the options set; end with 2 where one names what is not there."""
-    for option, values in address.known(dataset).items():
-        for value in chosen[option]:
-            if value not in values:
-                raise click.BadParameter(
-                    f"“{value}” is not one of {', '.join(sorted(values))}", param_hint=f"--{option}"
-                )
-    return Filters(
-        as_of=chosen["as_of"] or dataset.default_as_of(_today()),
-        known_at=chosen["known_at"],
-        text=chosen["text"],
-        **{attribute: tuple(chosen[option]) for option, attribute in address.LISTS.items()},
-    )
-
-
 @main.command(name="list")
-@_filter_options
-@_data_option
-@_format_option
+@filter_options
+@data_option
+@format_option
 def list_(data: Path, form: str, **chosen: Any) -> None:
     """List the commitments with their state on a day."""
     dataset = _load(data)
-    rows = listing.commitments(dataset, _filters(dataset, chosen))
+    rows = listing.commitments(dataset, filters(dataset, chosen, _today()))
     if not rows:
         click.echo("no clause is left", err=True)
     if dataset.errors:
@@ -162,52 +91,20 @@ def list_(data: Path, form: str, **chosen: Any) -> None:
                 click.echo(f"{row['commitment_id']:<12} {stands} {due:<11} {row['title']}")
 
 
-@main.command()
+@main.command(cls=recording.Recording)
 @click.argument("commitment")
-@click.option("--member", default="", metavar="ISO3", help="The State it is about; otherwise the clause as a whole.")
-@click.option("--effective-on", required=True, callback=_day, metavar="DAY", help="The day from which it was true.")
-@click.option("--status", required=True, metavar="TERM", help="What was true; “withdrawn” cancels that record.")
-@click.option("--basis", required=True, metavar="TERM", help="Whose sources the judgement rests on.")
-@click.option("--confidence", required=True, metavar="TERM", help="How sure the coder is.")
-@click.option("--evidence", multiple=True, metavar="ID", help="An event that it rests on; may be repeated.")
-@click.option("--contrary-evidence", multiple=True, metavar="ID", help="An event against it; may be repeated.")
-@click.option("--note", default="", help="What was found; what was searched; why it is withdrawn.")
-@click.option("--coder", default="", help="Who judged it; otherwise the user of this machine.")
-@_data_option
-@_format_option
-def record(
-    commitment: str,
-    member: str,
-    effective_on: date,
-    status: str,
-    basis: str,
-    confidence: str,
-    evidence: tuple[str, ...],
-    contrary_evidence: tuple[str, ...],
-    note: str,
-    coder: str,
-    data: Path,
-    form: str,
-) -> None:
-    """Record a status of COMMITMENT: one line is added to statuses.csv."""
-    actor = getpass.getuser()
-    row = {
-        "commitment_id": commitment,
-        "member": member,
-        "effective_on": str(effective_on),
-        "status": status,
-        "basis": basis,
-        "confidence": confidence,
-        "note": note,
-        "coder": coder or actor,
-    }
+@data_option
+@format_option
+def record(commitment: str, data: Path, form: str, **asked: Any) -> None:
+    """Record a status of COMMITMENT: one line is added to statuses.csv.
+
+    The options are the fields that the package describes.
+    """
 
     def save() -> store.Saved:
-        fields = package.read(data).tables[store.STATUSES].fields
-        lists = (("evidence", evidence), ("contrary_evidence", contrary_evidence))
-        whole = {**row, **{name: joined(events, fields[name]) for name, events in lists}}
-        change = Change(store.STATUSES, added=(whole,))
-        return store.save(data, change, actor=actor, how="command line", clock=_now)
+        row = recording.row(commitment, asked, package.read(data).tables[store.STATUSES])
+        change = Change(store.STATUSES, added=(row,))
+        return store.save(data, change, actor=getpass.getuser(), how="command line", clock=_now)
 
     _finish(_guarded(save), form)
 
@@ -215,8 +112,8 @@ def record(
 @main.command()
 @click.argument("document")
 @click.option("--dry-run", is_flag=True, help="Show what would go, and write nothing.")
-@_data_option
-@_format_option
+@data_option
+@format_option
 def remove(document: str, dry_run: bool, data: Path, form: str) -> None:  # noqa: FBT001  (click passes a flag so)
     """Remove DOCUMENT, entered by mistake, with all that hangs on it.
 
@@ -239,8 +136,8 @@ def remove(document: str, dry_run: bool, data: Path, form: str) -> None:  # noqa
 @main.command(name="set")
 @click.argument("name", type=click.Choice(settings.NAMES), metavar="NAME")
 @click.argument("value")
-@_data_option
-@_format_option
+@data_option
+@format_option
 def set_(name: str, value: str, data: Path, form: str) -> None:
     """Set the setting NAME of the package to VALUE; a blank value takes it out.
 
@@ -263,8 +160,8 @@ def set_(name: str, value: str, data: Path, form: str) -> None:
 @click.option("--dates", type=click.Choice(["dmy", "mdy"]), default=None, help="Whether the day or the month is first.")
 @click.option("--first-load", is_flag=True, help="Bring records of statuses with the moments at which they were said.")
 @click.option("--remove-absent", is_flag=True, help="Remove the rows that the file lacks; otherwise they are kept.")
-@_data_option
-@_format_option
+@data_option
+@format_option
 def import_(
     table: str,
     file: Path,
@@ -349,7 +246,7 @@ def _shortened(problems: Sequence[Problem]) -> tuple[Problem, ...]:
 @main.command()
 @click.argument("directory", type=click.Path(path_type=Path), required=False, metavar="[DIR]")
 @click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True, help="Port to listen to.")
-@_data_option
+@data_option
 def serve(directory: Path | None, port: int, data: Path) -> None:
     """Serve the app on the data package in DIR, to this machine alone.
 
@@ -367,8 +264,8 @@ def serve(directory: Path | None, port: int, data: Path) -> None:
 @main.command(name="history")
 @click.argument("number", required=False, type=int)
 @click.option("--last", type=click.IntRange(min=1), default=None, metavar="COUNT", help="List so many changes only.")
-@_data_option
-@_format_option
+@data_option
+@format_option
 def history_(number: int | None, last: int | None, data: Path, form: str) -> None:
     """List the changes, or show change NUMBER as a difference.
 
@@ -403,8 +300,8 @@ def history_(number: int | None, last: int | None, data: Path, form: str) -> Non
 
 @main.command()
 @click.argument("number", type=int, metavar="CHANGE")
-@_data_option
-@_format_option
+@data_option
+@format_option
 def restore(number: int, data: Path, form: str) -> None:
     """Undo CHANGE: reverse its rows only, as a change of its own."""
     try:
@@ -420,8 +317,8 @@ def restore(number: int, data: Path, form: str) -> None:
     "-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write."
 )
 @click.option("--no-map", is_flag=True, help="Leave the map out; its States are a table.")
-@_filter_options
-@_data_option
+@filter_options
+@data_option
 def export_(kind: str, output: Path, no_map: bool, data: Path, **chosen: Any) -> None:  # noqa: FBT001
     """Write a deck, report, matrix, workbook or the data package to a file.
 
@@ -429,7 +326,7 @@ def export_(kind: str, output: Path, no_map: bool, data: Path, **chosen: Any) ->
     for file times.
     """
     dataset = _load(data)
-    view = View(dataset, _filters(dataset, chosen))
+    view = View(dataset, filters(dataset, chosen, _today()))
     quiet = not sys.stderr.isatty()
     try:
         with click.progressbar(length=_STEPS, label=f"Making the {kind}", file=sys.stderr, hidden=quiet) as bar:

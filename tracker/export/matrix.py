@@ -15,12 +15,12 @@ from docx.shared import Mm, Pt, RGBColor
 from tracker.export.colophon import Colophon, colophon
 from tracker.export.direction import right_to_left, runs
 from tracker.export.office import FONT, describe, legal
-from tracker.model.dataset import Term
+from tracker.model.dataset import Dataset, Term
 from tracker.show.figures.look import LIGHT, on
 from tracker.show.story.slides import due, source_lines
 from tracker.state.clause import Clause
 from tracker.state.view import View
-from tracker.words import sentences
+from tracker.words import sentences, values
 
 _COLUMNS = ("Paragraph", "Text", "Addressee", "Action taken", "Status", "Timeliness", "Source")
 _WIDTHS = (29, 58, 28, 60, 26, 24, 44)
@@ -110,12 +110,11 @@ def _page(document: Any, about: Colophon, state: str) -> None:
 
 def _clause(line: Any, clause: Clause) -> None:
     dataset, row = clause.dataset, clause.row
-    actions = [note for note in clause.held["note"].tolist() if note]
-    actions += [
-        f"{dataset.members.at[one.member, 'name']}: {term.label}. {one.note}".strip()
-        for one in clause.of_members.itertuples()
-        for term in [dataset.status(one.status, one.recorded_as)]
-    ]
+    actions = [line for one in clause.held.itertuples() for line in (one.note, *_own(dataset, one.Index)) if line]
+    for one in clause.of_members.itertuples():
+        term = dataset.status(one.status, one.recorded_as)
+        actions.append(f"{dataset.members.at[one.member, 'name']}: {term.label}. {one.note}".strip())
+        actions += _own(dataset, one.Index)
     cited = clause.cited(clause.held, clause.of_members)
     since = f"from {sentences.day(row['effective_on'])}" if pd.notna(row["effective_on"]) else ""
     cells = line.cells
@@ -130,6 +129,11 @@ def _clause(line: Any, clause: Clause) -> None:
         [clause.term("timeliness").label if row["assessable"] else "", f"due {due(row)}" if row["due"] else ""],
     )
     _write(cells[6], source_lines(cited.iterrows()) or ["–"])
+
+
+def _own(dataset: Dataset, row: int) -> list[str]:
+    """Return what the package's own fields say of a record, a line each."""
+    return [f"{title}: {words}" for title, words in values.own(dataset, "statuses", row)]
 
 
 def _status(cell: Any, term: Term, since: str) -> None:

@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tracker.model import period
 from tracker.show.figures.look import on
-from tracker.words import sentences
+from tracker.words import sentences, values
 
 SHOW = Path(__file__).resolve().parent / "templates"
 """The templates of what every page shows, whoever draws it."""
@@ -30,6 +30,7 @@ def environment(*folders: Path) -> Environment:
         "web": web,
         "pl": sentences.plural,
         "figure": sentences.figure,
+        "own": values.own,
     }
     return made
 

@@ -37,6 +37,12 @@ class Clause:
         """The commitment with its state: the columns of `View.commitments`."""
         return self.view.all.loc[self.name]
 
+    @property
+    def number(self) -> int:
+        """The number of its record in the file: the index of `Dataset.tables`."""
+        place = self.dataset.commitments.index.get_loc(self.name)
+        return int(self.dataset.tables["commitments"].index[place])
+
     # Its words
 
     @cached_property
