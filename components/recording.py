@@ -1,5 +1,6 @@
 """Record a status on a commitment: the form, the rules before saving, and the save."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from tracker.model.change import Change, Row
 from tracker.model.choices import choices, next_id
 from tracker.model.dataset import Dataset
 from tracker.model.vocabulary import RECORDABLE
-from tracker.words import sentences
+from tracker.words import sentences, values
 
 _ROUND = Remembered("round of recording", int)
 _BEGUN: Remembered[Row] = Remembered("record begun on", dict)
@@ -78,6 +79,17 @@ def _fields(context: Context, name: str, key: str, begun: Row) -> Row:
         row["evidence"] = ask("evidence")
         row["contrary_evidence"] = ask("contrary_evidence")
     row["note"] = ask("note")
+    return row | _in_pairs([field.name for field in values.own_fields(dataset, table)], ask)
+
+
+def _in_pairs(names: Iterable[str], ask: Callable[[str], str]) -> dict[str, str]:
+    """Draw fields a pair at a time: where there is room for one alone, they stay in their order."""
+    row: dict[str, str] = {}
+    for place, name in enumerate(names):
+        if place % 2 == 0:
+            columns = st.columns(2, gap="medium")
+        with columns[place % 2]:
+            row[name] = ask(name)
     return row
 
 
@@ -88,13 +100,10 @@ def _event(context: Context, commitment: str, key: str) -> None:
     given = {"bears_on": commitment}
     _offer_id(f"{own} event_id", next_id(map(str, dataset.events.index)))
     with st.container(border=True):
-        row = {}
-        for place, name in enumerate(dataset.package.tables[_EVENTS].fields):
-            if place % 2 == 0:
-                # A pair at a time: where there is room for one alone, they stay in their order.
-                columns = st.columns(2, gap="medium")
-            with columns[place % 2]:
-                row[name] = fields.ask(dataset, _EVENTS, name, own, value=given.get(name, ""))
+        row = _in_pairs(
+            dataset.package.tables[_EVENTS].fields,
+            lambda name: fields.ask(dataset, _EVENTS, name, own, value=given.get(name, "")),
+        )
         offered = {"event_id", *given}
         unsaved.note_here(held=any(value for field, value in row.items() if field not in offered))
         change = Change(_EVENTS, added=(row,))

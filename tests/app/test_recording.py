@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from components import fields, permission
 from tests.conftest import rows_of
+from tests.unit.test_own_fields import PLACES, SECTOR, describe
 from tracker.edit import store
 from tracker.model.change import Change
 
@@ -52,6 +53,23 @@ def test_an_event_is_added_as_typed_last_and_cited(form: AppTest, small: Path) -
     assert event["bears_on"] == "GLA2021-P02a"
     assert form.multiselect(key=f"{FORM} evidence").value == [event["event_id"]]
     assert form.text_input(key=f"{FORM} note").value == "Searched the archive"
+
+
+def test_a_field_of_the_packages_own_is_asked_for_and_written(officer: Path) -> None:
+    """It is described in the package and known to no code; its choices are those of its description."""
+    describe(officer, "statuses", SECTOR, PLACES)
+    form = AppTest.from_function(page, default_timeout=60).run()
+    form.session_state[FORM] = True
+    form.run()
+    assert form.selectbox(key=f"{FORM} sector").options == ["Public bodies", "Private bodies"]
+    form.text_input(key=f"{FORM} note").set_value("Searched the archive")
+    for name, value in {"status": "no_evidence", "basis": "mixed", "confidence": "low", "sector": "private"}.items():
+        form.selectbox(key=f"{FORM} {name}").set_value(value)
+    form.text_input(key=f"{FORM} places").set_value("Rome").run()
+    form.button(key=f"{FORM} save").click().run()
+    assert not form.exception
+    row = rows_of((officer / "statuses.csv").read_bytes())[-1]
+    assert (row["note"], row["sector"], row["places"]) == ("Searched the archive", "private", "Rome")
 
 
 def test_the_day_that_was_chosen_stays_when_another_date_is_looked_at(form: AppTest) -> None:

@@ -21,7 +21,8 @@ from tests.conftest import FORESTS, GROUP, ROOT
 
 expect.set_options(timeout=45_000)
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
-DRAWN = "() => [...document.querySelectorAll('.stPlotlyChart')].every(chart => chart.querySelector('.main-svg'))"
+DRAWN = """() => [[".stPlotlyChart", ".main-svg"], ["[data-testid=stDataFrame]", "canvas"]].every(
+  ([whole, drawing]) => [...document.querySelectorAll(whole)].every((one) => one.querySelector(drawing)))"""
 OWN_404 = ("/_stcore/health", "/_stcore/host-config")
 """The two requests of a deep link that Streamlit itself gets wrong; nothing else may fail."""
 
