@@ -6,9 +6,8 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from tracker.model import period
 from tracker.show.figures.look import on
-from tracker.words import sentences, values
+from tracker.words import catalogue, sentences, values
 
 SHOW = Path(__file__).resolve().parent / "templates"
 """The templates of what every page shows, whoever draws it."""
@@ -19,13 +18,22 @@ def environment(*folders: Path) -> Environment:
     made = Environment(
         loader=FileSystemLoader(folders),
         autoescape=True,
+        extensions=["jinja2.ext.i18n"],
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    # Of the extension, which has no types.
+    install: Any = made.install_gettext_callables  # type: ignore[attr-defined]
+    install(
+        catalogue.lookup, catalogue.nlookup, newstyle=True, pgettext=catalogue.plookup, npgettext=catalogue.nplookup
+    )
     made.filters |= {
         "day": day,
-        "period": period.words,
+        "period": catalogue.period,
+        "said": catalogue.said,
+        "number": catalogue.number,
+        "listed": catalogue.listed,
         "on": on,
         "web": web,
         "pl": sentences.plural,
