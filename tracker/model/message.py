@@ -11,7 +11,8 @@ class Message(str):
     """A sentence as English has it, with the words of the program (``text``) and the ``values`` in them.
 
     ``text`` has a name for each value, as in ``%(line)s is blank``; where a number decides between one and many, there
-    is a second text ``many`` and the number ``n``, which stands in both as ``%(count)s``. A value may be a message itself.
+    is a second text ``many`` and the number ``n``, which stands in both as ``%(count)s``. A value may be a message
+    itself.
     """
 
     text: str
@@ -33,3 +34,7 @@ class Message(str):
         made = str.__new__(cls, (text if n == 1 or not many else many) % values)
         made.text, made.many, made.n, made.values = text, many, n, values
         return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Be copied as what it was made of; as any other text, it would be taken for one without its values."""
+        return self._made, (self.text, self.many, self.n, dict(self.values))
