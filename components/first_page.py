@@ -21,7 +21,7 @@ from streamlit import config
 from components import block, reading
 from components.platform import page, server
 from tracker.state.view import Filters, View
-from tracker.words import sentences
+from tracker.words import sentences, standing
 
 _LOG = logging.getLogger(__name__)
 _SERVED = ("/static/", "/app/static/", "/_stcore/", "/media/", "/component/")
@@ -159,4 +159,4 @@ def _context(path: str, asked: dict[str, list[str]]) -> dict[str, Any]:
 
 
 def _headline(view: View) -> tuple[str, str]:
-    return sentences.where_things_stand(view), sentences.base(view)
+    return standing.where_things_stand(view), sentences.base(view)

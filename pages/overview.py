@@ -5,12 +5,12 @@ import streamlit as st
 from components import downloads, frame, overview
 from components.nothing import nothing
 from components.words import base, finding, quiet
-from tracker.words import sentences
+from tracker.words import standing
 
 context = frame.guard(__file__)
-finding(context, "where things stand", sentences.where_things_stand)
+finding(context, "where things stand", standing.where_things_stand)
 base(context)
-if dated := sentences.by_their_dates(context.view):
+if dated := standing.by_their_dates(context.view):
     quiet(f"{dated}.")
 
 if not nothing(context):

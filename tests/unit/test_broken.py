@@ -11,7 +11,7 @@ from tests.conftest import FORESTS, ROOT, TODAY
 from tracker.checks import load
 from tracker.cli.commands import main
 from tracker.state.view import Filters, View
-from tracker.words import sentences
+from tracker.words import standing
 
 CASES = sorted(path for path in (ROOT / "tests" / "broken").iterdir() if path.is_dir())
 
@@ -47,7 +47,7 @@ def test_the_rest_is_shown(case: Path, tmp_path: Path) -> None:
     """Whatever is broken, the state of things can still be said."""
     dataset = load.load(broken(case, tmp_path), TODAY)
     shown = View(dataset, Filters(date(2024, 1, 1)))
-    assert sentences.where_things_stand(shown)
+    assert standing.where_things_stand(shown)
     assert sum(len(table) for table in dataset.tables.values()) > 50
 
 

@@ -9,7 +9,7 @@ import pytest
 from tracker.model.dataset import Dataset
 from tracker.state import comparison, counts, endorsement
 from tracker.state.view import Filters, View
-from tracker.words import sentences
+from tracker.words import sentences, standing
 
 AS_OF = date(2025, 12, 31)
 
@@ -137,7 +137,7 @@ def test_where_things_stand_reads_well(
     with_tables: Callable[..., Dataset], outcomes: dict[str, int], sentence: str
 ) -> None:
     """The finding is composed from the data, for none, one, two, some and all."""
-    assert sentences.where_things_stand(clauses(with_tables, outcomes)) == sentence
+    assert standing.where_things_stand(clauses(with_tables, outcomes)) == sentence
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_how_dated_clauses_stand_reads_well(
     with_tables: Callable[..., Dataset], outcomes: dict[str, int], sentence: str
 ) -> None:
     """What is past is told as failure only where a source says that nothing had been done."""
-    assert sentences.by_their_dates(clauses(with_tables, outcomes)) == sentence
+    assert standing.by_their_dates(clauses(with_tables, outcomes)) == sentence
 
 
 def test_who_is_named_is_said(group: Dataset, forests: Dataset) -> None:
@@ -225,10 +225,10 @@ def test_changing_one_value_changes_every_figure_that_depends_on_it(group: Datas
     statuses = group.tables["statuses"].copy()
     statuses.loc[(statuses["commitment_id"] == "D2012-P05b") & (statuses["status"] == "complete"), "status"] = "limited"
     changed = shown(replace(group, tables=MappingProxyType({**group.tables, "statuses": statuses})))
-    assert sentences.where_things_stand(changed).startswith(
+    assert standing.where_things_stand(changed).startswith(
         "Of ten assessable clauses, one is substantially met and six"
     )
-    assert sentences.by_their_dates(changed).startswith("Of six dated clauses, three are partly met")
+    assert standing.by_their_dates(changed).startswith("Of six dated clauses, three are partly met")
     assert counts.by_status(changed.assessable)["complete"] == 0
     assert changed.history["status"].eq("complete").sum() == 0
     assert isinstance(changed.commitments, pd.DataFrame)

@@ -14,7 +14,7 @@ from tracker.model import package, standard
 from tracker.model.settings import Settings
 from tracker.show.figures import lanes, look
 from tracker.state.view import Filters, View
-from tracker.words import sentences
+from tracker.words import standing
 
 
 @pytest.mark.parametrize("folder", [GROUP, FORESTS], ids=lambda folder: folder.name)
@@ -134,5 +134,5 @@ def test_a_wrong_descriptor_takes_nothing_down(small: Path, wrong: str) -> None:
     path.write_text(json.dumps(descriptor), encoding="utf-8")
     dataset = load.load(small, TODAY)
     shown = View(dataset, Filters(date(2024, 1, 1)))
-    assert sentences.where_things_stand(shown)
+    assert standing.where_things_stand(shown)
     assert lanes.lanes(shown, list(shown.assessable.index), dataset.events, look.LIGHT)

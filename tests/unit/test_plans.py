@@ -21,7 +21,7 @@ from tracker.model.dataset import Dataset
 from tracker.show.story import story
 from tracker.state import comparison, counts, endorsement, status
 from tracker.state.view import Filters, View
-from tracker.words import sentences
+from tracker.words import sentences, standing
 
 AS_OF = date(2025, 3, 31)
 
@@ -101,14 +101,14 @@ def test_years_are_those_of_the_recount(shown: View, recount: Recount) -> None:
 
 def test_sentences_are_true(shown: View, recount: Recount, sixty: Dataset) -> None:
     """The headline adds up to all assessable clauses; of States together nothing is said."""
-    headline = sentences.where_things_stand(shown)
+    headline = standing.where_things_stand(shown)
     numbers = [int(one.replace(",", "")) for one in re.findall(r"\d[\d,]*", headline)]
     assert numbers[0] == len(recount) == sum(numbers[1:])
     tallied = tally(recount, "status")
     assert f"{tallied['complete']} are complete" in headline
     assert f"for {tallied['not_assessed']} no assessment was made" in headline
     dated = {name: one for name, one in recount.items() if one["timeliness"] != "no_deadline"}
-    said = sentences.by_their_dates(shown)
+    said = standing.by_their_dates(shown)
     for term, words in (
         ("not_met", "not met"),
         ("past_due", "past due"),

@@ -16,32 +16,23 @@ class Status:
     """What rules know of a status.
 
     ``level`` orders the judgements, lowest first; ``None`` where nothing is judged. ``note`` says what the note of a
-    record of it must say. ``one`` and ``many`` continue a sentence about clauses; ``how`` says how far they were met.
+    record of it must say.
     """
 
     term: str
     recordable: bool = True
     level: int | None = None
     note: str = ""
-    one: str = ""
-    many: str = ""
-    how: str = ""
 
 
 STATUSES = (
     Status("not_assessable", recordable=False),
     Status("not_assessed", recordable=False),
     Status("no_evidence", note="what was searched"),
-    Status("not_started", level=0, one="had not been started", many="had not been started"),
-    Status(
-        "limited",
-        level=1,
-        one="is met to a limited extent",
-        many="are met to a limited extent",
-        how="to a limited extent",
-    ),
-    Status("substantial", level=2, one="is substantially met", many="are substantially met", how="substantially"),
-    Status("complete", level=3, one="is complete", many="are complete", how="completely"),
+    Status("not_started", level=0),
+    Status("limited", level=1),
+    Status("substantial", level=2),
+    Status("complete", level=3),
     Status("withdrawn", note="why it is withdrawn"),
 )
 """In the order of their ranks."""
@@ -54,30 +45,13 @@ UNKNOWN = ("not_assessed", "no_evidence")
 """Statuses that do not say how things stand: nobody looked, or somebody did and found nothing."""
 ASSESSABLE = (*UNKNOWN, *JUDGED)
 """What an assessable commitment's status can be, in the order of their ranks."""
-MET = tuple(one.term for one in reversed(STATUSES) if one.how)
+MET = tuple(one.term for one in reversed(STATUSES) if one.level)
 """The statuses that say something was done of what was asked, the greatest first."""
 STATUS: Mapping[str, Status] = MappingProxyType({one.term: one for one in STATUSES})
 
 
-@dataclass(frozen=True)
-class Timeliness:
-    """How a status stands to its deadline; ``one`` and ``many`` continue a sentence about dated clauses."""
-
-    term: str
-    one: str = ""
-    many: str = ""
-
-
-TIMELINESS = (
-    Timeliness("no_deadline"),
-    Timeliness("on_time", "was carried out on time", "were carried out on time"),
-    Timeliness("late", "was carried out late", "were carried out late"),
-    Timeliness("ended_short", "is partly met, as far as established", "are partly met, as far as established"),
-    Timeliness("not_met", "was not met", "were not met"),
-    Timeliness("past_due", "is past due", "are past due"),
-    Timeliness("not_due", "is not due yet", "are not due yet"),
-    Timeliness("undetermined"),
-)
+TIMELINESS = ("no_deadline", "on_time", "late", "ended_short", "not_met", "past_due", "not_due", "undetermined")
+"""How a status stands to its deadline."""
 
 ASSESSABLE_KINDS = ("one_off", "standing")
 SIDES = ("own", "shared", "others")
@@ -89,7 +63,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "status": tuple(one.term for one in STATUSES),
         "kind": (*ASSESSABLE_KINDS, "declaratory"),
-        "timeliness": tuple(one.term for one in TIMELINESS),
+        "timeliness": TIMELINESS,
         "change": ("increase", "no_change", "decrease"),
         "basis": ("independent", "mixed", "self_reported"),
         "confidence": ("high", "medium", "low"),

@@ -37,7 +37,7 @@ def environment(*folders: Path) -> Environment:
         "on": on,
         "web": web,
         "pl": sentences.plural,
-        "figure": sentences.figure,
+        "figure": catalogue.number,
         "own": values.own,
     }
     return made

@@ -1,26 +1,23 @@
-"""The titles of the slides: findings in words, composed so that they read well for none, one, some and all."""
+"""The titles of the slides: findings in words, whole sentences for none, one, some and all."""
 
 from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
 
-from tracker.model.vocabulary import MET, STATUS
-from tracker.words.sentences import capital, day, joined, number
+from tracker.model.vocabulary import MET
+from tracker.words.catalogue import day, listed, ngettext
+from tracker.words.catalogue import gettext as _
+from tracker.words.sentences import capital, number
 
 
-def of(count: int, total: int, noun: str) -> str:
-    """Return such as: two of ten clauses; both clauses; none of ten clauses; the one clause."""
+def _share(count: int, total: int, *, sole: str, both: str, every: str, some: str) -> str:
+    """Return the sentence that fits ``count`` of ``total``: of the only one, of both, of all, or of some of them."""
     if total == 1:
-        return f"the one {noun}" if count else f"no {noun}"
+        return sole
     if count == total:
-        return f"both {noun}s" if total == 2 else f"all {number(total)} {noun}s"
-    return f"{number(count) if count else 'none'} of {number(total)} {noun}s"
-
-
-def was(count: int) -> str:
-    """Return the verb that goes with a count."""
-    return "was" if count <= 1 else "were"
+        return both if total == 2 else every
+    return some
 
 
 def year_by_year(counted: pd.DataFrame, ending: str) -> str:
@@ -30,54 +27,197 @@ def year_by_year(counted: pd.DataFrame, ending: str) -> str:
     when a clause was looked at follows its dates, so that a difference between two years need not be a change.
     """
     if counted.empty or not counted.to_numpy().sum():
-        return "There was no assessable clause in these years"
+        return _("There was no assessable clause in these years")
     last = counted.iloc[-1]
     now, total = int(last[list(MET)].sum()), int(last.sum())
+    if not now and total > 1:
+        return _("No assessable clause was on record as met even in part by %(day)s", day=ending)
     if not now:
-        here = f"No assessable clause was on record as met even in part by {ending}"
-        return here if total > 1 else f"The one assessable clause was not on record as met even in part by {ending}"
-    return f"{capital(of(now, total, 'assessable clause'))} {was(now)} met at least in part by {ending}"
+        return _("The one assessable clause was not on record as met even in part by %(day)s", day=ending)
+    return _share(
+        now,
+        total,
+        sole=_("The one assessable clause was met at least in part by %(day)s", day=ending),
+        both=_("Both assessable clauses were met at least in part by %(day)s", day=ending),
+        every=_(
+            "All %(total)s assessable clauses were met at least in part by %(day)s", total=number(total), day=ending
+        ),
+        some=ngettext(
+            "%(some)s of %(total)s assessable clauses was met at least in part by %(day)s",
+            "%(some)s of %(total)s assessable clauses were met at least in part by %(day)s",
+            now,
+            some=capital(number(now)),
+            total=number(total),
+            day=ending,
+        ),
+    )
 
 
 def timeline(latest: date | None, assessed: int, total: int) -> str:
     """Say how many clauses have a record at all, and of when the ``latest`` is."""
     if not total:
-        return "No assessable clause is shown"
+        return _("No assessable clause is shown")
+    if latest is None and total > 1:
+        return _("No assessable clause has been assessed")
     if latest is None:
-        return "No assessable clause has been assessed" if total > 1 else "The one assessable clause was never assessed"
-    subject = capital(of(assessed, total, "assessable clause"))
-    have = "has" if assessed == 1 else "have"
-    return f"{subject} {have} been assessed at least once; the latest record is of {day(latest)}"
+        return _("The one assessable clause was never assessed")
+    on = day(latest)
+    return _share(
+        assessed,
+        total,
+        sole=_("The one assessable clause has been assessed at least once; the latest record is of %(day)s", day=on),
+        both=_("Both assessable clauses have been assessed at least once; the latest record is of %(day)s", day=on),
+        every=_(
+            "All %(total)s assessable clauses have been assessed at least once; the latest record is of %(day)s",
+            total=number(total),
+            day=on,
+        ),
+        some=ngettext(
+            "%(some)s of %(total)s assessable clauses has been assessed at least once; the latest record is of %(day)s",
+            "%(some)s of %(total)s assessable clauses have been assessed at least once; "
+            "the latest record is of %(day)s",
+            assessed,
+            some=capital(number(assessed)),
+            total=number(total),
+            day=on,
+        ),
+    )
 
 
 def met(found: pd.Series) -> str:
     """Say what was met at least in part, and how far; ``found`` counts assessable clauses by status."""
     total = int(found.sum())
-    some = [(int(found.get(term, 0)), STATUS[term].how) for term in MET]
-    some = [one for one in some if one[0]]
-    count = sum(many for many, _ in some)
+    some = {term: int(found.get(term, 0)) for term in MET if found.get(term, 0)}
+    count = sum(some.values())
     if not total:
-        return "There is nothing that could be met"
+        return _("There is nothing that could be met")
+    if not count and total > 1:
+        return _("None of %(total)s assessable clauses is on record as met even in part", total=number(total))
     if not count:
-        many = f"none of {number(total)} assessable clauses" if total > 1 else "the one assessable clause"
-        return f"{capital(many)} is {'not ' if total == 1 else ''}on record as met even in part"
-    subject = f"{capital(of(count, total, 'assessable clause'))} {was(count)} met"
+        return _("The one assessable clause is not on record as met even in part")
     if len(some) == 1:
-        return f"{subject} {some[0][1]}"
-    return f"{subject} at least in part: {joined([f'{number(many)} {how}' for many, how in some])}"
+        return _met_alike(next(iter(some)), count, total)
+    how_far = listed([_met_so_far(term, many) for term, many in some.items()])
+    return _share(
+        count,
+        total,
+        # Several were met in different ways: never the only one.
+        sole="",
+        both=_("Both assessable clauses were met at least in part: %(how_far)s", how_far=how_far),
+        every=_(
+            "All %(total)s assessable clauses were met at least in part: %(how_far)s",
+            total=number(total),
+            how_far=how_far,
+        ),
+        some=ngettext(
+            "%(some)s of %(total)s assessable clauses was met at least in part: %(how_far)s",
+            "%(some)s of %(total)s assessable clauses were met at least in part: %(how_far)s",
+            count,
+            some=capital(number(count)),
+            total=number(total),
+            how_far=how_far,
+        ),
+    )
+
+
+def _met_so_far(term: str, many: int) -> str:
+    """Say of how many clauses it is said that they were met so far: two completely."""
+    match term:
+        case "complete":
+            return _("%(number)s completely", number=number(many))
+        case "substantial":
+            return _("%(number)s substantially", number=number(many))
+        case _:
+            return _("%(number)s to a limited extent", number=number(many))
+
+
+def _met_alike(term: str, count: int, total: int) -> str:
+    """Say how many clauses were met, all of them so far."""
+    said = {"some": capital(number(count)), "total": number(total)}
+    match term:
+        case "complete":
+            return _share(
+                count,
+                total,
+                sole=_("The one assessable clause was met completely"),
+                both=_("Both assessable clauses were met completely"),
+                every=_("All %(total)s assessable clauses were met completely", total=number(total)),
+                some=ngettext(
+                    "%(some)s of %(total)s assessable clauses was met completely",
+                    "%(some)s of %(total)s assessable clauses were met completely",
+                    count,
+                    **said,
+                ),
+            )
+        case "substantial":
+            return _share(
+                count,
+                total,
+                sole=_("The one assessable clause was met substantially"),
+                both=_("Both assessable clauses were met substantially"),
+                every=_("All %(total)s assessable clauses were met substantially", total=number(total)),
+                some=ngettext(
+                    "%(some)s of %(total)s assessable clauses was met substantially",
+                    "%(some)s of %(total)s assessable clauses were met substantially",
+                    count,
+                    **said,
+                ),
+            )
+        case _:
+            return _share(
+                count,
+                total,
+                sole=_("The one assessable clause was met to a limited extent"),
+                both=_("Both assessable clauses were met to a limited extent"),
+                every=_("All %(total)s assessable clauses were met to a limited extent", total=number(total)),
+                some=ngettext(
+                    "%(some)s of %(total)s assessable clauses was met to a limited extent",
+                    "%(some)s of %(total)s assessable clauses were met to a limited extent",
+                    count,
+                    **said,
+                ),
+            )
 
 
 def to_find_out(nothing: int, never: int, total: int) -> str:
     """Say for how many clauses nothing was found, and for how many nobody looked: two ways of not knowing."""
     if not total:
-        return "There is nothing to find out"
+        return _("There is nothing to find out")
     if not nothing and not never:
-        return "Something is on record for every assessable clause"
+        return _("Something is on record for every assessable clause")
     parts = []
     if nothing:
-        parts.append(f"for {of(nothing, total, 'assessable clause')} no evidence was found")
+        parts.append(
+            _share(
+                nothing,
+                total,
+                sole=_("for the one assessable clause no evidence was found"),
+                both=_("for both assessable clauses no evidence was found"),
+                every=_("for all %(total)s assessable clauses no evidence was found", total=number(total)),
+                some=_(
+                    "for %(some)s of %(total)s assessable clauses no evidence was found",
+                    some=number(nothing),
+                    total=number(total),
+                ),
+            )
+        )
     if never:
-        parts.append(f"{of(never, total, 'assessable clause')} {was(never)} not assessed")
+        parts.append(
+            _share(
+                never,
+                total,
+                sole=_("the one assessable clause was not assessed"),
+                both=_("both assessable clauses were not assessed"),
+                every=_("all %(total)s assessable clauses were not assessed", total=number(total)),
+                some=ngettext(
+                    "%(some)s of %(total)s assessable clauses was not assessed",
+                    "%(some)s of %(total)s assessable clauses were not assessed",
+                    never,
+                    some=number(never),
+                    total=number(total),
+                ),
+            )
+        )
     return capital("; ".join(parts))
 
 
@@ -86,25 +226,52 @@ def by_side(sides: Mapping[str, pd.Series], names: Mapping[str, str]) -> str:
 
     ``sides`` count assessable clauses by status; ``names`` say what the clauses of a side are called.
     """
+    parts = [
+        _of_side(int(found[list(MET)].sum()), int(found.sum()), names[side])
+        for side, found in sides.items()
+        if found.sum()
+    ]
+    return "; ".join(parts) if parts else _("No assessable clause is shown")
 
-    def part(found: pd.Series, name: str) -> str:
-        total, count = int(found.sum()), int(found[list(MET)].sum())
-        # Where nobody looked or nothing was found, nothing is said of what was done.
-        if not count:
-            none = "the one is not" if total == 1 else f"none of {number(total)} is"
-            return f"{name}: {none} on record as met even in part"
-        subject = "the one" if total == 1 else "both" if count == total == 2 else f"{number(count)} of {number(total)}"
-        return f"{name}: {subject} {was(count)} met at least in part"
 
-    parts = [part(found, names[side]) for side, found in sides.items() if found.sum()]
-    return "; ".join(parts) if parts else "No assessable clause is shown"
+def _of_side(count: int, total: int, side: str) -> str:
+    # Where nobody looked or nothing was found, nothing is said of what was done.
+    if not count and total == 1:
+        return _("%(side)s: the one is not on record as met even in part", side=side)
+    if not count:
+        return _("%(side)s: none of %(total)s is on record as met even in part", side=side, total=number(total))
+    said = {"side": side, "some": number(count), "total": number(total)}
+    some = ngettext(
+        "%(side)s: %(some)s of %(total)s was met at least in part",
+        "%(side)s: %(some)s of %(total)s were met at least in part",
+        count,
+        **said,
+    )
+    return _share(
+        count,
+        total,
+        sole=_("%(side)s: the one was met at least in part", side=side),
+        both=_("%(side)s: both were met at least in part", side=side),
+        every=some,
+        some=some,
+    )
 
 
 def ahead(due: int, past: int, review: int) -> str:
     """Say what comes next: what is past due, which dates lie ahead, how many reviews are due."""
-    parts = [
-        f"{number(past)} {'clause is' if past == 1 else 'clauses are'} past due" if past else "",
-        f"{number(due)} {'deadline lies' if due == 1 else 'deadlines lie'} ahead" if due else "no deadline lies ahead",
-        f"{number(review)} {'review is' if review == 1 else 'reviews are'} due" if review else "no review is due",
-    ]
-    return capital(joined([part for part in parts if part]))
+    parts = []
+    if past:
+        parts.append(
+            ngettext("%(number)s clause is past due", "%(number)s clauses are past due", past, number=number(past))
+        )
+    parts.append(
+        ngettext("%(number)s deadline lies ahead", "%(number)s deadlines lie ahead", due, number=number(due))
+        if due
+        else _("no deadline lies ahead")
+    )
+    parts.append(
+        ngettext("%(number)s review is due", "%(number)s reviews are due", review, number=number(review))
+        if review
+        else _("no review is due")
+    )
+    return capital(listed(parts))

@@ -1,26 +1,41 @@
-"""Findings in words, composed from data so that they read well for none, one, some and all."""
+"""What stands beside figures, in words: as of when, on which base, who is named, what was taken up."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import pandas as pd
 
-from tracker.model import period
 from tracker.model.change import Change
 from tracker.model.dataset import Dataset
-from tracker.model.vocabulary import STATUSES, TIMELINESS
 from tracker.state import counts, endorsement
 from tracker.state.view import View
+from tracker.words import catalogue
+from tracker.words.catalogue import gettext as _
+from tracker.words.catalogue import ngettext, pgettext
 
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _MOST_NAMED = 3
 """More members or documents than these are counted, not named."""
 
 
 def number(count: int) -> str:
     """Return a count in words up to twelve, in figures beyond."""
-    return _NUMBERS[count] if 0 <= count < len(_NUMBERS) else f"{count:,}"
+    words = (
+        pgettext("a number", "no"),
+        pgettext("a number", "one"),
+        pgettext("a number", "two"),
+        pgettext("a number", "three"),
+        pgettext("a number", "four"),
+        pgettext("a number", "five"),
+        pgettext("a number", "six"),
+        pgettext("a number", "seven"),
+        pgettext("a number", "eight"),
+        pgettext("a number", "nine"),
+        pgettext("a number", "ten"),
+        pgettext("a number", "eleven"),
+        pgettext("a number", "twelve"),
+    )
+    return words[count] if 0 <= count < len(words) else catalogue.number(count)
 
 
 def plural(count: int, one: str, many: str = "") -> str:
@@ -28,19 +43,14 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def figure(value: float) -> str:
-    """Return a number as it is read: thousands apart, no decimals that say nothing."""
-    return f"{int(value):,}" if float(value).is_integer() else f"{value:,}"
-
-
 def joined(parts: Sequence[str]) -> str:
     """Return parts as a list in a sentence: a, b and c."""
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return catalogue.listed(parts)
 
 
 def day(value: date | pd.Timestamp) -> str:
     """Return a day in words: 14 May 2001."""
-    return period.words(f"{value:%Y-%m-%d}")
+    return catalogue.day(value)
 
 
 def capital(text: str) -> str:
@@ -53,109 +63,78 @@ def plain(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|~$<>:&=^])", r"\\\1", " ".join(text.split()))
 
 
-def where_things_stand(view: View) -> str:
-    """State the finding of the overview: how all assessable clauses stand, the same base as the squares."""
-    assessable = view.assessable
-    if len(assessable):
-        found = assessable["status"].value_counts()
-        known = [(int(found.get(one.term, 0)), one.one, one.many) for one in STATUSES[::-1] if one.level is not None]
-        nothing, never = int(found.get("no_evidence", 0)), int(found.get("not_assessed", 0))
-        unknown = [(nothing, "nothing was found either way"), (never, "no assessment was made")]
-        return _finding("assessable clause", len(assessable), known, unknown)
-    if len(view.commitments) == 1:
-        return "This clause states a view; it cannot be assessed"
-    if len(view.commitments) == 2:
-        return "Both clauses state views; neither can be assessed"
-    if len(view.commitments):
-        return f"All {number(len(view.commitments))} clauses state views; none of them can be assessed"
-    return "No operative clause is shown"
-
-
-def by_their_dates(view: View) -> str:
-    """State how the dated clauses stand to their dates; blank where no clause is dated."""
-    assessable = view.assessable
-    dated = assessable[assessable["due_last"].notna()]
-    if dated.empty:
-        return ""
-    found = dated["timeliness"].value_counts()
-    known = [(int(found.get(one.term, 0)), one.one, one.many) for one in TIMELINESS if one.one]
-    unknown = [(int(found.get("undetermined", 0)), "the outcome is not established")]
-    return _finding("dated clause", len(dated), known, unknown)
-
-
-def _finding(noun: str, total: int, known: list[tuple[int, str, str]], unknown: list[tuple[int, str]]) -> str:
-    """Compose such as: Of six dated clauses, one was carried out on time; for five the outcome is not established."""
-    known = [part for part in known if part[0]]
-    unknown = [part for part in unknown if part[0]]
-    if total == 1:
-        return f"The one {noun} {known[0][1]}" if known else f"For the one {noun}, {unknown[0][1]}"
-    if not known and len(unknown) == 1:
-        return f"For {'both' if total == 2 else f'all {number(total)}'} {noun}s, {unknown[0][1]}"
-    if len(known) == 1 and not unknown:
-        many = known[0][2]
-        if " not " in f" {many} ":
-            none = "Neither" if total == 2 else "None"
-            return f"{none} of the {number(total)} {noun}s {known[0][1].replace(' not ', ' ', 1)}"
-        return f"{'Both' if total == 2 else f'All {number(total)}'} {noun}s {many}"
-    parts = [f"{number(count)} {one if count == 1 else many}" for count, one, many in known]
-    rest = [f"for {number(count)} {reason}" for count, reason in unknown]
-    if not parts:
-        return f"Of {number(total)} {noun}s, {joined(rest)}"
-    return f"Of {number(total)} {noun}s, {joined(parts)}{f'; {joined(rest)}' if rest else ''}"
-
-
 def base(view: View) -> str:
     """State what the figures rest on: as of when, how many clauses, how many of them can be assessed."""
-    counted = counts.count(view)
-    parts = [as_of(view)]
-    if len(view.commitments) < len(view.all):
-        parts.append(f"{plural(counted.clauses, 'operative clause')} of {len(view.all):,}, as filtered")
+    counted, whole = counts.count(view), len(view.all)
+    if len(view.commitments) < whole:
+        clauses = ngettext(
+            "%(count)s operative clause of %(all)s, as filtered",
+            "%(count)s operative clauses of %(all)s, as filtered",
+            counted.clauses,
+            all=catalogue.number(whole),
+        )
     else:
-        parts.append(plural(counted.clauses, "operative clause"))
-    if counted.clauses:
-        can = f"{counted.assessable:,} can be assessed"
-        parts.append(f"{can}, {counted.dated:,} of them dated" if counted.dated else can)
-    who = members(view.dataset, counted.members) if len(counted.members) else "no State"
-    parts.append(f"{plural(counted.documents, 'document')}, {who} named")
+        clauses = ngettext("%(count)s operative clause", "%(count)s operative clauses", counted.clauses)
+    parts = [as_of(view), clauses]
+    assessable, dated = catalogue.number(counted.assessable), catalogue.number(counted.dated)
+    if counted.clauses and counted.dated:
+        values = {"assessable": assessable, "dated": dated}
+        parts.append(_("%(assessable)s can be assessed, %(dated)s of them dated", **values))
+    elif counted.clauses:
+        parts.append(_("%(assessable)s can be assessed", assessable=assessable))
+    who = members(view.dataset, counted.members)
+    parts.append(
+        ngettext("%(count)s document, %(who)s named", "%(count)s documents, %(who)s named", counted.documents, who=who)
+    )
     return " · ".join(parts)
 
 
 def as_of(view: View) -> str:
     """State the date, or both dates."""
     filters = view.filters
-    known = f", as known on {day(filters.known_at)}" if filters.known_at else ""
-    return f"As of {day(filters.as_of)}{known}"
+    if filters.known_at:
+        return _("As of %(day)s, as known on %(known)s", day=day(filters.as_of), known=day(filters.known_at))
+    return _("As of %(day)s", day=day(filters.as_of))
 
 
 def chosen(view: View) -> str:
     """State the filters in words, the dates apart."""
     dataset, filters = view.dataset, view.filters
-    parts = [
-        ("documents", [dataset.document_name(one) for one in filters.documents]),
-        ("themes", [dataset.term("theme", one).label for one in filters.themes]),
-        ("status", [dataset.term("status", one).label for one in filters.statuses]),
-        ("side", [dataset.term("side", one).label for one in filters.sides]),
-        ("States", [str(dataset.members["name"].get(one, one)) for one in filters.states]),
-        ("addressees", [dataset.term("addressee", one).label for one in filters.addressees]),
-        ("words", [f"“{filters.text.strip()}”"] if filters.text.strip() else []),
-    ]
-    said = [f"{name}: {', '.join(values)}" for name, values in parts if values]
-    return capital("; ".join(said)) if said else "All operative clauses"
+
+    def terms(vocabulary: str, chosen_: Iterable[str]) -> str:
+        return ", ".join(dataset.term(vocabulary, one).label for one in chosen_)
+
+    said = []
+    if filters.documents:
+        said.append(_("documents: %(names)s", names=", ".join(map(dataset.document_name, filters.documents))))
+    if filters.themes:
+        said.append(_("themes: %(names)s", names=terms("theme", filters.themes)))
+    if filters.statuses:
+        said.append(_("status: %(names)s", names=terms("status", filters.statuses)))
+    if filters.sides:
+        said.append(_("side: %(names)s", names=terms("side", filters.sides)))
+    if filters.states:
+        names = dataset.members["name"]
+        said.append(_("States: %(names)s", names=", ".join(str(names.get(one, one)) for one in filters.states)))
+    if filters.addressees:
+        said.append(_("addressees: %(names)s", names=terms("addressee", filters.addressees)))
+    if filters.text.strip():
+        said.append(_("words: “%(words)s”", words=filters.text.strip()))
+    return capital("; ".join(said)) if said else _("All operative clauses")
 
 
 def members(dataset: Dataset, names: pd.Index) -> str:
     """Return how many States, observers and organizations some members are: 21 States and 1 organization."""
-    kinds = dataset.members["kind"].reindex(names)
-    parts = [
-        plural(int((kinds == kind).sum()), noun, many)
-        for kind, noun, many in (
-            ("state", "State", "States"),
-            ("observer", "observer", "observers"),
-            ("organization", "organization", "organizations"),
-        )
-        if (kinds == kind).any()
-    ]
-    return joined(parts) if parts else "no State"
+    kinds = dataset.members["kind"].reindex(names).value_counts()
+    states, observers, others = (int(kinds.get(kind, 0)) for kind in ("state", "observer", "organization"))
+    parts = []
+    if states:
+        parts.append(ngettext("%(count)s State", "%(count)s States", states))
+    if observers:
+        parts.append(ngettext("%(count)s observer", "%(count)s observers", observers))
+    if others:
+        parts.append(ngettext("%(count)s organization", "%(count)s organizations", others))
+    return catalogue.listed(parts) if parts else _("no State")
 
 
 def who_is_named(view: View, one: endorsement.Series) -> str:
@@ -167,27 +146,36 @@ def who_is_named(view: View, one: endorsement.Series) -> str:
 
     def who(rows: pd.DataFrame) -> str:
         names = [str(name) for name in dataset.members.loc[rows.index, "name"]]
-        return joined(names) if len(names) <= _MOST_NAMED else members(dataset, rows.index)
+        return catalogue.listed(names) if len(names) <= _MOST_NAMED else members(dataset, rows.index)
 
     both, latest, earlier = (named[named["state"] == state] for state in ("endorsing", "joined", "left"))
-    here = texts(dataset, one.documents)
-    parts = [f"{members(dataset, both.index)} {'is' if len(both) <= 1 else 'are'} named in {here}"]
-    parts += [f"{who(latest)} in {_only(dataset, one, one.latest)} only"] if len(latest) else []
-    parts += [f"{who(earlier)} in {_only(dataset, one, one.earlier)} only"] if len(earlier) else []
+    here, all_of_them = texts(dataset, one.documents), members(dataset, both.index)
+    parts = [
+        ngettext(
+            "%(who)s is named in %(texts)s", "%(who)s are named in %(texts)s", len(both), who=all_of_them, texts=here
+        )
+        if len(both)
+        else _("no State is named in %(texts)s", texts=here)
+    ]
+    if len(latest):
+        parts.append(_("%(who)s in %(texts)s only", who=who(latest), texts=_only(dataset, one, one.latest)))
+    if len(earlier):
+        parts.append(_("%(who)s in %(texts)s only", who=who(earlier), texts=_only(dataset, one, one.earlier)))
     several = any(1 < len(rows) <= _MOST_NAMED for rows in (latest, earlier))
     finding = ("; " if several else ", ").join(parts)
     if len(withdrew) == 1:
-        finding += f"; {who(withdrew)}, named too, withdrew on {day(withdrew['withdrew_on'].iloc[0])}"
+        on = day(withdrew["withdrew_on"].iloc[0])
+        finding = _("%(finding)s; %(who)s, named too, withdrew on %(day)s", finding=finding, who=who(withdrew), day=on)
     elif len(withdrew):
-        finding += f"; {who(withdrew)}, named too, withdrew since"
+        finding = _("%(finding)s; %(who)s, named too, withdrew since", finding=finding, who=who(withdrew))
     return capital(finding)
 
 
 def texts(dataset: Dataset, documents: Sequence[str]) -> str:
     """Return the documents of a series as a sentence names them together."""
     if len(documents) == 1:
-        return f"the {dataset.document_name(documents[0])}"
-    return "both texts" if len(documents) == 2 else "the latest text and an earlier one"
+        return _("the %(document)s", document=dataset.document_name(documents[0]))
+    return _("both texts") if len(documents) == 2 else _("the latest text and an earlier one")
 
 
 def _only(dataset: Dataset, one: endorsement.Series, some: Sequence[str]) -> str:
@@ -198,21 +186,21 @@ def _only(dataset: Dataset, one: endorsement.Series, some: Sequence[str]) -> str
     if len(some) == 1 and not mine & others:
         return str(mine.pop())
     if len(some) == 1:
-        return f"the {dataset.document_name(some[0])}"
-    return "the latest texts" if tuple(some) == one.latest else "an earlier text"
+        return _("the %(document)s", document=dataset.document_name(some[0]))
+    return _("the latest texts") if tuple(some) == one.latest else _("an earlier text")
 
 
 def who_stands_behind(view: View) -> str:
     """State what the documents say of States, of the first series of which something is said; else why nothing is."""
     on = view.filters.as_of
     if endorsement.adopted(view.dataset, on).empty:
-        return "No document had been adopted by this day"
+        return _("No document had been adopted by this day")
     found = view.series
     if found:
         return who_is_named(view, found[0])
     if endorsement.not_recorded(view.dataset, on):
-        return "Who stands behind the documents is not recorded yet"
-    return "No document is in the name of several States"
+        return _("Who stands behind the documents is not recorded yet")
+    return _("No document is in the name of several States")
 
 
 def not_recorded(view: View) -> str:
@@ -221,9 +209,17 @@ def not_recorded(view: View) -> str:
     names = [dataset.document_name(one) for one in endorsement.not_recorded(dataset, view.filters.as_of)]
     if not names:
         return ""
-    which = joined([f"the {name}" for name in names]) if len(names) <= _MOST_NAMED else plural(len(names), "document")
-    by = "it" if len(names) == 1 else "them"
-    return f"Who stands behind {which} is not recorded yet; nothing is said of States by {by}."
+    if len(names) > _MOST_NAMED:
+        return _(
+            "Who stands behind %(count)s documents is not recorded yet; nothing is said of States by them.",
+            count=catalogue.number(len(names)),
+        )
+    return ngettext(
+        "Who stands behind %(documents)s is not recorded yet; nothing is said of States by it.",
+        "Who stands behind %(documents)s is not recorded yet; nothing is said of States by them.",
+        len(names),
+        documents=catalogue.listed([_("the %(document)s", document=name) for name in names]),
+    )
 
 
 def members_base(view: View) -> str:
@@ -231,9 +227,13 @@ def members_base(view: View) -> str:
     total, shown = view.dataset.members.index, view.members
     states = members(view.dataset, shown)
     if len(shown) < len(total):
-        states = f"{states} of {len(total):,}, as filtered"
-    documents = sum(len(one.documents) for one in view.series)
-    return f"{as_of(view)} · {states} · {plural(documents, 'document')} in the name of States"
+        states = _("%(members)s of %(total)s, as filtered", members=states, total=catalogue.number(len(total)))
+    documents = ngettext(
+        "%(count)s document in the name of States",
+        "%(count)s documents in the name of States",
+        sum(len(one.documents) for one in view.series),
+    )
+    return " · ".join([as_of(view), states, documents])
 
 
 def what_was_taken_up(earlier: str, later: str, counted: Mapping[str, int], outside: int) -> tuple[str, str]:
@@ -246,18 +246,54 @@ def what_was_taken_up(earlier: str, later: str, counted: Mapping[str, int], outs
     not_taken_up, new = counted["not_taken_up"], counted["new"]
     total = taken_up + time_bound + not_taken_up
     if not total:
-        return f"The {earlier} has no clauses", ""
+        return _("The %(document)s has no clauses", document=earlier), ""
     parts = [
-        f"{number(taken_up) if taken_up else 'none'} {'was' if taken_up < 2 else 'were'} taken up again in the {later}",
-        f"{number(time_bound)} had a date that had passed" if time_bound else "",
-        f"{number(not_taken_up)} {'was' if not_taken_up == 1 else 'were'} not taken up again" if not_taken_up else "",
+        ngettext(
+            "%(number)s was taken up again in the %(document)s",
+            "%(number)s were taken up again in the %(document)s",
+            taken_up,
+            number=number(taken_up),
+            document=later,
+        )
+        if taken_up
+        else _("none was taken up again in the %(document)s", document=later)
     ]
-    first = f"Of {plural(total, 'clause')} of the {earlier}, {joined([part for part in parts if part])}"
-    noun, verb = ("clause", "is") if new < 2 else ("clauses", "are")
-    fresh = f"{capital(number(new))} {noun} of the later text {verb} new"
+    if time_bound:
+        parts.append(_("%(number)s had a date that had passed", number=number(time_bound)))
+    if not_taken_up:
+        parts.append(
+            ngettext(
+                "%(number)s was not taken up again",
+                "%(number)s were not taken up again",
+                not_taken_up,
+                number=number(not_taken_up),
+            )
+        )
+    first = ngettext(
+        "Of %(count)s clause of the %(document)s, %(parts)s",
+        "Of %(count)s clauses of the %(document)s, %(parts)s",
+        total,
+        document=earlier,
+        parts=catalogue.listed(parts),
+    )
+    fresh = (
+        ngettext(
+            "%(number)s clause of the later text is new",
+            "%(number)s clauses of the later text are new",
+            new,
+            number=capital(number(new)),
+        )
+        if new
+        else _("No clause of the later text is new")
+    )
     if outside:
-        beside = f"{number(outside)} {'paragraph' if outside == 1 else 'paragraphs'} outside its operative clauses"
-        fresh += f"; {beside} {'takes' if outside == 1 else 'take'} up none of the earlier ones"
+        beside = ngettext(
+            "%(number)s paragraph outside its operative clauses takes up none of the earlier ones",
+            "%(number)s paragraphs outside its operative clauses take up none of the earlier ones",
+            outside,
+            number=number(outside),
+        )
+        fresh = f"{fresh}; {beside}"
     return first, fresh
 
 
@@ -265,10 +301,10 @@ def not_on_the_map(names: Sequence[str], most: int = 0) -> str:
     """Say which members a map does not show, ``most`` of them by name, or all."""
     named = list(names[: most or None])
     left = len(names) - len(named)
-    listed = joined([*named, f"{left:,} more"]) if left else joined(named)
-    return f"Not on the map: {listed}"
+    more = [_("%(count)s more", count=catalogue.number(left))] if left else []
+    return _("Not on the map: %(names)s", names=catalogue.listed([*named, *more]))
 
 
 def told(changes: Sequence[Change]) -> str:
     """Return what changes of several tables touch: 3 in statuses, 1 in documents."""
-    return ", ".join(f"{change.rows} in {change.table}" for change in changes)
+    return ", ".join(_("%(rows)s in %(table)s", rows=change.rows, table=change.table) for change in changes)

@@ -12,7 +12,7 @@ from tracker.model.vocabulary import ASSESSABLE, MET
 from tracker.show.figures import placement
 from tracker.state import comparison, counts, endorsement
 from tracker.state.view import View
-from tracker.words import findings, sentences
+from tracker.words import findings, sentences, standing
 
 _ROWS = 5
 """Rows of a table that a slide has room for."""
@@ -205,7 +205,7 @@ def _where(view: View) -> list[Slide]:
         _slide(
             view,
             "where things stand",
-            sentences.where_things_stand(view),
+            standing.where_things_stand(view),
             Bars(counted, terms),
             alt,
             _evidence(view, view.assessable),
