@@ -9,8 +9,11 @@ from dataclasses import dataclass
 
 from tracker.export.office import CharacterError
 from tracker.export.tables import TooLongError
+from tracker.model.message import Message
 from tracker.model.progress import Progress
 from tracker.state.view import View
+from tracker.words.catalogue import gettext as _
+from tracker.words.catalogue import number, said
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,11 @@ class Kind:
         clauses = len(view.commitments)
         if clauses <= self.most:
             return ""
-        return f"{clauses:,} clauses are too many to read in one document; choose at most {self.most:,} by the filters"
+        return _(
+            "%(clauses)s clauses are too many to read in one document; choose at most %(most)s by the filters",
+            clauses=number(clauses),
+            most=number(self.most),
+        )
 
 
 class TooManyError(Exception):
@@ -50,11 +57,11 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("deck", "PowerPoint deck", "pptx", f"{_OFFICE}.presentationml.presentation"),
-        Kind("report", "Report", "html", "text/html", _MOST_CLAUSES),
-        Kind("matrix", "Word matrix", "docx", f"{_OFFICE}.wordprocessingml.document", _MOST_CLAUSES),
-        Kind("workbook", "Excel workbook", "xlsx", f"{_OFFICE}.spreadsheetml.sheet"),
-        Kind("package", "Data package", "zip", "application/zip"),
+        Kind("deck", Message("PowerPoint deck"), "pptx", f"{_OFFICE}.presentationml.presentation"),
+        Kind("report", Message("Report"), "html", "text/html", _MOST_CLAUSES),
+        Kind("matrix", Message("Word matrix"), "docx", f"{_OFFICE}.wordprocessingml.document", _MOST_CLAUSES),
+        Kind("workbook", Message("Excel workbook"), "xlsx", f"{_OFFICE}.spreadsheetml.sheet"),
+        Kind("package", Message("Data package"), "zip", "application/zip"),
     )
 }
 """Every kind of file, by its name on the command line."""
@@ -73,12 +80,15 @@ def make(kind: Kind, view: View, *, with_map: bool = True, progress: Progress = 
     except (TooLongError, OSError):
         raise
     except CharacterError as error:
-        said = error.within(view.dataset.package)
-        raise FailedError(f"the {kind.label} could not be made: {said}") from error
+        raise FailedError(_could_not_be_made(kind, said(error.within(view.dataset.package)))) from error
     except Exception as error:
         _LOG.exception("the %s could not be made", kind.label)
-        said = " ".join(str(error).split())[:_MOST_SAID]
-        raise FailedError(f"the {kind.label} could not be made: {type(error).__name__}: {said}") from error
+        why = " ".join(str(error).split())[:_MOST_SAID]
+        raise FailedError(_could_not_be_made(kind, f"{type(error).__name__}: {why}")) from error
+
+
+def _could_not_be_made(kind: Kind, why: str) -> str:
+    return _("the %(kind)s could not be made: %(why)s", kind=said(kind.label), why=why)
 
 
 def _made(kind: Kind, view: View, *, with_map: bool, progress: Progress) -> bytes:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from tracker.show.story.slides import source_lines
 from tracker.state.view import View
 from tracker.words import sentences
+from tracker.words.catalogue import gettext as _
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,13 @@ class Colophon:
     def lines(self) -> tuple[tuple[str, str], ...]:
         """Return what is not blank, each with its name, the sources apart."""
         named = (
-            ("Source", self.attribution),
-            ("Dates", self.dates),
-            ("Shown", self.filters),
-            ("Base", self.base),
-            ("Digest of the data", self.digest),
-            ("Disclaimer", self.disclaimer),
-            ("Corrections", self.corrections),
+            (_("Source"), self.attribution),
+            (_("Dates"), self.dates),
+            (_("Shown"), self.filters),
+            (_("Base"), self.base),
+            (_("Digest of the data"), self.digest),
+            (_("Disclaimer"), self.disclaimer),
+            (_("Corrections"), self.corrections),
         )
         return tuple(one for one in named if one[1])
 

@@ -21,11 +21,10 @@ from tracker.show.story.slides import due, source_lines
 from tracker.state.clause import Clause
 from tracker.state.view import View
 from tracker.words import sentences, values
+from tracker.words.catalogue import gettext as _
 
-_COLUMNS = ("Paragraph", "Text", "Addressee", "Action taken", "Status", "Timeliness", "Source")
 _WIDTHS = (29, 58, 28, 60, 26, 24, 44)
 """Millimetres; together the width between the margins of A4."""
-_DRAFT, _REVIEWED = "Draft, not reviewed", "Reviewed"
 _AFTER_BIDI = tuple(
     f"w:{name}"
     for name in (
@@ -37,11 +36,15 @@ _AFTER_BIDI = tuple(
 """What follows the mark of direction in the properties of a paragraph."""
 
 
+def _columns() -> list[str]:
+    return [_("Paragraph"), _("Text"), _("Addressee"), _("Action taken"), _("Status"), _("Timeliness"), _("Source")]
+
+
 def matrix(view: View) -> bytes:
     """Return a row a clause: paragraph, text, addressee, action taken, status, timeliness and source."""
     about = colophon(view)
     document: Any = Document()
-    state = _DRAFT if (view.commitments["reviewed"] == "draft").any() else _REVIEWED
+    state = _("Draft, not reviewed") if (view.commitments["reviewed"] == "draft").any() else _("Reviewed")
     _page(document, about, state)
     describe(document.core_properties, view, about)
     document.core_properties.category = state
@@ -50,9 +53,10 @@ def matrix(view: View) -> bytes:
     _paragraph(document, f"{state}. {about.filters}. {about.base}.", 9)
     if about.disclaimer:
         _paragraph(document, about.disclaimer, 9)
-    table = document.add_table(rows=1, cols=len(_COLUMNS))
+    columns = _columns()
+    table = document.add_table(rows=1, cols=len(columns))
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.LEFT, False
-    for cell, name in zip(table.rows[0].cells, _COLUMNS, strict=True):
+    for cell, name in zip(table.rows[0].cells, columns, strict=True):
         _write(cell, [name], bold=True)
         _shade(cell, "E9EDF1")
     _repeated(table.rows[0])
@@ -75,7 +79,7 @@ def matrix(view: View) -> bytes:
     for column, width in zip(table.columns, _WIDTHS, strict=True):
         column.width = Mm(width)
     document.add_paragraph()
-    for name, text in (*about.lines(), ("Sources", "")):
+    for name, text in (*about.lines(), (_("Sources"), "")):
         _paragraph(document, f"{name}: {text}" if text else name, 8)
     for line in about.sources:
         _paragraph(document, line, 8)
@@ -95,7 +99,7 @@ def _page(document: Any, about: Colophon, state: str) -> None:
     normal.paragraph_format.space_after = Pt(2)
     header, footer = section.header.paragraphs[0], section.footer.paragraphs[0]
     _text(header, f"{state} · {about.title} · {about.dates}", 8)
-    _text(footer, f"Data {about.digest[:12]} · page ", 8)
+    _text(footer, _("Data %(digest)s · page ", digest=about.digest[:12]), 8)
     for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
         run = footer.add_run()
         if kind:
@@ -116,17 +120,20 @@ def _clause(line: Any, clause: Clause) -> None:
         actions.append(f"{dataset.members.at[one.member, 'name']}: {term.label}. {one.note}".strip())
         actions += _own(dataset, one.Index)
     cited = clause.cited(clause.held, clause.of_members)
-    since = f"from {sentences.day(row['effective_on'])}" if pd.notna(row["effective_on"]) else ""
+    since = _("from %(day)s", day=sentences.day(row["effective_on"])) if pd.notna(row["effective_on"]) else ""
     cells = line.cells
     _write(cells[0], [dataset.place(clause.name), row["title"]])
     _write(cells[1], [row["text"]])
     addressees = ", ".join(one.label for one in clause.addressees)
     _write(cells[2], [addressees, f"({clause.side.label.lower()})" if clause.side else ""])
-    _write(cells[3], actions or (["No record."] if row["assessable"] else ["States a view; cannot be assessed."]))
+    _write(cells[3], actions or [_("No record.") if row["assessable"] else _("States a view; cannot be assessed.")])
     _status(cells[4], clause.status, since)
     _write(
         cells[5],
-        [clause.term("timeliness").label if row["assessable"] else "", f"due {due(row)}" if row["due"] else ""],
+        [
+            clause.term("timeliness").label if row["assessable"] else "",
+            _("due %(day)s", day=due(row)) if row["due"] else "",
+        ],
     )
     _write(cells[6], source_lines(cited.iterrows()) or ["–"])
 

@@ -17,7 +17,9 @@ from tracker.model.change import Row
 from tracker.model.choices import choices
 from tracker.model.dataset import Dataset
 from tracker.model.field import Field
+from tracker.model.message import Message
 from tracker.model.package import Table
+from tracker.words.catalogue import gettext as _
 
 MOST_LETTERS = 32_767
 """The most that a cell of a workbook holds: Excel's own limit."""
@@ -123,8 +125,13 @@ def write_text(
     """
     if len(text) > MOST_LETTERS:
         raise TooLongError(
-            f"{what} holds {len(text):,} characters and a workbook's cell at most {MOST_LETTERS:,}; "
-            "shorten it, or take the table as CSV"
+            Message(
+                "%(what)s holds %(letters)s characters and a workbook's cell at most %(most)s; "
+                "shorten it, or take the table as CSV",
+                what=what,
+                letters=f"{len(text):,}",
+                most=f"{MOST_LETTERS:,}",
+            )
         )
     text = _HALVES.sub("", text)
     if text.startswith("<r>") and text.endswith("</r>"):
@@ -169,7 +176,7 @@ def _drop_down(
             "source": area,
             "ignore_blank": True,
             "error_title": _NO_CHARACTERS.sub("", field.title)[:32],
-            "error_message": "Choose one of the list; the sheet “columns” says what they mean.",
+            "error_message": _("Choose one of the list; the sheet “columns” says what they mean."),
         },
     )
 
@@ -194,7 +201,14 @@ def add_columns(book: Workbook, dataset: Dataset, tables: Sequence[str]) -> None
     head = book.add_format({"bold": True, "bottom": 1, "valign": "top"})
     body = book.add_format({"text_wrap": True, "valign": "top"})
     for place, (title, width) in enumerate(
-        (("table", 16), ("column", 20), ("title", 22), ("meaning", 70), ("choice", 24), ("what it is", 60))
+        (
+            (_("table"), 16),
+            (_("column"), 20),
+            (_("title"), 22),
+            (_("meaning"), 70),
+            (_("choice"), 24),
+            (_("what it is"), 60),
+        )
     ):
         sheet.write_string(0, place, title, head)
         sheet.set_column(place, place, width, body)

@@ -15,6 +15,8 @@ from tracker.model.problem import errors
 from tracker.model.progress import Progress
 from tracker.show import listing
 from tracker.state.view import View
+from tracker.words.catalogue import gettext as _
+from tracker.words.catalogue import ngettext, number, said
 
 _READ_TOO = ("document", "where", "title", "text", "addressees", "theme", "due")
 
@@ -50,12 +52,12 @@ def _about(book: Any, view: View) -> None:
     write_text(sheet, 0, 0, about.title, book.add_format({"bold": True, "font_size": 16}))
     line = 2
     read_in_part = "\n".join(_read_in_part(view.dataset))
-    for name, text in (*about.lines(), ("Map", about.map_note), ("Not whole", read_in_part)):
+    for name, text in (*about.lines(), (_("Map"), about.map_note), (_("Not whole"), read_in_part)):
         if text:
             write_text(sheet, line, 0, name, bold)
             write_text(sheet, line, 1, text, wrapped, what=f"“{name}”")
             line += 1
-    write_text(sheet, line + 1, 0, "Sources", bold)
+    write_text(sheet, line + 1, 0, _("Sources"), bold)
     for place, text in enumerate(about.sources):
         write_text(sheet, line + 1 + place, 1, text, wrapped)
 
@@ -66,13 +68,21 @@ def _read_in_part(dataset: Dataset) -> Iterator[str]:
         file = load.check(dataset.package, name).file
         faults = errors(file.problems)
         if faults:
-            said = next((one for one in faults if one.code == "unread"), faults[0])
-            more = f", and {len(faults) - 1:,} more; see “validate”" if len(faults) > 1 else ""
-            yield f"{name} could be read only in part: {said.message}{more}"
+            first = next((one for one in faults if one.code == "unread"), faults[0])
+            values = {"table": name, "why": said(first.message), "more": number(len(faults) - 1)}
+            if len(faults) > 1:
+                yield _("%(table)s could be read only in part: %(why)s, and %(more)s more; see “validate”", **values)
+            else:
+                yield _("%(table)s could be read only in part: %(why)s", **values)
         rows = {problem.row for problem in dataset.errors if problem.table == name}
         wrong = int(file.frame.index.isin(rows - {None}).sum())
         if wrong:
-            yield f"{name}: {wrong:,} {'line is' if wrong == 1 else 'lines are'} in error and not counted"
+            yield ngettext(
+                "%(table)s: %(count)s line is in error and not counted",
+                "%(table)s: %(count)s lines are in error and not counted",
+                wrong,
+                table=name,
+            )
 
 
 def _state(book: Any, view: View) -> None:
@@ -110,7 +120,7 @@ def _state(book: Any, view: View) -> None:
             if isinstance(value, date) and pd.notna(value):
                 sheet.write_datetime(line, place, pd.Timestamp(value).to_pydatetime(), day)
             elif isinstance(value, bool):
-                write_text(sheet, line, place, "yes" if value else "no", text)
+                write_text(sheet, line, place, _("yes") if value else _("no"), text)
             elif isinstance(value, str) and value:
                 write_text(sheet, line, place, value, text)
     sheet.freeze_panes(1, 1)
