@@ -11,7 +11,7 @@ import streamlit as st
 from components import current
 from components.block import block, kept_block
 from components.platform import address_bar
-from tracker.show.figures.look import Look
+from tracker.show.look import Look
 
 SCREEN = Look(
     text="#000037",

@@ -13,7 +13,8 @@ from components.choice import choice
 from components.words import quiet
 from tracker.model.dataset import Dataset, Term
 from tracker.model.vocabulary import TREATY_STATES
-from tracker.show.figures import placement, world
+from tracker.show import placement
+from tracker.show.figures import world
 from tracker.state import endorsement, measures, status
 from tracker.state.endorsement import Series
 from tracker.state.view import View

@@ -8,7 +8,8 @@ import pytest
 
 from tracker.model import basemap
 from tracker.model.dataset import Dataset, Term
-from tracker.show.figures import bars, lanes, look, world
+from tracker.show import look
+from tracker.show.figures import bars, lanes, world
 from tracker.state import counts, endorsement
 from tracker.state.view import Filters, View
 

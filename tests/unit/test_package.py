@@ -11,7 +11,8 @@ from frictionless import Package as Reference
 from tests.conftest import FORESTS, GROUP, TODAY
 from tracker.checks import load
 from tracker.model import package
-from tracker.show.figures import lanes, look
+from tracker.show import look
+from tracker.show.figures import lanes
 from tracker.state.view import Filters, View
 from tracker.words import sentences
 

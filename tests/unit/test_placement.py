@@ -13,8 +13,9 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from tests.unit.test_export import chosen, made
 from tracker.model import basemap
 from tracker.model.dataset import Dataset
-from tracker.show.figures import look, placement, world
-from tracker.show.figures.placement import Canvas
+from tracker.show import look, placement
+from tracker.show.figures import world
+from tracker.show.placement import Canvas
 
 ISLANDS = {
     "ATG": ("Antigua and Barbuda", 17.06, -61.8),

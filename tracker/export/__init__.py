@@ -7,9 +7,9 @@ import logging
 import math
 from dataclasses import dataclass
 
-from tracker.export.office import CharacterError
 from tracker.export.tables import TooLongError
 from tracker.model.progress import Progress
+from tracker.show.letters import CharacterError
 from tracker.state.view import View
 
 

@@ -21,16 +21,17 @@ from pptx.shapes.freeform import FreeformBuilder
 from pptx.util import Emu, Inches, Pt
 
 from tracker.export.colophon import Colophon, colophon
-from tracker.export.direction import right_to_left
-from tracker.export.office import FONT, describe, legal
+from tracker.export.office import describe
 from tracker.model import basemap
 from tracker.model.dataset import Term
 from tracker.model.progress import Progress
+from tracker.show.direction import right_to_left
 from tracker.show.figures.bars import step
 from tracker.show.figures.exhibit import legend
-from tracker.show.figures.look import LIGHT, on
-from tracker.show.figures.placement import MARKER, Canvas, beside, spots, text_width
 from tracker.show.figures.world import DISPUTED
+from tracker.show.letters import FONT, legal
+from tracker.show.look import LIGHT, on
+from tracker.show.placement import MARKER, Canvas, beside, spots, text_width
 from tracker.show.story import Bars, Grid, Lanes, Map, Slide, Words, story
 from tracker.show.story.slides import COVER
 from tracker.state.view import View

@@ -14,8 +14,8 @@ from tracker.export.colophon import colophon
 from tracker.model import basemap
 from tracker.model.dataset import Term
 from tracker.show.figures.exhibit import figure, legend
-from tracker.show.figures.look import LIGHT
 from tracker.show.html import environment
+from tracker.show.look import LIGHT
 from tracker.show.story import Bars, Lanes, Map, Slide, Words, story
 from tracker.show.story.slides import COVER, due
 from tracker.state import clause

@@ -14,7 +14,7 @@ import pandas as pd
 from tracker.model.dataset import Term
 from tracker.model.vocabulary import ASSESSABLE
 from tracker.show.figures.bars import step
-from tracker.show.figures.placement import text_width
+from tracker.show.placement import text_width
 from tracker.state import counts
 from tracker.state.counts import Years
 from tracker.state.view import View

@@ -7,7 +7,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tracker.model import period
-from tracker.show.figures.look import on
+from tracker.show.look import on
 from tracker.words import sentences
 
 SHOW = Path(__file__).resolve().parent / "templates"

@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from tracker.model.dataset import Term
-from tracker.show.figures.look import Look, escaped, layout, on, wrapped
+from tracker.show.look import Look, escaped, layout, on, wrapped
 from tracker.state.counts import Years
 from tracker.words.sentences import plural
 

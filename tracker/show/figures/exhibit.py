@@ -4,7 +4,7 @@ import plotly.graph_objects as go
 
 from tracker.model.dataset import Term
 from tracker.show.figures import bars, lanes, world
-from tracker.show.figures.look import Look
+from tracker.show.look import Look
 from tracker.show.story import Bars, Lanes, Map
 from tracker.show.story.slides import Exhibit
 from tracker.state.view import View

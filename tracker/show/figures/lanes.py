@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from tracker.model.dataset import Dataset
 from tracker.model.period import words
-from tracker.show.figures.look import Look, escaped, layout, on, wrapped
+from tracker.show.look import Look, escaped, layout, on, wrapped
 from tracker.state.view import View
 from tracker.words.sentences import day
 

@@ -7,8 +7,8 @@ import plotly.graph_objects as go
 
 from tracker.model import basemap
 from tracker.model.dataset import Dataset, Term
-from tracker.show.figures import placement
-from tracker.show.figures.look import SYMBOLS, Look, escaped, layout, on
+from tracker.show import placement
+from tracker.show.look import SYMBOLS, Look, escaped, layout, on
 
 _REACH = 7
 """Pixels within which a marker answers: its own size, so that it does not answer for its neighbours."""

@@ -9,7 +9,7 @@ import pandas as pd
 from tracker.model.dataset import Dataset, Term
 from tracker.model.period import words
 from tracker.model.vocabulary import ASSESSABLE, MET
-from tracker.show.figures import placement
+from tracker.show import placement
 from tracker.state import comparison, counts, endorsement
 from tracker.state.view import View
 from tracker.words import findings, sentences
