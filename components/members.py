@@ -14,7 +14,7 @@ from components.words import quiet
 from tracker.model.dataset import Dataset, Term
 from tracker.model.vocabulary import TREATY_STATES
 from tracker.show import placement
-from tracker.show.figures import world
+from tracker.show.exhibits import world
 from tracker.state import endorsement, measures, status
 from tracker.state.endorsement import Series
 from tracker.state.view import View
@@ -52,13 +52,15 @@ def members(view: View) -> None:
         (layer, clause),
     )
     if dataset.settings.map:
+        alt = f"Map: {options[layer]} of {sentences.plural(len(states), 'State')}; the table below says the same"
+        exhibit = world.Map(dataset.members, states, terms, alt=alt)
         figure = charts.kept(
-            ("map", layer, clause), lambda: world.world(dataset, states, terms, charts.SCREEN), charts.Clicked
+            ("map", layer, clause), lambda: exhibit.figure(charts.SCREEN, 0, exhibit.height(0)), charts.Clicked
         )
         charts.chart(
             "map",
             figure,
-            f"Map: {options[layer]} of {sentences.plural(len(states), 'State')}; the table below says the same",
+            alt,
             clicked=_profile,
             config={"topojsonURL": base_map(), "scrollZoom": False},
         )

@@ -15,8 +15,7 @@ from components import charts, current, links
 from components.block import kept_block
 from components.members import base_map
 from components.platform import address_bar
-from tracker.show.figures.exhibit import figure, legend
-from tracker.show.story import Lanes, Slide, story
+from tracker.show.story import Slide, pages, story
 from tracker.state.view import View
 
 _LOOK = replace(charts.SCREEN, size=20, small=18)
@@ -31,8 +30,6 @@ _SMALL = "(max-width: 959px), (max-height: 539px)"
 
 _SCREEN = "screen"
 """The controls, and what they tell of the screen."""
-_NOTES: dict[type, str] = {Lanes: "◊ due; pale: an old record"}
-"""What marks mean that are no terms."""
 
 
 @cache
@@ -48,7 +45,7 @@ def _file(name: str) -> str:
 
 def present(view: View) -> None:
     """Draw the slide that the address names; the arrow keys, Home and End move, Escape leaves, and so does the bar."""
-    slides = current.kept("story", lambda: story(view))
+    slides = current.kept("story", lambda: pages(story(view)))
     asked = address_bar.asked("slide")
     number = min(max(int(asked), 1), len(slides)) if asked.isdecimal() and len(asked) < 6 else 1
     slide = slides[number - 1]
@@ -65,7 +62,7 @@ def present(view: View) -> None:
     with st.container(key="stage"):
         kept_block("title", "slide_title.html", lambda: {"slide": slide}, (number,))
         with st.container(key="exhibit"):
-            _exhibit(view, slide, number, small=small)
+            _exhibit(slide, number, small=small)
         with st.container(key="base"):
             kept_block(
                 "base", "slide_base.html", lambda: {"slide": slide, "number": number, "last": len(slides)}, (number,)
@@ -76,14 +73,14 @@ def _drawn_anew() -> None:
     """Streamlit asks for a callback of every state that a component has; the rerun is all that is wanted."""
 
 
-def _exhibit(view: View, slide: Slide, number: int, *, small: bool) -> None:
+def _exhibit(slide: Slide, number: int, *, small: bool) -> None:
     look, width, height = (_SMALL_LOOK, _SMALL_WIDTH, _SMALL_HEIGHT) if small else (_LOOK, _WIDTH, _HEIGHT)
-    drawn = charts.kept(("slide", number, small), lambda: figure(view, slide.exhibit, look, width, height))
+    drawn = charts.kept(("slide", number, small), lambda: slide.exhibit.figure(look, width, height))
     if drawn is None:
-        kept_block("exhibit", "slide_exhibit.html", lambda: {"exhibit": slide.exhibit}, (number,))
+        kept_block("exhibit", slide.exhibit.template, lambda: {"figure": slide.exhibit}, (number,))
         return
-    about = {"terms": legend(slide.exhibit), "note": _NOTES.get(type(slide.exhibit), "")}
+    about = {"terms": slide.exhibit.legend, "note": slide.exhibit.note}
     kept_block("key", "slide_key.html", lambda: about, (number,))
     config = {"topojsonURL": base_map(), "scrollZoom": False}
     with st.container(key="figure"):
-        charts.chart("slide", drawn, slide.alt, config=config)
+        charts.chart("slide", drawn, slide.exhibit.alt, config=config)

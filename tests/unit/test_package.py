@@ -12,7 +12,7 @@ from tests.conftest import FORESTS, GROUP, TODAY
 from tracker.checks import load
 from tracker.model import package
 from tracker.show import look
-from tracker.show.figures import lanes
+from tracker.show.exhibits.lanes import Lanes
 from tracker.state.view import Filters, View
 from tracker.words import sentences
 
@@ -135,4 +135,4 @@ def test_a_wrong_descriptor_takes_nothing_down(small: Path, wrong: str) -> None:
     dataset = load.load(small, TODAY)
     shown = View(dataset, Filters(date(2024, 1, 1)))
     assert sentences.where_things_stand(shown)
-    assert lanes.lanes(shown, list(shown.assessable.index), dataset.events, look.LIGHT)
+    assert Lanes(shown, tuple(shown.assessable.index), dataset.events, alt="").figure(look.LIGHT, 0, 0)
