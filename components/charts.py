@@ -12,7 +12,7 @@ from components.block import block, cached_block
 from components.context import Context
 from components.platform import follow
 from components.platform.memory import Remembered
-from tracker.show.figures.look import Look
+from tracker.show.look import Look
 
 SCREEN = Look(
     text="#000037",

@@ -15,7 +15,8 @@ from components.platform import address as address_bar
 from components.words import quiet
 from tracker.model.dataset import Dataset, Term
 from tracker.model.vocabulary import TREATY_STATES
-from tracker.show.figures import placement, world
+from tracker.show import placement
+from tracker.show.exhibits import world
 from tracker.state import endorsement, measures, status
 from tracker.state.endorsement import Series
 from tracker.state.view import View
@@ -54,17 +55,19 @@ def members(context: Context) -> None:
         (layer, clause),
     )
     if dataset.settings.map:
+        alt = f"Map: {options[layer]} of {sentences.plural(len(states), 'State')}; the table below says the same"
+        exhibit = world.Map(dataset.members, states, terms, alt=alt)
         figure = charts.built(
             context,
             ("map", layer, clause),
-            lambda: world.world(dataset, states, terms, charts.SCREEN),
+            lambda: exhibit.figure(charts.SCREEN, 0, exhibit.height(0)),
             charts.Clicked,
         )
         charts.chart(
             context,
             "map",
             figure,
-            f"Map: {options[layer]} of {sentences.plural(len(states), 'State')}; the table below says the same",
+            alt,
             clicked=lambda name: context.href("member", member=name) if name in dataset.members.index else "",
             config={"topojsonURL": base_map(), "scrollZoom": False},
         )

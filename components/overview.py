@@ -8,7 +8,7 @@ from components.exhibit import as_table, exhibit
 from components.words import quiet
 from tracker.model.dataset import Term
 from tracker.model.vocabulary import ASSESSABLE, SIDES
-from tracker.show import bars
+from tracker.show.exhibits import bars, columns
 from tracker.state import counts
 from tracker.state.view import View
 
@@ -53,7 +53,7 @@ def key_figures(context: Context) -> None:
 def by_year(context: Context) -> None:
     """Draw the status of the assessable clauses at the end of each year."""
     view = context.view
-    figure = context.cached("by year", lambda: bars.by_year(view))
+    figure = context.cached("by year", lambda: columns.by_year(view))
     if figure.years.counted.empty:
         quiet(f"The timelines begin in {view.years[0]}.")
         return

@@ -9,8 +9,7 @@ from components.block import cached_block
 from components.context import Context
 from components.members import base_map
 from components.platform import stage
-from tracker.show.figures.exhibit import figure, legend
-from tracker.show.story import Lanes, Slide, story
+from tracker.show.story import Slide, pages, story
 
 _LOOK = replace(charts.SCREEN, size=20, small=18)
 """Readable from the back of a room: nothing under 18 pixels on a stage of 1280 by 720."""
@@ -19,13 +18,11 @@ _WIDTH, _HEIGHT = 1168, 400
 _SMALL_LOOK = replace(charts.SCREEN, size=15, small=13)
 _SMALL_WIDTH, _SMALL_HEIGHT = 358, 300
 """The space of the exhibit on the narrowest screen."""
-_NOTES: dict[type, str] = {Lanes: "◊ due; pale: an old record"}
-"""What marks mean that are no terms."""
 
 
 def present(context: Context) -> None:
     """Draw the slide that the address names; the arrow keys, Home and End move, Escape leaves, and so does the bar."""
-    slides = context.cached("story", lambda: story(context.view))
+    slides = context.cached("story", lambda: pages(story(context.view)))
     asked = context.address.asked("slide")
     number = min(max(int(asked), 1), len(slides)) if asked.isdecimal() and len(asked) < 6 else 1
     slide = slides[number - 1]
@@ -41,16 +38,12 @@ def present(context: Context) -> None:
 
 def _exhibit(context: Context, slide: Slide, number: int, *, small: bool) -> None:
     look, width, height = (_SMALL_LOOK, _SMALL_WIDTH, _SMALL_HEIGHT) if small else (_LOOK, _WIDTH, _HEIGHT)
-    drawn = charts.built(
-        context,
-        ("slide", number, small),
-        lambda: figure(context.view, slide.exhibit, look, width, height),
-    )
+    drawn = charts.built(context, ("slide", number, small), lambda: slide.exhibit.figure(look, width, height))
     if drawn is None:
-        cached_block(context, "exhibit", "slide_exhibit.html", lambda: {"exhibit": slide.exhibit}, (number,))
+        cached_block(context, "exhibit", slide.exhibit.template, lambda: {"figure": slide.exhibit}, (number,))
         return
-    about = {"terms": legend(slide.exhibit), "note": _NOTES.get(type(slide.exhibit), "")}
+    about = {"terms": slide.exhibit.legend, "note": slide.exhibit.note}
     cached_block(context, "key", "slide_key.html", lambda: about, (number,))
     config = {"topojsonURL": base_map(), "scrollZoom": False}
     with st.container(key="figure"):
-        charts.chart(context, "slide", drawn, slide.alt, config=config)
+        charts.chart(context, "slide", drawn, slide.exhibit.alt, config=config)

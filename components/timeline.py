@@ -12,7 +12,7 @@ from components.words import quiet
 from tracker.model.ids import paragraph_ids
 from tracker.model.period import words
 from tracker.model.vocabulary import ASSESSABLE
-from tracker.show.figures import lanes
+from tracker.show.exhibits.lanes import Lanes
 from tracker.state.address import Unknown
 from tracker.state.view import View
 from tracker.words import sentences
@@ -34,19 +34,25 @@ def timeline(context: Context) -> None:
     lanes_shown = page(context.address, len(names), _LANES)
     shown = names[lanes_shown.rows]
     happened = context.cached("events", lambda: events(view))
+    first, last = view.years
+    exhibit = Lanes(
+        view,
+        tuple(shown),
+        happened,
+        alt=f"Timeline {first} to {last}: {sentences.plural(len(shown), 'assessable clause')} by status over time, "
+        f"{sentences.plural(len(happened), 'event')} above by kind",
+    )
     figure = charts.built(
         context,
         ("lanes", lanes_shown.number),
-        lambda: lanes.lanes(view, shown, happened, charts.SCREEN),
+        lambda: exhibit.figure(charts.SCREEN, 0, exhibit.height(0)),
         charts.Clicked,
     )
-    first, last = view.years
     charts.chart(
         context,
         "timeline",
         figure,
-        f"Timeline {first} to {last}: {sentences.plural(len(shown), 'assessable clause')} by status over time, "
-        f"{sentences.plural(len(happened), 'event')} above by kind",
+        exhibit.alt,
         clicked=lambda name: _meant(context, name),
         config={"scrollZoom": False, "doubleClick": "reset"},
     )

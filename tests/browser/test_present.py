@@ -13,7 +13,8 @@ from tests.browser.conftest import READY, Visit, serving
 from tests.conftest import GROUP, TODAY, edit
 from tracker import export
 from tracker.checks import load
-from tracker.show.story import Map, story
+from tracker.show.exhibits.world import Map
+from tracker.show.story import pages, story
 from tracker.state.view import Filters, View
 
 SMALL = """() => {
@@ -52,7 +53,7 @@ def at(page: Page, title: str, number: int) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_story_is_driven_by_keys(visit: Visit, group_server: str, scheme: str) -> None:
     """From the first slide to the last and back, Home and End; nothing but the slide in sight, nothing small or cut."""
-    slides = story(chosen())
+    slides = pages(story(chosen()))
     visitor = visit(1280, 720, scheme)
     page = visitor.page
     page.goto(f"{group_server}/present")
@@ -81,7 +82,7 @@ def test_a_slide_opens_from_its_link(visit: Visit, group_server: str) -> None:
     """In a fresh browser, with filters in the address; a number beyond the last is the last."""
     fourth = visit(1280, 720).page
     fourth.goto(f"{group_server}/present?slide=4")
-    at(fourth, story(chosen())[3].title, 4)
+    at(fourth, pages(story(chosen()))[3].title, 4)
     beyond = visit(1280, 720).page
     beyond.goto(f"{group_server}/present?slide=999")
     expect(beyond.locator("h1.slide-title")).to_have_text("How this was made, and what it is not")

@@ -7,7 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import READY, Visit
 from tests.browser.test_present import at, chosen
-from tracker.show.story import Grid, Words, story
+from tracker.show.exhibits.exhibit import Chart
+from tracker.show.story import pages, story
 
 STAGES = [(1280, 720), (1366, 768), (1440, 900), (1920, 1080), (2560, 1440), (3840, 2160), (1024, 768)]
 SMALL = [(390, 844), (844, 390), (768, 1024)]
@@ -50,9 +51,7 @@ TEXTS = """() => {
   return Math.min(...sizes)
 }"""
 FIGURES = [
-    (number, slide.title)
-    for number, slide in enumerate(story(chosen()), 1)
-    if not isinstance(slide.exhibit, Grid | Words)
+    (number, slide.title) for number, slide in enumerate(pages(story(chosen())), 1) if isinstance(slide.exhibit, Chart)
 ]
 
 
@@ -70,7 +69,7 @@ def nothing_is_cut(page: Page) -> None:
 def test_no_figure_is_cut(visit: Visit, group_server: str, size: tuple[int, int]) -> None:
     """By keys and by address, every drawing and every mark in it stands inside its slide."""
     page = visit(*size).page
-    slides = story(chosen())
+    slides = pages(story(chosen()))
     page.goto(f"{group_server}/present")
     at(page, slides[0].title, 1)
     for number, slide in enumerate(slides[: FIGURES[-1][0]][1:], 2):
@@ -98,7 +97,7 @@ def test_a_figure_follows_the_window(visit: Visit, group_server: str) -> None:
 @pytest.mark.parametrize("size", [*SMALL, (1024, 768), (1366, 1024)], ids=lambda size: f"{size[0]}x{size[1]}")
 def test_a_finger_moves_and_leaves(visit: Visit, group_server: str, size: tuple[int, int]) -> None:
     """Controls of 44 pixels and more, clear of the slide; a swipe does the same; no text is too small to read."""
-    slides = story(chosen())
+    slides = pages(story(chosen()))
     visitor = visit(*size, has_touch=True, is_mobile=True)
     page = visitor.page
     page.goto(f"{group_server}/present")

@@ -1,6 +1,7 @@
 """The figures of clauses by status, as they are drawn without a library for charts."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -9,7 +10,9 @@ import pytest
 from tests.conftest import GROUP
 from tracker.checks import load
 from tracker.model.dataset import Dataset
-from tracker.show import bars
+from tracker.model.vocabulary import ASSESSABLE
+from tracker.show.exhibits import bars, columns
+from tracker.show.exhibits.counted import Counted
 from tracker.show.html import SHOW, environment
 from tracker.state import counts
 from tracker.state.view import Filters, View
@@ -17,7 +20,7 @@ from tracker.state.view import Filters, View
 AS_OF = date(2025, 12, 31)
 
 
-def drawn(figure: bars.ByGroup | bars.ByYear) -> str:
+def drawn(figure: Counted) -> str:
     """Return a figure as its template draws it."""
     return environment(SHOW).get_template(figure.template).render(figure=figure)
 
@@ -34,13 +37,13 @@ def test_every_clause_counted_is_drawn_once(group: Dataset, column: str) -> None
         assert bar.segments[0].left == 0
         for one, after in zip(bar.segments, bar.segments[1:], strict=False):
             assert after.left == pytest.approx(one.left + one.width)
-    assert figure.table.to_numpy().tolist() == figure.counted.to_numpy().tolist()
+    assert figure.frame.to_numpy().tolist() == figure.counted.to_numpy().tolist()
 
 
 def test_the_columns_are_the_counts_of_the_years(group: Dataset) -> None:
     """The blocks of a column are the counts of its year, old records apart; they stand on the axis, without a gap."""
     view = View(group, Filters(AS_OF))
-    figure, years = bars.by_year(view), counts.by_year(view)
+    figure, years = columns.by_year(view), counts.by_year(view)
     one = figure.plot / figure.lines[-1][1]
     assert [column.year for column in figure.columns] == years.counted.index.tolist()
     for column in figure.columns:
@@ -60,11 +63,11 @@ def test_the_columns_are_the_counts_of_the_years(group: Dataset) -> None:
 def test_the_greatest_status_comes_first(group: Dataset) -> None:
     """Bars begin with what was carried out, and columns stand on it."""
     view = View(group, Filters(AS_OF))
-    ranks = {term: place for place, term in enumerate(bars.by_year(view).terms)}
+    ranks = {term: place for place, term in enumerate(ASSESSABLE)}
     for bar in bars.by_group(view, "document_id").bars:
         order = [ranks[one.term.term] for one in bar.segments]
         assert order == sorted(order, reverse=True)
-    for column in bars.by_year(view).columns:
+    for column in columns.by_year(view).columns:
         order = [ranks[one.term.term] for one in column.blocks]
         assert order == sorted(order, reverse=True)
 
@@ -83,9 +86,9 @@ def test_a_label_stands_from_the_width_that_has_room_for_it() -> None:
     assert "--from:" in drawn(_figure(shares, names))
 
 
-def _figure(counted: pd.DataFrame, names: list[str]) -> bars.ByGroup:
+def _figure(counted: pd.DataFrame, names: list[str]) -> bars.Bars:
     terms = load.load(GROUP, AS_OF).vocabularies["status"]
-    return bars.ByGroup(counted, {}, {name: terms[name] for name in reversed(names)}, "made up")
+    return bars.Bars(counted, "Made up", terms={name: terms[name] for name in names}, alt="made up")
 
 
 def test_the_style_has_a_rule_for_what_the_drawing_names() -> None:
@@ -101,7 +104,7 @@ def test_names_from_the_data_are_escaped(group: Dataset) -> None:
     """A document or theme named like a tag is text in the figure."""
     view = View(group, Filters(AS_OF))
     figure = bars.by_group(view, "document_id")
-    hostile = bars.ByGroup(figure.counted, dict.fromkeys(figure.counted.index, "<script>x</script>"), figure.terms, "")
+    hostile = replace(figure, counted=figure.counted.rename(index=lambda _: "<script>x</script>"))
     assert "<script" not in drawn(hostile)
     assert "&lt;script&gt;" in drawn(hostile)
-    assert "<svg" in drawn(bars.by_year(view))
+    assert "<svg" in drawn(columns.by_year(view))

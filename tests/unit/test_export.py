@@ -27,7 +27,9 @@ from tracker.edit import ingest
 from tracker.export.colophon import colophon
 from tracker.model import basemap
 from tracker.model.dataset import Dataset
-from tracker.show.story import Bars, story
+from tracker.show.exhibits.bars import Bars
+from tracker.show.exhibits.columns import Columns
+from tracker.show.story import pages, story
 from tracker.state.view import Filters, View
 
 Make = Callable[..., Dataset]
@@ -117,14 +119,15 @@ def test_two_filters_differ_where_they_should(group: Dataset) -> None:
 def test_the_deck_has_native_charts_with_the_numbers_of_the_data(group: Dataset, files: dict[str, bytes]) -> None:
     """Read back: every chart's series are the counts; every table's cells are those of the slide."""
     deck = Presentation(io.BytesIO(files["deck"]))
-    slides = story(chosen(group))
+    slides = pages(story(chosen(group)))
     assert len(deck.slides) == len(slides)
     for drawn, slide in zip(deck.slides, slides, strict=True):
         assert drawn.shapes.title.text_frame.text == slide.title
         assert slide.notes.split("\n")[0] in drawn.notes_slide.notes_text_frame.text
-        if isinstance(slide.exhibit, Bars):
+        if isinstance(slide.exhibit, Bars | Columns):
             chart = next(shape.chart for shape in drawn.shapes if shape.has_chart)
-            counted, terms = slide.exhibit.counted, slide.exhibit.terms
+            exhibit, terms = slide.exhibit, slide.exhibit.terms
+            counted = exhibit.counted if isinstance(exhibit, Bars) else exhibit.years.counted
             categories = [str(one) for one in chart.plots[0].categories]
             found: dict[str, Counter[str]] = {}
             for series in chart.plots[0].series:
@@ -314,7 +317,7 @@ def test_libreoffice_opens_it(files: dict[str, bytes], kind: str, tmp_path: Path
     subprocess.run([*command, "--outdir", str(tmp_path), str(file)], check=True, capture_output=True, timeout=120)
     pages = len(re.findall(rb"/Type\s*/Page[^s]", (tmp_path / "out.pdf").read_bytes()))
     if kind == "deck":
-        assert pages == len(story(chosen(group)))
+        assert pages == len(pages(story(chosen(group))))
     assert pages > 1
 
 

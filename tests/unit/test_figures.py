@@ -8,7 +8,8 @@ import pytest
 
 from tracker.model import basemap
 from tracker.model.dataset import Dataset, Term
-from tracker.show.figures import bars, lanes, look, world
+from tracker.show import look
+from tracker.show.exhibits import bars, columns, lanes, world
 from tracker.state import counts, endorsement
 from tracker.state.view import Filters, View
 
@@ -26,8 +27,8 @@ def test_every_colour_comes_from_the_terms(group: Dataset) -> None:
     terms = group.vocabularies["status"]
     colours = {term.colour for term in terms.values()}
     for figure in (
-        bars.by_group(counts.table(shown, "theme"), {}, terms, look.LIGHT),
-        bars.by_year(counts.by_year(shown), terms, look.LIGHT, "31 December 2025"),
+        bars.by_group(shown, "theme").figure(look.LIGHT, 680, 300),
+        columns.by_year(shown).figure(look.LIGHT, 680, 300),
     ):
         assert figure.data
         assert {trace.marker.color for trace in figure.data} <= colours
@@ -37,7 +38,7 @@ def test_bars_hold_the_counts(group: Dataset) -> None:
     """The lengths of the segments are the numbers of the table beside them."""
     shown = View(group, Filters(AS_OF))
     counted = counts.table(shown, "document_id")
-    figure = bars.by_group(counted, group.document_names, group.vocabularies["status"], look.LIGHT)
+    figure = bars.by_group(shown, "document_id").figure(look.LIGHT, 680, 300)
     assert sum(sum(trace.x) for trace in figure.data) == counted.to_numpy().sum() == 10
 
 
@@ -45,7 +46,8 @@ def test_bars_hold_the_counts(group: Dataset) -> None:
 def test_an_axis_of_counts_has_whole_numbers(clauses: int) -> None:
     """From nought by a whole step, each number once, six at most."""
     terms = {"x": Term("x", "X", colour="#112233")}
-    figure = bars.by_year(years(pd.DataFrame({"x": [0, clauses]}, index=[2001, 2002])), terms, look.LIGHT, "today")
+    counted = years(pd.DataFrame({"x": [0, clauses]}, index=[2001, 2002]))
+    figure = columns.Columns(counted, "today", terms=terms, alt="").figure(look.LIGHT, 680, 300)
     axis = figure.layout.yaxis
     assert axis.tick0 == 0
     assert axis.dtick == int(axis.dtick) >= 1
@@ -56,7 +58,8 @@ def test_every_state_is_on_the_map(group: Dataset) -> None:
     """Twenty-one areas and two markers, each with its name on hover and its code for a click."""
     one = endorsement.series(group, AS_OF)[0]
     states = endorsement.shown(endorsement.of_series(group, one, AS_OF))
-    figure = world.world(group, states, group.vocabularies["endorsement_state"], look.LIGHT)
+    terms = group.vocabularies["endorsement_state"]
+    figure = world.Map(group.members, states, terms, alt="").figure(look.LIGHT, 0, 470)
     areas = [trace for trace in figure.data if isinstance(trace, go.Choropleth) and trace.customdata is not None]
     markers = [trace for trace in figure.data if isinstance(trace, go.Scattergeo) and "markers" in trace.mode]
     assert sum(len(trace.locations) for trace in areas) == 21
@@ -74,7 +77,7 @@ def test_every_state_is_on_the_map(group: Dataset) -> None:
 def test_a_click_in_the_timeline_gives_an_id(group: Dataset) -> None:
     """Every bar and every event inside the years carries the id that a click opens."""
     shown = View(group, Filters(AS_OF))
-    figure = lanes.lanes(shown, list(shown.assessable.index), group.events, look.LIGHT)
+    figure = lanes.Lanes(shown, tuple(shown.assessable.index), group.events, alt="").figure(look.LIGHT, 0, 0)
     known = set(group.commitments.index) | set(group.events.index)
     bars_ = [trace for trace in figure.data if isinstance(trace, go.Bar)]
     squares = [trace for trace in figure.data if isinstance(trace, go.Scatter) and trace.mode == "markers+text"]
@@ -92,7 +95,7 @@ def test_text_from_the_data_is_shown_as_it_is() -> None:
     """Plotly reads a little HTML; what comes from the data is not read as such."""
     terms = {"x": Term("x", "<b>bold</b>", colour="#112233", symbol="<")}
     counted = counts.pd.DataFrame({"x": [2]}, index=["<a href='javascript:1'>click</a>"])
-    figure = bars.by_group(counted, {}, terms, look.LIGHT)
+    figure = bars.Bars(counted, "What", terms=terms, alt="").figure(look.LIGHT, 680, 300)
     assert "<b>" not in figure.to_json().replace("\\u003c", "<")
     assert "&lt;a href" in figure.layout.yaxis.ticktext[0]
 

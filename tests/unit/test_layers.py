@@ -140,6 +140,17 @@ def test_a_page_is_order_and_words(path: Path) -> None:
     assert f'"pages/{path.name}"' in (ROOT / "app.py").read_text(encoding="utf-8")
 
 
+SHOWING = [ROOT / "components" / "present.py", ROOT / "tracker" / "show" / "story" / "pages.py"]
+
+
+@pytest.mark.parametrize(
+    "path", [*SHOWING, *sorted((ROOT / "tracker" / "export").rglob("*.py"))], ids=lambda path: path.name
+)
+def test_who_shows_the_story_knows_no_kind_of_exhibit(path: Path) -> None:
+    """Screen, deck and report ask an exhibit itself for its form: a new kind is a module there, and no case here."""
+    assert "show.exhibits" not in path.read_text(encoding="utf-8")
+
+
 def package_words() -> set[str]:
     """Return ids, symbols and free terms of the package of the Group: what no code may know."""
     described = package.read(GROUP)

@@ -12,7 +12,8 @@ from tests.conftest import FORESTS, GROUP, TODAY
 from tracker.checks import load
 from tracker.model import package, standard
 from tracker.model.settings import Settings
-from tracker.show.figures import lanes, look
+from tracker.show import look
+from tracker.show.exhibits.lanes import Lanes
 from tracker.state.view import Filters, View
 from tracker.words import standing
 
@@ -135,4 +136,4 @@ def test_a_wrong_descriptor_takes_nothing_down(small: Path, wrong: str) -> None:
     dataset = load.load(small, TODAY)
     shown = View(dataset, Filters(date(2024, 1, 1)))
     assert standing.where_things_stand(shown)
-    assert lanes.lanes(shown, list(shown.assessable.index), dataset.events, look.LIGHT)
+    assert Lanes(shown, tuple(shown.assessable.index), dataset.events, alt="").figure(look.LIGHT, 0, 0)

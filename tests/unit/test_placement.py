@@ -13,8 +13,9 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from tests.unit.test_export import chosen, made
 from tracker.model import basemap
 from tracker.model.dataset import Dataset
-from tracker.show.figures import look, placement, world
-from tracker.show.figures.placement import Canvas
+from tracker.show import look, placement
+from tracker.show.exhibits import world
+from tracker.show.placement import Canvas
 
 ISLANDS = {
     "ATG": ("Antigua and Barbuda", 17.06, -61.8),
@@ -120,7 +121,7 @@ def test_every_marker_has_its_name_on_hover(every_state: Dataset) -> None:
     """With a name beside it or without, and those without a place are named by the list alone."""
     states = pd.Series("x", index=every_state.members.index, dtype="str")
     term = {"x": every_state.term("status", "complete")}
-    figure = world.world(every_state, states, term, look.LIGHT)
+    figure = world.Map(every_state.members, states, term, alt="").figure(look.LIGHT, 0, 470)
     markers = [trace for trace in figure.data if isinstance(trace, go.Scattergeo) and trace.mode.startswith("markers")]
     assert {code for trace in markers for code in trace.customdata} == set(ISLANDS)
     for trace in markers:

@@ -22,9 +22,10 @@ from tracker import export
 from tracker.checks import load
 from tracker.cli.commands import main
 from tracker.edit import ingest
-from tracker.export import direction, tables
-from tracker.export.office import FONT
+from tracker.export import tables
 from tracker.model.dataset import Dataset
+from tracker.show import direction
+from tracker.show.letters import FONT
 
 ARABIC, HEBREW, CHINESE = "الاتجار بالأشخاص (2012)", "סחר בבני אדם", "打击人口贩运"
 NO_XML = "\ufffe\uffff\x01\x0b\x0c\x1f"

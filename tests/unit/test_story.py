@@ -8,7 +8,12 @@ import pytest
 
 from tests.conftest import TODAY
 from tracker.model.dataset import Dataset
-from tracker.show.story import Bars, Grid, Lanes, Map, Words, story
+from tracker.show.exhibits.bars import Bars
+from tracker.show.exhibits.grid import Grid
+from tracker.show.exhibits.lanes import Lanes
+from tracker.show.exhibits.words import Words
+from tracker.show.exhibits.world import Map
+from tracker.show.story import pages, story
 from tracker.state import status
 from tracker.state.view import Filters, View
 from tracker.words import findings
@@ -46,8 +51,8 @@ def test_the_story_of_the_group(group: Dataset) -> None:
         assert slide.base.startswith("As of 31 December 2025")
         assert group.digest[:12] in slide.base
         assert slide.notes
-        assert slide.alt or isinstance(slide.exhibit, Words)
-        assert slide.table or isinstance(slide.exhibit, Words)
+        assert slide.exhibit.alt or isinstance(slide.exhibit, Words)
+        assert slide.exhibit.table or isinstance(slide.exhibit, Words)
 
 
 def test_numbers_come_from_data(group: Dataset) -> None:
@@ -97,12 +102,31 @@ def test_a_long_table_goes_on_and_ends(with_tables: Make) -> None:
         for n in range(100)
     ]
     dataset = with_tables(documents=documents, commitments=commitments, statuses=[], events=[], lineage=[])
-    slides = [slide for slide in story(chosen(dataset)) if slide.name == "what to find out"]
+    whole = next(slide for slide in story(chosen(dataset)) if slide.name == "what to find out")
+    assert isinstance(whole.exhibit, Grid)
+    assert len(whole.exhibit.rows) == 100
+    slides = pages([whole])
     assert len(slides) == 4
-    assert slides[0].title.endswith("(1 of 4)")
+    assert [slide.title for slide in slides] == [f"{whole.title} ({number} of 4)" for number in range(1, 5)]
     assert "80 more rows in the register" in slides[-1].base
-    assert slides[0].table is not None
-    assert len(slides[0].table.rows) == 100
+    assert {slide.base for slide in slides[:-1]} == {whole.base}
+    shown = [slide.exhibit.rows for slide in slides if isinstance(slide.exhibit, Grid)]
+    assert [row for rows in shown for row in rows] == list(whole.exhibit.rows[:20])
+
+
+def test_a_story_without_a_long_table_is_its_pages(group: Dataset) -> None:
+    """What has room stands on one page, with its own title; only tables go on."""
+    slides = story(chosen(group))
+    paged = pages(slides)
+    assert len({slide.name for slide in slides}) == len(slides)
+    for slide in slides:
+        mine = [page for page in paged if page.name == slide.name]
+        if not isinstance(slide.exhibit, Grid) or len(slide.exhibit.rows) <= slide.exhibit.room:
+            assert mine == [slide]
+        else:
+            rows = [page.exhibit.table.rows for page in mine if page.exhibit.table]
+            assert [row for page in rows for row in page] == list(slide.exhibit.rows)
+            assert all("more rows" not in page.base for page in mine)
 
 
 @pytest.mark.parametrize(

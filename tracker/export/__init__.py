@@ -7,10 +7,10 @@ import logging
 import math
 from dataclasses import dataclass
 
-from tracker.export.office import CharacterError
 from tracker.export.tables import TooLongError
 from tracker.model.message import Message
 from tracker.model.progress import Progress
+from tracker.show.letters import CharacterError
 from tracker.state.view import View
 from tracker.words.catalogue import gettext as _
 from tracker.words.catalogue import number, said

@@ -13,10 +13,11 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
 from tracker.export.colophon import Colophon, colophon
-from tracker.export.direction import right_to_left, runs
-from tracker.export.office import FONT, describe, legal
+from tracker.export.office import describe
 from tracker.model.dataset import Dataset, Term
-from tracker.show.figures.look import LIGHT, on
+from tracker.show.direction import right_to_left, runs
+from tracker.show.letters import FONT, legal
+from tracker.show.look import LIGHT, on
 from tracker.show.story.slides import due, source_lines
 from tracker.state.clause import Clause
 from tracker.state.view import View

@@ -13,10 +13,9 @@ from markupsafe import Markup
 from tracker.export.colophon import colophon
 from tracker.model import basemap
 from tracker.model.dataset import Term
-from tracker.show.figures.exhibit import figure, legend
-from tracker.show.figures.look import LIGHT
 from tracker.show.html import environment
-from tracker.show.story import Bars, Lanes, Map, Slide, Words, story
+from tracker.show.look import LIGHT
+from tracker.show.story import Slide, story
 from tracker.show.story.slides import COVER, due
 from tracker.state import clause
 from tracker.state.view import View
@@ -28,9 +27,9 @@ _LOOK = replace(LIGHT, font='"Source Sans 3", "Source Sans Pro", Arial, sans-ser
 
 def report(view: View, *, with_map: bool = True) -> bytes:
     """Return the report: figures with their tables, the register with evidence and sources as an annex."""
-    slides = story(view, with_map=with_map)
-    sections = [_section(view, number, slide) for number, slide in enumerate(_whole(slides), 1)]
-    mapped = any(isinstance(slide.exhibit, Map) for slide in slides)
+    slides = [slide for slide in story(view, with_map=with_map) if slide.name != COVER]
+    sections = [_section(number, slide) for number, slide in enumerate(slides, 1)]
+    mapped = any(section["mapped"] for section in sections)
     dataset = view.dataset
     text = (
         _templates()
@@ -57,29 +56,23 @@ def _templates() -> Environment:
     return made
 
 
-def _whole(slides: list[Slide]) -> list[Slide]:
-    """Return the slides with each table once, whole: a page has room for what slides share out. No cover."""
-    first = [slide for place, slide in enumerate(slides) if place == 0 or slides[place - 1].name != slide.name]
-    return [slide for slide in first if slide.name != COVER]
-
-
-def _section(view: View, number: int, slide: Slide) -> dict[str, Any]:
-    height = 250 if isinstance(slide.exhibit, Lanes) else 340 if isinstance(slide.exhibit, Map) else 300
-    if isinstance(slide.exhibit, Bars) and not slide.exhibit.years:
-        height = 60 + 46 * len(slide.exhibit.counted)
-    drawn = figure(view, slide.exhibit, _LOOK, _WIDTH, height)
+def _section(number: int, slide: Slide) -> dict[str, Any]:
+    exhibit = slide.exhibit
+    drawn = exhibit.figure(_LOOK, _WIDTH, exhibit.height(_WIDTH))
     if drawn is not None:
         drawn.layout.width = _WIDTH
+    figure = json.loads(drawn.to_json()) if drawn is not None else {}
     return {
         "id": f"part-{number}",
-        "title": slide.finding or slide.title,
-        "figure": _script(json.loads(drawn.to_json())) if drawn is not None else "",
+        "title": slide.title,
+        "figure": _script(figure) if figure else "",
+        "mapped": "geo" in figure.get("layout", {}),
         "height": int(drawn.layout.height) if drawn is not None else 0,
-        "legend": legend(slide.exhibit),
-        "table": slide.table,
-        "words": slide.exhibit.paragraphs if isinstance(slide.exhibit, Words) else (),
+        "legend": exhibit.legend,
+        "table": exhibit.table,
+        "words": exhibit.words,
         "base": slide.base,
-        "alt": slide.alt,
+        "alt": exhibit.alt,
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from tracker.show.figures.look import on
+from tracker.show.look import on
 from tracker.words import catalogue, sentences, values
 
 SHOW = Path(__file__).resolve().parent / "templates"

@@ -1,23 +1,29 @@
 """The slides: what each shows, its base and its notes. How they are drawn is for those who render them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from tracker.model.dataset import Dataset, Term
 from tracker.model.period import words
-from tracker.model.vocabulary import ASSESSABLE, MET
-from tracker.show.figures import placement
+from tracker.model.vocabulary import MET
+from tracker.show import placement
+from tracker.show.exhibits import bars, columns
+from tracker.show.exhibits.bars import Bars
+from tracker.show.exhibits.counted import statuses
+from tracker.show.exhibits.exhibit import Exhibit
+from tracker.show.exhibits.grid import Grid
+from tracker.show.exhibits.lanes import Lanes
+from tracker.show.exhibits.words import Words
+from tracker.show.exhibits.world import Map
 from tracker.state import comparison, counts, endorsement
 from tracker.state.view import View
 from tracker.words import findings, sentences, standing
 
 _ROWS = 5
 """Rows of a table that a slide has room for."""
-_MOST_SLIDES = 4
-"""Slides that one table may go on for; the rest is named and stands in the annex."""
 _LANES = 12
 """Lanes that a slide has room for."""
 _MOST_PAIRS = 6
@@ -46,68 +52,10 @@ found nothing either way. Not started: a source says that nothing had been done.
 
 
 @dataclass(frozen=True, eq=False)
-class Bars:
-    """Counts by status: index what is counted (its label), columns statuses; ``years``: columns over time.
-
-    Over time, ``old`` are those of them that rest on a record older than the review setting, and ``records`` how many
-    records are of each year.
-    """
-
-    counted: pd.DataFrame
-    terms: Mapping[str, Term]
-    years: bool = False
-    ending: str = ""
-    old: pd.DataFrame = field(default_factory=pd.DataFrame)
-    records: pd.Series = field(default_factory=lambda: pd.Series(dtype="int64"))
-
-    @property
-    def by_year(self) -> counts.Years:
-        """The counts over time."""
-        return counts.Years(self.counted, self.old, self.records)
-
-
-@dataclass(frozen=True)
-class Lanes:
-    """A lane a commitment, coloured by status over the settings' years."""
-
-    commitments: tuple[str, ...]
-    terms: Mapping[str, Term]
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A table: a cell is text or a term; ``widths`` are shares of the whole."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str | Term, ...], ...]
-    widths: tuple[float, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Map:
-    """The States, coloured by a term each (by iso3)."""
-
-    states: pd.Series
-    terms: Mapping[str, Term]
-
-
-@dataclass(frozen=True)
-class Words:
-    """Paragraphs to read; a heading and its text each."""
-
-    paragraphs: tuple[tuple[str, str], ...]
-
-
-Exhibit = Bars | Lanes | Grid | Map | Words
-
-
-@dataclass(frozen=True, eq=False)
 class Slide:
     """One slide: a title that states the finding, one figure or table, its base, and speaker notes.
 
-    ``name`` is its place in the story, the same for any data; ``alt`` says in words what the figure shows;
-    ``table`` is the figure's numbers, or the exhibit itself where that is a table; ``finding`` is the title without
-    the number of this slide, where a table takes several.
+    ``name`` is its place in the story, the same for any data.
     """
 
     name: str
@@ -115,9 +63,6 @@ class Slide:
     exhibit: Exhibit
     base: str
     notes: str
-    alt: str
-    table: Grid | None = None
-    finding: str = ""
 
 
 def story(view: View, *, with_map: bool = True) -> list[Slide]:
@@ -155,35 +100,8 @@ def source(dataset: Dataset) -> str:
     return " · ".join([*made, f"Data {dataset.digest[:12]}", *said])
 
 
-def _statuses(dataset: Dataset) -> dict[str, Term]:
-    return {term: dataset.term("status", term) for term in reversed(ASSESSABLE)}
-
-
-def _slide(
-    view: View, name: str, title: str, exhibit: Exhibit, alt: str, notes: str, table: Grid | None = None
-) -> Slide:
-    return Slide(name, title, exhibit, base(view), notes or "No record bears on this slide.", alt, table)
-
-
-def _counted(counted: pd.DataFrame, terms: Mapping[str, Term], what: str) -> Grid:
-    """Return counts by status as a table, with the sum of each row."""
-    columns = [term for term in terms if term in counted]
-    rows = tuple(
-        (str(name), *(f"{int(value):,}" for value in row[columns]), f"{int(row[columns].sum()):,}")
-        for name, row in counted.iterrows()
-    )
-    head = (what, *(terms[term].words for term in columns), "Together")
-    return Grid(head, rows, (3.0, *[1.0] * len(columns), 1.0))
-
-
-def with_records(table: Grid, years: counts.Years) -> Grid:
-    """Return a table of years with the number of clauses on an older record, and of records of each year, beside it."""
-    old = years.old.sum(axis="columns").tolist()
-    rows = tuple(
-        (*row, f"{int(one):,}", f"{int(many):,}") for row, one, many in zip(table.rows, old, years.records, strict=True)
-    )
-    head = (*table.columns, "On an older record", "Records that year")
-    return Grid(head, rows, (*table.widths, 1.0, 1.0))
+def _slide(view: View, name: str, title: str, exhibit: Exhibit, notes: str) -> Slide:
+    return Slide(name, title, exhibit, base(view), notes or "No record bears on this slide.")
 
 
 def _cover(view: View) -> list[Slide]:
@@ -191,60 +109,36 @@ def _cover(view: View) -> list[Slide]:
     paragraphs = [("", f"{sentences.as_of(view)}. {sentences.chosen(view)}.")]
     paragraphs += [("", settings.disclaimer)] if settings.disclaimer else []
     title = view.dataset.package.title
-    return [_slide(view, COVER, title, Words(tuple(paragraphs)), "", sources(view))]
+    return [_slide(view, COVER, title, Words(tuple(paragraphs)), sources(view))]
 
 
 def _where(view: View) -> list[Slide]:
-    dataset = view.dataset
-    terms = _statuses(dataset)
-    counted = counts.table(view, "document_id")
-    counted = counted.loc[[name for name in dataset.document_names if name in counted.index]]
-    counted = counted.rename(index=dict(dataset.document_names))
-    alt = f"Bars: assessable clauses by document and status, {int(counted.to_numpy().sum())} in all"
-    return [
-        _slide(
-            view,
-            "where things stand",
-            standing.where_things_stand(view),
-            Bars(counted, terms),
-            alt,
-            _evidence(view, view.assessable),
-            _counted(counted, terms, "Document"),
-        )
-    ]
+    counted = bars.by_group(view, "document_id")
+    many = int(counted.counted.to_numpy().sum())
+    exhibit = replace(counted, alt=f"Bars: assessable clauses by document and status, {many} in all")
+    title = standing.where_things_stand(view)
+    return [_slide(view, "where things stand", title, exhibit, _evidence(view, view.assessable))]
 
 
 def _years(view: View) -> list[Slide]:
-    dataset, as_of = view.dataset, view.filters.as_of
-    first, _ = view.years
-    years = counts.by_year(view)
-    counted = years.counted
-    ending, months = sentences.day(as_of), dataset.settings.review_after_months
-    terms = _statuses(dataset)
-    alt = f"Columns: assessable clauses by status at the end of each year, {first} to {ending}"
-    title = findings.year_by_year(counted, ending)
+    dataset = view.dataset
+    by_year = columns.by_year(view)
+    title = findings.year_by_year(by_year.years.counted, by_year.ending)
     judged = view.history
     judged = judged[judged["status"] != "not_assessed"].sort_values("start", kind="stable").tail(_MOST_NOTED)
     changes = [
         f"{words(str(row.start.date()))}: {dataset.reference(row.commitment_id)}, "
-        f"{dataset.commitments.at[row.commitment_id, 'title']}: {terms[row.status].label}."
+        f"{dataset.commitments.at[row.commitment_id, 'title']}: {by_year.terms[row.status].label}."
         for row in judged.itertuples()
     ]
-    return [
-        _slide(
-            view,
-            "year by year",
-            title,
-            Bars(counted, terms, years=True, ending=ending, old=years.old, records=years.records),
-            f"{alt}; hatched where the record was older than {months} months",
-            "\n".join(changes),
-            with_records(_counted(counted, terms, "End of"), years),
-        )
-    ]
+    alt = (
+        f"Columns: assessable clauses by status at the end of each year, {view.years[0]} to {by_year.ending}; "
+        f"hatched where the record was older than {dataset.settings.review_after_months} months"
+    )
+    return [_slide(view, "year by year", title, replace(by_year, alt=alt), "\n".join(changes))]
 
 
 def _timeline(view: View) -> list[Slide]:
-    dataset = view.dataset
     history = view.history
     judged = history[history["status"] != "not_assessed"]
     assessed = judged["commitment_id"].nunique()
@@ -259,22 +153,10 @@ def _timeline(view: View) -> list[Slide]:
     shown = (
         "" if len(names) == len(view.assessable) else f" of {len(view.assessable):,}, chosen by their latest records"
     )
-    terms = _statuses(dataset)
-    rows = tuple(
-        (
-            dataset.reference(row.commitment_id),
-            dataset.commitments.at[row.commitment_id, "title"],
-            terms.get(row.status, dataset.term("status", row.status)),
-            words(str(row.start.date())),
-            words(str((row.end - pd.Timedelta(days=1)).date())),
-        )
-        for row in history[history["commitment_id"].isin(names)].itertuples()
-    )
-    table = Grid(("Where", "Operative clause", "Status", "From", "To"), rows, (2, 4, 2, 1.5, 1.5))
     first, last = view.years
     alt = f"Timeline {first} to {last}: a lane for each of {len(names)} assessable clauses, coloured by status{shown}"
     notes = _evidence(view, view.assessable.loc[names])
-    return [_slide(view, "timeline", title, Lanes(tuple(names), terms), alt, notes, table)]
+    return [_slide(view, "timeline", title, Lanes(view, tuple(names), alt=alt), notes)]
 
 
 def _met(view: View) -> list[Slide]:
@@ -332,15 +214,14 @@ def _by_side(view: View) -> list[Slide]:
     dataset = view.dataset
     sides = counts.sides(view)
     names = {side: dataset.term("side", side).label if side else "To nobody named" for side in sides}
-    terms = _statuses(dataset)
     found = {side: counts.by_status(rows) for side, rows in sides.items()}
     counted = pd.DataFrame({names[side]: by_status for side, by_status in found.items()}).T
     title = findings.by_side(found, names)
     told = sentences.joined([f"{len(rows)} {names[side].lower()}" for side, rows in sides.items()])
     alt = f"Bars: assessable clauses by side and status: {told}"
     notes = "\n\n".join(f"{names[side]}\n{_evidence(view, rows)}" for side, rows in sides.items() if len(rows))
-    table = _counted(counted, terms, "Side")
-    return [_slide(view, "own pledges and requests", title, Bars(counted, terms), alt, notes, table)]
+    exhibit = Bars(counted, "Side", terms=statuses(dataset), alt=alt)
+    return [_slide(view, "own pledges and requests", title, exhibit, notes)]
 
 
 def _side_by_side(view: View) -> list[Slide]:
@@ -378,7 +259,7 @@ def _pair(view: View, earlier: str, later: str, *, first: bool) -> list[Slide]:
     said = [f"{place(row.earlier)} / {place(row.later)}: {row.note}" for row in rows.itertuples() if row.note]
     notes = "\n".join([f"{title}. {new}".strip(), *said])
     name = "side by side" if first else f"side by side {earlier} {later}"
-    return _table(view, name, title, head, cells, (2, 4, 4, 1.2), notes, most=7, beyond=len(rows) - len(cells))
+    return _table(view, name, title, head, cells, (2, 4, 4, 1.2), notes, room=7, beyond=len(rows) - len(cells))
 
 
 def _who(view: View, *, with_map: bool) -> list[Slide]:
@@ -394,12 +275,13 @@ def _named(view: View, one: endorsement.Series, *, first: bool, with_map: bool) 
     dataset = view.dataset
     states = endorsement.shown(endorsement.of_series(dataset, one, view.filters.as_of))[view.members]
     terms = {term: one for term, one in endorsement.terms(dataset, one).items() if (states == term).any()}
-    members = dataset.members.loc[states.index]
-    listed = {term: ", ".join(members.loc[states.index[states == term], "name"]) for term in terms}
     title = sentences.who_is_named(view, one)
-    rows = tuple((terms[term], str(int((states == term).sum())), names) for term, names in listed.items())
-    table = Grid(("Named", "Number", "Names"), rows, (2, 0.8, 7))
-    notes = "\n".join(f"{terms[term].label} ({(states == term).sum()}): {names}." for term, names in listed.items())
+    what = sentences.members(dataset, states.index)
+    by_text = f"{what} by the texts that name them"
+    on_map = Map(dataset.members, states, terms, alt=f"Map: {by_text}")
+    notes = "\n".join(
+        f"{terms[term].label} ({len(names)}): {', '.join(names)}." for term, names in on_map.names.items()
+    )
     unsaid = sentences.not_recorded(view)
     notes += "".join(
         f"\n{line}"
@@ -409,12 +291,10 @@ def _named(view: View, one: endorsement.Series, *, first: bool, with_map: bool) 
     drawn = with_map and dataset.settings.map
     line = f"{sentences.members_base(view)} · {source(dataset)}"
     line = f"{line} · {dataset.settings.map_note}" if drawn and dataset.settings.map_note else line
-    missing = placement.unplaced(members) if drawn else []
+    missing = placement.unplaced(dataset.members.loc[states.index]) if drawn else []
     line = f"{line} · {sentences.not_on_the_map(missing, _MOST_MISSING)}" if missing else line
-    what = sentences.members(dataset, states.index)
-    alt = f"{'Map' if drawn else 'Table'}: {what} by the texts that name them"
     name = "who stands behind it" if first else f"who stands behind it {one.name}"
-    return Slide(name, title, Map(states, terms) if drawn else table, line, notes, alt, table)
+    return Slide(name, title, on_map if drawn else replace(on_map.table, alt=f"Table: {by_text}"), line, notes)
 
 
 def _ahead(view: View) -> list[Slide]:
@@ -459,7 +339,7 @@ def _method(view: View) -> list[Slide]:
     ]
     paragraphs += [("Disclaimer", dataset.settings.disclaimer)] if dataset.settings.disclaimer else []
     notes = "\n".join(["Sources of the statuses shown:", sources(view)])
-    return [_slide(view, "method", "How this was made, and what it is not", Words(tuple(paragraphs)), "", notes)]
+    return [_slide(view, "method", "How this was made, and what it is not", Words(tuple(paragraphs)), notes)]
 
 
 def _short(text: str) -> str:
@@ -477,30 +357,14 @@ def _table(
     cells: Sequence[tuple[str | Term, ...]],
     widths: tuple[float, ...],
     notes: str,
-    most: int = _ROWS,
+    room: int = _ROWS,
     beyond: int = 0,
 ) -> list[Slide]:
-    """Return a table as slides: as many as its rows need, up to a point; none is a slide that says so.
-
-    ``beyond`` rows are not among ``cells`` any more.
-    """
+    """Return a slide with a table, or one that says that there is no row (see `Grid` for ``room`` and ``beyond``)."""
     if not cells:
-        words_ = Words((("", "There is nothing to list here as of this day."),))
-        return [_slide(view, name, title, words_, "", notes)]
-    pages = [cells[start : start + most] for start in range(0, len(cells), most)]
-    whole = Grid(head, tuple(cells), widths)
+        return [_slide(view, name, title, Words((("", "There is nothing to list here as of this day."),)), notes)]
     alt = f"Table: {sentences.plural(len(cells) + beyond, 'row')}"
-    slides = []
-    for number, rows in enumerate(pages[:_MOST_SLIDES], 1):
-        grid = Grid(head, tuple(rows), widths)
-        left = len(cells) + beyond - _MOST_SLIDES * most
-        more = f" · {left:,} more rows in the register" if number == _MOST_SLIDES and left > 0 else ""
-        slide = _slide(view, name, title, grid, alt, notes, whole)
-        if len(pages) > 1:
-            of_them = f"{number} of {min(len(pages), _MOST_SLIDES)}"
-            slide = replace(slide, finding=title, title=f"{title} ({of_them})", base=f"{slide.base}{more}")
-        slides.append(slide)
-    return slides
+    return [_slide(view, name, title, Grid(head, tuple(cells), widths, room, beyond, alt=alt), notes)]
 
 
 def _evidence(view: View, rows: pd.DataFrame) -> str:

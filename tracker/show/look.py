@@ -22,6 +22,10 @@ SYMBOLS = {
     "·": "circle",
 }
 """Plotly's names for the symbols of terms.csv."""
+LABELS = 0.42
+"""Share of the width of a figure that labels beside bars and lanes may take."""
+NARROW = 600
+"""Pixels of a figure under which there is no room for words beside what is drawn: a phone's."""
 
 
 @dataclass(frozen=True)

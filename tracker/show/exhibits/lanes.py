@@ -1,15 +1,23 @@
 """The timeline: a band of events by kind, and under it a lane for each commitment, coloured by status."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from tracker.model.dataset import Dataset
+from tracker.model.dataset import Dataset, Term
 from tracker.model.period import words
-from tracker.show.figures.look import Look, escaped, layout, on, wrapped
+from tracker.show.exhibits.counted import statuses
+from tracker.show.exhibits.exhibit import Chart
+from tracker.show.exhibits.grid import Grid
+from tracker.show.look import LABELS, LIGHT, NARROW, Look, escaped, layout, on, wrapped
 from tracker.state.view import View
 from tracker.words.sentences import day
+
+if TYPE_CHECKING:
+    from tracker.show.powerpoint import Sheet
 
 _EVENT_ROW = 24
 _LANE_ROW = 50
@@ -17,6 +25,8 @@ _HEADING_ROW = 40
 _WIDE_ROW = 32
 """Height of a lane whose title stands beside it."""
 _BAR = 18
+_UNDER_BAND, _AXIS = 20, 40
+"""Heights of the gap under the band of events, and of the axis."""
 _LABELS = 86
 """Width of the labels left of the lanes."""
 _MOST_POINTS, _MOST_NAMED = 300, 12
@@ -64,99 +74,192 @@ class _Drawing:
         )
 
 
-def lanes(
-    view: View,
-    commitment_ids: list[str],
-    events: pd.DataFrame,
-    look: Look,
-    *,
-    titles: int = 0,
-    width: int = 0,
-) -> go.Figure:
-    """Draw the lanes of ``commitment_ids`` and the band of ``events`` over the settings' years.
+@dataclass(frozen=True, eq=False)
+class Lanes(Chart):
+    """A lane for each of ``commitments``, coloured by status over the years of the view, and ``events`` above them.
 
-    A click gives ``customdata``: the id of a commitment or of an event. Stretches whose record is older than
-    the review setting are faded; what lies outside the years is gathered at the edge with its number.
-    With ``titles``, that many pixels beside the lanes hold the clauses' titles; without, they stand over them,
-    cut where the figure is no wider than ``width`` pixels.
+    ``events`` are rows of the dataset's; without them there is no band.
     """
-    dataset = view.dataset
-    first, last = view.years
-    left, right = pd.Timestamp(first, 1, 1), pd.Timestamp(last + 1, 1, 1)
-    drawing = _Drawing()
-    traces = _event_band(dataset, events, left, right, drawing, look)
-    top = drawing.height
-    drawing.titles, drawing.width = titles, width
-    traces += _lanes(view, commitment_ids, left, right, drawing, look)
-    figure = go.Figure(traces, layout(look, drawing.height + 40, barmode="overlay", dragmode="zoom"))
-    figure.layout.margin = {"l": titles or _LABELS, "r": 12, "t": 0, "b": 34}
-    figure.layout.annotations = drawing.notes
-    figure.layout.xaxis = go.layout.XAxis(
-        type="date",
-        range=[left - pd.Timedelta(days=130), right + pd.Timedelta(days=460)],
-        gridcolor=look.line,
-        tickformat="%Y",
-        tick0=left,
-        ticklabelmode="period",
-        tickangle=0,
-        tickfont={"color": look.muted, "size": look.size},
-        zeroline=False,
-        showgrid=True,
-        minallowed=left - pd.Timedelta(days=400),
-        maxallowed=right + pd.Timedelta(days=400),
-    )
-    if titles:
-        every = -(-(last - first + 1) // 8)
-        years = list(range(last, first - 1, -every))
-        middles = [pd.Timestamp(year, 7, 1) for year in years]
-        figure.layout.xaxis.update(tickvals=middles, ticktext=years, ticklabelmode="instant", showgrid=False)
-    figure.layout.yaxis = go.layout.YAxis(
-        range=[drawing.height, 0],
-        fixedrange=True,
-        tickvals=drawing.ticks,
-        ticktext=drawing.labels,
-        showgrid=False,
-        zeroline=False,
-        tickfont={"color": look.muted, "size": look.size - 1},
-    )
-    figure.layout.shapes = [
-        {
-            "type": "line",
-            "xref": "x",
-            "x0": day_,
-            "x1": day_,
-            "yref": "y",
-            "y0": 0,
-            "y1": drawing.height,
-            "line": {"color": look.text, "width": 1.5, "dash": "dot"},
-        }
-        for day_ in [pd.Timestamp(view.filters.as_of)]
-        if left <= day_ <= right
-    ] + (
-        [
+
+    view: View
+    commitments: tuple[str, ...]
+    events: pd.DataFrame | None = None
+    note = "◊ due; pale: an old record"
+    template = "grid.html"
+
+    @property
+    def legend(self) -> list[Term]:
+        """The statuses."""
+        return list(statuses(self.view.dataset).values())
+
+    @property
+    def table(self) -> Grid:
+        """The stretches of each status, from and to."""
+        dataset, history = self.view.dataset, self.view.history
+        rows = tuple(
+            (
+                dataset.reference(row.commitment_id),
+                dataset.commitments.at[row.commitment_id, "title"],
+                dataset.term("status", row.status),
+                words(str(row.start.date())),
+                words(str((row.end - pd.Timedelta(days=1)).date())),
+            )
+            for row in history[history["commitment_id"].isin(self.commitments)].itertuples()
+        )
+        return Grid(("Where", "Operative clause", "Status", "From", "To"), rows, (2, 4, 2, 1.5, 1.5), alt=self.alt)
+
+    def height(self, width: int) -> int:
+        """Return the height of its rows, which a figure always has."""
+        documents = self.view.commitments.loc[list(self.commitments), "document_id"].tolist()
+        headings = sum(bool(one != before) for one, before in zip(documents, [None, *documents], strict=False))
+        heading, lane = (_WIDE_ROW, _WIDE_ROW) if width >= NARROW else (_HEADING_ROW, _LANE_ROW)
+        kinds = len(_kinds(self.view.dataset, self._band))
+        band = kinds * _EVENT_ROW + _UNDER_BAND if kinds else 0
+        return band + headings * heading + len(self.commitments) * lane + _AXIS
+
+    @property
+    def _band(self) -> pd.DataFrame:
+        return self.view.dataset.events.iloc[:0] if self.events is None else self.events
+
+    def figure(self, look: Look, width: int, height: int) -> go.Figure:  # noqa: ARG002  (others need it)
+        """Draw the lanes and the band of events, as high as their rows.
+
+        A click gives ``customdata``: the id of a commitment or of an event. Stretches whose record is older than
+        the review setting are faded; what lies outside the years is gathered at the edge with its number.
+        On a wide figure the titles stand beside their lanes, else over them, and cut where the ``width`` is known.
+        """
+        view = self.view
+        dataset = view.dataset
+        titles = int(width * LABELS) if width >= NARROW else 0
+        first, last = view.years
+        left, right = pd.Timestamp(first, 1, 1), pd.Timestamp(last + 1, 1, 1)
+        drawing = _Drawing()
+        traces = _event_band(dataset, self._band, left, right, drawing, look)
+        top = drawing.height
+        drawing.titles, drawing.width = titles, width
+        traces += _lanes(view, self.commitments, left, right, drawing, look)
+        figure = go.Figure(traces, layout(look, drawing.height + _AXIS, barmode="overlay", dragmode="zoom"))
+        figure.layout.margin = {"l": titles or _LABELS, "r": 12, "t": 0, "b": 34}
+        figure.layout.annotations = drawing.notes
+        figure.layout.xaxis = go.layout.XAxis(
+            type="date",
+            range=[left - pd.Timedelta(days=130), right + pd.Timedelta(days=460)],
+            gridcolor=look.line,
+            tickformat="%Y",
+            tick0=left,
+            ticklabelmode="period",
+            tickangle=0,
+            tickfont={"color": look.muted, "size": look.size},
+            zeroline=False,
+            showgrid=True,
+            minallowed=left - pd.Timedelta(days=400),
+            maxallowed=right + pd.Timedelta(days=400),
+        )
+        if titles:
+            every = -(-(last - first + 1) // 8)
+            years = list(range(last, first - 1, -every))
+            middles = [pd.Timestamp(year, 7, 1) for year in years]
+            figure.layout.xaxis.update(tickvals=middles, ticktext=years, ticklabelmode="instant", showgrid=False)
+        figure.layout.yaxis = go.layout.YAxis(
+            range=[drawing.height, 0],
+            fixedrange=True,
+            tickvals=drawing.ticks,
+            ticktext=drawing.labels,
+            showgrid=False,
+            zeroline=False,
+            tickfont={"color": look.muted, "size": look.size - 1},
+        )
+        figure.layout.shapes = [
             {
                 "type": "line",
-                "xref": "paper",
-                "x0": 0,
-                "x1": 1,
+                "xref": "x",
+                "x0": day_,
+                "x1": day_,
                 "yref": "y",
-                "y0": top - 8,
-                "y1": top - 8,
-                "line": {"color": look.line, "width": 1},
+                "y0": 0,
+                "y1": drawing.height,
+                "line": {"color": look.text, "width": 1.5, "dash": "dot"},
             }
-        ]
-        if top
-        else []
-    )
-    return figure
+            for day_ in [pd.Timestamp(view.filters.as_of)]
+            if left <= day_ <= right
+        ] + (
+            [
+                {
+                    "type": "line",
+                    "xref": "paper",
+                    "x0": 0,
+                    "x1": 1,
+                    "yref": "y",
+                    "y0": top - 8,
+                    "y1": top - 8,
+                    "line": {"color": look.line, "width": 1},
+                }
+            ]
+            if top
+            else []
+        )
+        return figure
+
+    def draw(self, sheet: "Sheet") -> None:
+        """Draw the lanes of native shapes, as one group: the title, and a bar for each stretch of a status."""
+        view, dataset = self.view, self.view.dataset
+        first, last = view.years
+        start, end = pd.Timestamp(first, 1, 1), pd.Timestamp(last + 1, 1, 1)
+        as_of = pd.Timestamp(view.filters.as_of)
+        group, area = sheet.group(f"{self.alt}. The line marks {day(as_of)}."), sheet.under_legend()
+        left, right = sheet.left + sheet.inches(5.1), sheet.left + sheet.width
+        top, bottom = area.top, area.top + area.height - sheet.inches(0.35)
+        row = int((bottom - top) / max(1, len(self.commitments)))
+        bar = int(min(row * 0.55, sheet.inches(0.3)))
+
+        def x(when: pd.Timestamp) -> int:
+            share = (min(max(when, start), end) - start) / (end - start)
+            return int(left + (right - left) * share)
+
+        every = -(-(last - first + 1) // 8)
+        for year in range(first, last + 1):
+            at = x(pd.Timestamp(year, 1, 1))
+            group.line((at, top), (at, bottom), LIGHT.line, 0.5)
+            if (last - year) % every == 0:
+                box = at, bottom + sheet.inches(0.03), sheet.inches(0.6), sheet.inches(0.25)
+                group.text(str(year), box, 11, LIGHT.muted)
+        for place, name in enumerate(self.commitments):
+            y = top + row * place
+            size = 12 if row > sheet.inches(0.36) else 10
+            clause = dataset.commitments.loc[name]
+            adopted = f"{clause['adopted_on'].year} " if pd.notna(clause["adopted_on"]) else ""
+            title = f"{adopted}{dataset.place(name)} {clause['title']}"
+            box = sheet.left, y, sheet.inches(4.95), row
+            group.text(_on_one_line(title, size), box, size, LIGHT.text, anchor="middle")
+            for stretch in view.history[view.history["commitment_id"] == name].itertuples():
+                if stretch.end <= start or stretch.start >= end:
+                    continue
+                from_, to = x(stretch.start), x(stretch.end)
+                box = from_, y + (row - bar) // 2, max(to - from_, sheet.inches(0.06)), bar
+                group.mark(dataset.term("status", stretch.status), box, 9 if to - from_ > sheet.inches(0.3) else 0)
+        if start <= as_of <= end:
+            at = x(as_of)
+            group.line((at, top - sheet.inches(0.04)), (at, bottom), LIGHT.text, 1.5)
+        group.legend(self.legend)
+
+
+def _on_one_line(text: str, size: float) -> str:
+    """Return as much of a title as has room beside its lane on a slide of PowerPoint."""
+    room = int(4.95 * 72 / (size * 0.46))
+    return text if len(text) <= room else f"{text[: room - 1]}…"
+
+
+def _kinds(dataset: Dataset, events: pd.DataFrame) -> list[str]:
+    """Return the kinds of some events, in the order of the vocabulary."""
+    return [kind for kind in dataset.vocabularies.get("event_kind", {}) if (events["kind"] == kind).any()]
 
 
 def _event_band(
     dataset: Dataset, events: pd.DataFrame, left: pd.Timestamp, right: pd.Timestamp, drawing: _Drawing, look: Look
 ) -> list[go.Scatter]:
-    """Draw a row of points for each kind of event, in the order of the vocabulary."""
+    """Draw a row of points for each kind of event."""
     traces = []
-    kinds = [kind for kind in dataset.vocabularies.get("event_kind", {}) if (events["kind"] == kind).any()]
+    kinds = _kinds(dataset, events)
     for kind in kinds:
         rows = events[events["kind"] == kind]
         label = dataset.term("event_kind", kind).label
@@ -191,7 +294,7 @@ def _event_band(
         )
         traces += _gathered(rows, left, right, y, drawing, look)
     if kinds:
-        drawing.row(20)
+        drawing.row(_UNDER_BAND)
     return traces
 
 
@@ -278,7 +381,7 @@ def _now(view: View, places: dict[str, float], right: pd.Timestamp, look: Look) 
 
 
 def _lanes(
-    view: View, names: list[str], left: pd.Timestamp, right: pd.Timestamp, drawing: _Drawing, look: Look
+    view: View, names: Sequence[str], left: pd.Timestamp, right: pd.Timestamp, drawing: _Drawing, look: Look
 ) -> list[go.Bar | go.Scatter]:
     dataset = view.dataset
     places: dict[str, float] = {}
