@@ -8,6 +8,7 @@ import subprocess
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -27,14 +28,21 @@ from tracker.edit import ingest
 from tracker.export.colophon import colophon
 from tracker.model import basemap
 from tracker.model.dataset import Dataset
-from tracker.show.story import Bars, story
+from tracker.show.story import Bars, Map, story
 from tracker.state.view import Filters, View
 
 Make = Callable[..., Dataset]
 
 
-def chosen(dataset: Dataset, **filters: object) -> View:
-    return View(dataset, Filters(**{"as_of": dataset.default_as_of(TODAY), **filters}))  # type: ignore[arg-type]
+def chosen(
+    dataset: Dataset,
+    *,
+    known_at: date | None = None,
+    documents: tuple[str, ...] = (),
+    statuses: tuple[str, ...] = (),
+) -> View:
+    as_of = dataset.default_as_of(TODAY)
+    return View(dataset, Filters(as_of, known_at, documents=documents, statuses=statuses))
 
 
 def made(kind: str, view: View) -> bytes:
@@ -159,6 +167,7 @@ def test_the_map_of_the_deck_is_of_shapes(group: Dataset, files: dict[str, bytes
     shapes = next(one for one in drawn if "Map" in one._element.xpath(".//p:cNvPr")[0].get("descr"))
     named = {shape.name: shape for shape in shapes.shapes}
     who = next(slide.exhibit for slide in story(chosen(group)) if slide.name == "who stands behind it")
+    assert isinstance(who, Map)
     for iso3, term in who.states.items():
         shape = named[group.members.at[iso3, "name"]]
         assert str(shape.fill.fore_color.rgb) == who.terms[term].colour.lstrip("#").upper()
@@ -205,6 +214,8 @@ def test_the_matrix_has_a_row_a_clause(group: Dataset, files: dict[str, bytes]) 
     """Landscape A4, a header repeated on every page, the words of each clause verbatim, marked as a draft."""
     document = Document(io.BytesIO(files["matrix"]))
     section = document.sections[0]
+    assert section.page_width
+    assert section.page_height
     assert section.page_width > section.page_height
     table = document.tables[0]
     assert [cell.text for cell in table.rows[0].cells][:4] == ["Paragraph", "Text", "Addressee", "Action taken"]

@@ -8,20 +8,20 @@ import pytest
 
 from tests.conftest import TODAY
 from tracker.model.dataset import Dataset
+from tracker.model.vocabulary import ASSESSABLE
 from tracker.show.story import Bars, Grid, Lanes, Map, Words, story
-from tracker.state import status
 from tracker.state.view import Filters, View
 from tracker.words import findings
 
 Make = Callable[..., Dataset]
 
 
-def chosen(dataset: Dataset, **filters: object) -> View:
-    return View(dataset, Filters(**{"as_of": dataset.default_as_of(TODAY), **filters}))  # type: ignore[arg-type]
+def chosen(dataset: Dataset, *, as_of: date | None = None, documents: tuple[str, ...] = (), text: str = "") -> View:
+    return View(dataset, Filters(as_of or dataset.default_as_of(TODAY), documents=documents, text=text))
 
 
 def counted(**found: int) -> pd.Series:
-    return pd.Series({term: found.get(term, 0) for term in status.ASSESSABLE})
+    return pd.Series({term: found.get(term, 0) for term in ASSESSABLE})
 
 
 def test_the_story_of_the_group(group: Dataset) -> None:
