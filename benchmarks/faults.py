@@ -37,6 +37,7 @@ from tracker.edit import history, settings, store
 from tracker.files import durable
 from tracker.model import package
 from tracker.model.change import Change, Edit
+from tracker.model.problem import Problem
 
 PACKAGE = Path(__file__).resolve().parent.parent / "tests" / "packages" / "forests"
 RECORD = {
@@ -84,9 +85,9 @@ def truncating(path: Path) -> None:
 
 
 def _record(folder: Path, swap: Callable[[Path], None] | None) -> None:
-    if swap is not None:
-        durable.swap = swap
-    store.save(folder, Change("statuses", added=(RECORD,)), actor="faults", how="kill", clock=lambda: datetime.now(UTC))
+    change = Change("statuses", added=(RECORD,))
+    with mock.patch.object(durable, "swap", swap or durable.swap):
+        store.save(folder, change, actor="faults", how="kill", clock=lambda: datetime.now(UTC))
 
 
 def state(folder: Path) -> dict[str, tuple[int, int]]:
@@ -402,6 +403,7 @@ def calls(every: int) -> None:
     # What is tried is the writing; that what is written passes every rule is asked once, of each operation.
     nothing = load.Judged({}, rules.Together({}, {}), [])
     asked = store._added_problems, load.judged, load._judge_once
+    unasked: tuple[Callable[..., list[Problem]], Callable[..., list[Problem]], Callable[..., load.Judged]]
     unasked = (lambda *_: []), (lambda *_: []), (lambda *_: nothing)
     for operation in OPERATIONS:
         with tempfile.TemporaryDirectory() as made:

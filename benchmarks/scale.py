@@ -20,6 +20,8 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime
+from functools import partial
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -83,13 +85,13 @@ def domain(folder: Path, repeats: int) -> dict[str, list[float]]:
         found["ours"].append(timed(lambda: loader.load(folder, TODAY)))
         found["unchanged"].append(timed(lambda: loader.load(folder, TODAY)))
     dataset = loader.load(folder, TODAY)
-    found["at"] = [timed(lambda year=year: status.at(dataset, date(year, 6, 30))) for year in range(2020, 2025)]
+    found["at"] = [timed(partial(status.at, dataset, date(year, 6, 30))) for year in range(2020, 2025)]
     on = date(2025, 12, 31)
     found["index"] = [timed(lambda: dataset.search_index)]
     View.of(dataset, Filters(on)).commitments  # noqa: B018  (worked out before, as for the reader who searches)
     for word in _WORDS:
         chosen = View(dataset, Filters(on, text=word))
-        found["filter"].append(timed(lambda chosen=chosen: chosen.commitments))
+        found["filter"].append(timed(partial(attrgetter("commitments"), chosen)))
     found["record"] = [timed(lambda: record(folder)) for _ in range(repeats)]
     shape = dataset.package.tables["events"]
     kind = str(dataset.tables["events"]["kind"].iloc[0])
@@ -100,7 +102,7 @@ def domain(folder: Path, repeats: int) -> dict[str, list[float]]:
     view = View(loader.load(folder, TODAY), Filters(on))
     for name in ("deck", "report", "package"):
         if not export.KINDS[name].refuses(view):
-            found[name] = [timed(lambda name=name: export.make(export.KINDS[name], view))]
+            found[name] = [timed(partial(export.make, export.KINDS[name], view))]
     return found
 
 

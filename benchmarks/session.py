@@ -78,7 +78,7 @@ async def connect(port: int, headers: Mapping[str, str] | None = None, *, token:
     """
     sent = dict(headers or {})
     address = f"ws://{sent.pop('Host', f'127.0.0.1:{port}')}/_stcore/stream"
-    protocols: list = ["streamlit"]
+    protocols = [websockets.Subprotocol("streamlit")]
     if token:
         sent.setdefault("Cookie", "=".join(start.cookie(port)))
     async with websockets.connect(

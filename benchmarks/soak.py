@@ -49,7 +49,8 @@ def now() -> datetime:
 
 def recorder(folder: Path, until: float) -> dict[str, Any]:
     """Record statuses until then; return the notes of those that were saved."""
-    chance, saved = random.Random(1), []
+    chance = random.Random(1)
+    saved: list[str] = []
     while time.time() < until:
         row = {"commitment_id": f"C{chance.randrange(500)}", "effective_on": "2025-01-01", "status": "no_evidence"}
         row |= {"basis": "mixed", "confidence": "low", "note": f"soak {len(saved)}", "coder": "soak"}

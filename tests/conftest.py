@@ -17,6 +17,7 @@ from tracker.checks import load, schema
 from tracker.files import csvfile
 from tracker.model.dataset import Dataset
 from tracker.model.package import plain_table
+from tracker.model.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 GROUP = ROOT / "tests" / "packages" / "group"
@@ -59,7 +60,7 @@ def small(tmp_path: Path) -> Path:
 def with_tables(forests: Dataset) -> Callable[..., Dataset]:
     """Return what makes a dataset of tables given as lists of rows (dicts; what is not given is blank)."""
 
-    def make(settings: dict[str, object] | None = None, **tables: list[dict[str, str]]) -> Dataset:
+    def make(settings: Settings | None = None, **tables: list[dict[str, str]]) -> Dataset:
         typed = dict(forests.tables)
         for name, rows in tables.items():
             table = forests.package.tables.get(name) or plain_table(name)
@@ -67,7 +68,7 @@ def with_tables(forests: Dataset) -> Callable[..., Dataset]:
             cells = [{field: row.get(field, "") for field in table.fields} for row in rows]
             frame = pd.DataFrame(cells, columns=list(table.fields), dtype="str")
             typed[name] = load.complete(schema.check(frame, table)[0], name)
-        package = replace(forests.package, settings=replace(forests.settings, **(settings or {})))
+        package = replace(forests.package, settings=settings or forests.settings)
         return replace(forests, package=package, tables=MappingProxyType(typed))
 
     return make

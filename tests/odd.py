@@ -86,7 +86,7 @@ class Odd:
             writer = csv.writer(out, delimiter=self.separators.get(name, ","), lineterminator=end)
             writer.writerow(self.columns[name])
             writer.writerows([[row.get(column, "") for column in self.columns[name]] for row in rows])
-            spoil = self.spoil.get(name, lambda text: text.encode())
+            spoil = self.spoil.get(name, str.encode)
             (folder / f"{name}.csv").write_bytes(spoil(out.getvalue()))
         return folder
 

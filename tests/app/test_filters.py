@@ -4,6 +4,7 @@ import re
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Element
 
 from components import downloads
 from tests.app.conftest import Open
@@ -47,7 +48,10 @@ def offered(app: AppTest) -> set[str]:
 def shown(app: AppTest) -> str:
     """Return what the page shows, without the filters that its links carry and the files that it hands out."""
     parts = [one for one in app.main if one.type not in ("download_button", "page_link")]
-    drawn = [one.value if one.type in ("title", "markdown", "info") else one.proto for one in parts]
+    drawn = [
+        one.value if isinstance(one, Element) and one.type in ("title", "markdown", "info") else one.proto
+        for one in parts
+    ]
     kept = [str(one) for one in drawn if "block frame" not in str(one) and "tracker_frame" not in str(one)]
     return re.sub(r"&amp;|&|\?", "?", CARRIED.sub("", "\n".join(kept)))
 

@@ -42,7 +42,8 @@ def answered(path: str, query: str = "") -> str:
 
 def location(path: str) -> str:
     """Return where the browser is sent for an address."""
-    return dict(messages(path, "")[0]["headers"])[b"location"].decode()
+    place: bytes = dict(messages(path, "")[0]["headers"])[b"location"]
+    return place.decode()
 
 
 def messages(path: str, query: str) -> list[Message]:
@@ -87,7 +88,9 @@ def test_a_link_to_a_clause_shows_its_title_and_no_status(package: Path) -> None
     page = answered("/commitment", "commitment=D2012-P07b")
     title = "ICAT to discuss full implementation of the Plan (2012 Declaration ¶ 7(b))"
     assert f'<meta property="og:title" content="{title}">' in page
-    terms = reading.at_hand().dataset.vocabularies["status"]  # type: ignore[union-attr]
+    loaded = reading.at_hand()
+    assert loaded is not None
+    terms = loaded.dataset.vocabularies["status"]
     preview = "".join(re.findall(r'<meta property="og:.*?>', page))
     assert not [term.label for term in terms.values() if term.label in preview]
 

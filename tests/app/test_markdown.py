@@ -37,8 +37,8 @@ def marked(small: Path) -> Path:
                     row[place] = f"{MARKDOWN}{row[place]}"
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows([head, *rows])
-    file = small / "datapackage.json"
-    described = json.loads(file.read_text(encoding="utf-8"))
+    descriptor = small / "datapackage.json"
+    described = json.loads(descriptor.read_text(encoding="utf-8"))
     described["title"] = f"{MARKDOWN}{described['title']}"
     described["description"] = MARKDOWN
     for name in _SETTINGS:
@@ -49,7 +49,7 @@ def marked(small: Path) -> Path:
         for field in resource["schema"]["fields"]:
             field["title"] = f"{MARKDOWN}{field.get('title', field['name'])}"
             field["description"] = f"{MARKDOWN}{field.get('description', '')}"
-    file.write_text(json.dumps(described), encoding="utf-8")
+    descriptor.write_text(json.dumps(described), encoding="utf-8")
     return small
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from benchmarks.packages import make
@@ -150,15 +151,12 @@ def test_no_package_is_said_in_words(open_app: Open, tmp_path: Path) -> None:
 def test_the_guard_hands_over_to_the_entry(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page that runs without the frame remembers where it was asked to be."""
     from components import frame
-    from components.platform import address, entry, memory
 
     state: dict[str, object] = {}
     went: list[str] = []
-    monkeypatch.setattr(memory.st, "session_state", state)
-    monkeypatch.setattr(
-        address.st, "query_params", type("Query", (dict,), {"get_all": lambda self, name: [self[name]]})(a="1")
-    )
-    monkeypatch.setattr(entry.st, "switch_page", went.append)
+    monkeypatch.setattr(st, "session_state", state)
+    monkeypatch.setattr(st, "query_params", type("Query", (dict,), {"get_all": lambda self, name: [self[name]]})(a="1"))
+    monkeypatch.setattr(st, "switch_page", went.append)
     frame.guard("/somewhere/pages/timeline.py")
     assert went == ["app.py"]
     assert state["page to resume"] == ("pages/timeline.py", {"a": ["1"]})
@@ -285,10 +283,16 @@ class Ring:
 
 def test_looking_for_changes_costs_one_look_a_second(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many sessions ask; at the described files alone, whatever else lies in the folder."""
-    looks, moment = [], [100.0]
+    looks: list[Path] = []
+    moment = [100.0]
     real = load.version
+
+    def version(folder: Path) -> load.Version:
+        looks.append(folder)
+        return real(folder)
+
     monkeypatch.setenv("TRACKER_DATA", str(small))
-    monkeypatch.setattr(load, "version", lambda folder: looks.append(folder) or real(folder))
+    monkeypatch.setattr(load, "version", version)
     monkeypatch.setattr(reading, "time", SimpleNamespace(monotonic=lambda: moment[0]))
     before = reading.on_disk(now=True)
     looks.clear()

@@ -60,7 +60,8 @@ def message(**fields: object) -> bytes:
     back = BackMsg()
     for name, value in fields.items():
         setattr(back.rerun_script, name, value)
-    return back.SerializeToString()
+    sent: bytes = back.SerializeToString()
+    return sent
 
 
 def widgets() -> bytes:
@@ -70,7 +71,8 @@ def widgets() -> bytes:
         state = back.rerun_script.widget_states.widgets.add()
         state.id = "$$ID-0123-filter text"
         setattr(state, name, value)
-    return back.SerializeToString()
+    sent: bytes = back.SerializeToString()
+    return sent
 
 
 CHANCE = random.Random(1)
@@ -95,7 +97,7 @@ def test_a_client_that_sends_nonsense_harms_nobody(name: str, servers: list[Serv
 
     async def send() -> None:
         address = f"ws://127.0.0.1:{server.port}/_stcore/stream"
-        protocols: list = ["streamlit"]
+        protocols = [websockets.Subprotocol("streamlit")]
         async with websockets.connect(address, subprotocols=protocols, max_size=None) as socket:
             try:
                 for _ in range(20):

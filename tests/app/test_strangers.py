@@ -50,7 +50,7 @@ def nothing_written(data: Path) -> Iterator[None]:
 
 
 def asked(
-    server: Server, path: str, method: str = "GET", body: bytes = b"", **headers: str
+    server: Server, path: str, method: str = "GET", body: bytes = b"", /, **headers: str
 ) -> http.client.HTTPResponse:
     """Return what the server answers to a request with these headers."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
@@ -185,7 +185,8 @@ async def _address(socket: websockets.ClientConnection, name: str) -> str:
         assert isinstance(data, bytes)
         message.ParseFromString(data)
         if message.WhichOneof("type") == "file_urls_response":
-            return message.file_urls_response.file_urls[0].upload_url
+            found: str = message.file_urls_response.file_urls[0].upload_url
+            return found
 
 
 def brought(server: Server, page: str, *, token: bool, files: int = 1) -> list[int]:

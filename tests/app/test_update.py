@@ -59,7 +59,7 @@ def drawn(app: AppTest, table: str) -> str:
 def typed(app: AppTest, table: str, at: str = "", **delta: object) -> AppTest:
     """Type into the editor, or the one drawn as ``at``: send what it would, which AppTest has no way to."""
     states = app._tree.get_widget_states()
-    empty = {"edited_rows": {}, "added_rows": [], "deleted_rows": []}
+    empty: dict[str, object] = {"edited_rows": {}, "added_rows": [], "deleted_rows": []}
     states.widgets.add(id=at or drawn(app, table), string_value=json.dumps({**empty, **delta}))
     return app._run(states)
 
@@ -225,8 +225,8 @@ def test_records_are_only_added(app: AppTest, small: Path) -> None:
     before = (small / "statuses.csv").read_bytes()
     choose(app, "statuses")
     assert app.session_state["rows opened of statuses"].lines == ()
-    record = {"commitment_id": "GLA2021-P02a", "effective_on": "2022-05-01", "status": "limited", "basis": "mixed"}
-    record |= {"confidence": "low", "evidence": ["E1"], "note": "=1+1", "coder": "tests"}
+    said = {"commitment_id": "GLA2021-P02a", "effective_on": "2022-05-01", "status": "limited", "basis": "mixed"}
+    record = {**said, "confidence": "low", "evidence": ["E1"], "note": "=1+1", "coder": "tests"}
     typed(app, "statuses", added_rows=[record])
     app.button(key="save statuses").click().run()
     after = (small / "statuses.csv").read_bytes()

@@ -9,17 +9,18 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Literal, TypedDict, Unpack
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from benchmarks.server import free_port
 from components.platform.server import start
 from tests.conftest import FORESTS, GROUP, ROOT
 
 expect.set_options(timeout=45_000)
+Scheme = Literal["light", "dark"]
 READY = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 DRAWN = """() => [[".stPlotlyChart", ".main-svg"], ["[data-testid=stDataFrame]", "canvas"]].every(
   ([whole, drawing]) => [...document.querySelectorAll(whole)].every((one) => one.querySelector(drawing)))"""
@@ -100,6 +101,14 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+class More(TypedDict, total=False):
+    """What else may be said of a browser."""
+
+    permissions: list[str]
+    has_touch: bool
+    is_mobile: bool
+
+
 class Visitor:
     """A browser page, what it asked other hosts for, and the errors in its console."""
 
@@ -113,7 +122,7 @@ class Visitor:
         page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
-    def _asked(self, request: Any) -> None:
+    def _asked(self, request: Request) -> None:
         if not request.url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")):
             self.outside.append(request.url)
 
@@ -150,7 +159,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
     """Return what opens a fresh browser, as another person's."""
     contexts = []
 
-    def fresh(width: int = 1440, height: int = 900, scheme: str = "light", **more: Any) -> Visitor:
+    def fresh(width: int = 1440, height: int = 900, scheme: Scheme = "light", **more: Unpack[More]) -> Visitor:
         contexts.append(_context(browser, width, height, scheme, **more))
         return Visitor(contexts[-1].new_page())
 
@@ -160,20 +169,20 @@ def visit(browser: Browser) -> Iterator[Visit]:
 
 
 @pytest.fixture(scope="session")
-def contexts(browser: Browser) -> Iterator[dict[tuple[int, int, str], BrowserContext]]:
+def contexts(browser: Browser) -> Iterator[dict[tuple[int, int, Scheme], BrowserContext]]:
     """Return the browsers of readers who stay, by width, height and colour scheme."""
-    opened: dict[tuple[int, int, str], BrowserContext] = {}
+    opened: dict[tuple[int, int, Scheme], BrowserContext] = {}
     yield opened
     for context in opened.values():
         context.close()
 
 
 @pytest.fixture
-def tab(browser: Browser, contexts: dict[tuple[int, int, str], BrowserContext]) -> Iterator[Visit]:
+def tab(browser: Browser, contexts: dict[tuple[int, int, Scheme], BrowserContext]) -> Iterator[Visit]:
     """Return what opens a tab in the browser of somebody who was there before, with its scripts fetched already."""
     visitors = []
 
-    def another(width: int = 1440, height: int = 900, scheme: str = "light") -> Visitor:
+    def another(width: int = 1440, height: int = 900, scheme: Scheme = "light") -> Visitor:
         key = (width, height, scheme)
         if key not in contexts:
             contexts[key] = _context(browser, *key)
@@ -185,11 +194,11 @@ def tab(browser: Browser, contexts: dict[tuple[int, int, str], BrowserContext]) 
         visitor.page.close()
 
 
-def _context(browser: Browser, width: int, height: int, scheme: str, **more: Any) -> BrowserContext:
+def _context(browser: Browser, width: int, height: int, scheme: Scheme, **more: Unpack[More]) -> BrowserContext:
     context = browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme=scheme,
-        **more,  # type: ignore[arg-type]
+        **more,
     )
     context.set_default_timeout(45_000)
     return context

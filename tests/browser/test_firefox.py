@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -98,7 +99,7 @@ def test_a_page_can_be_walked(firefox: Firefox, group_server: str, path: str) ->
     """By Tab, in sight, with a ring of 3:1, leaving nothing out."""
     firefox.open(f"{group_server}/{path}")
     firefox.add(KEYS)
-    stops = []
+    stops: list[dict[str, Any]] = []
     for _ in range(MOST_STOPS):
         firefox.press("Tab")
         here = firefox.run("stop()")

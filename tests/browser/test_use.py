@@ -68,8 +68,8 @@ def test_from_the_overview_to_the_evidence(visit: Visit, group_server: str) -> N
     assert "Held from 13 to 15 May 2013" in record.inner_text()
     assert "First high-level appraisal" in record.inner_text()
     source = record.get_by_role("link").first
-    assert source.get_attribute("href").startswith("http")
-    assert "noopener" in source.get_attribute("rel")
+    assert (source.get_attribute("href") or "").startswith("http")
+    assert "noopener" in (source.get_attribute("rel") or "")
     page.go_back()
     page.get_by_role("heading", name="Of ten assessable clauses").wait_for()
 
@@ -231,6 +231,7 @@ def test_the_timeline_opens_what_is_clicked(visit: Visit, group_server: str) -> 
     bar = page.locator(".barlayer .point path").nth(4)
     bar.wait_for()
     box = bar.bounding_box()
+    assert box
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.wait_for_function("location.pathname.endsWith('/commitment')")
     page.get_by_text("Status over time").wait_for()
@@ -243,6 +244,7 @@ def test_an_event_that_is_clicked_is_told_and_fades_nothing(visit: Visit, group_
     bars = page.locator(".barlayer .point path")
     before = bars.evaluate_all(shown)
     box = page.locator(".scatterlayer .points path").first.bounding_box()
+    assert box
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.wait_for_function("location.search.includes('event=')")
     page.get_by_role("heading", level=2).wait_for()

@@ -40,11 +40,12 @@ class Reader:
     def run(self, *, page: str = "timeline", back: bool = False, **at: str) -> Bar:
         """Run to the end with the browser at an address; return the address that it is then sent."""
         self.begin(page=page, back=back, **at).write()
-        return self.st.query_params
+        sent: Bar = self.st.query_params
+        return sent
 
     def choose(self, name: str, value: str, **at: str) -> None:
         """Run with the browser at an address, and put something into it."""
-        here = self.begin(**at)
+        here = self.begin(page="timeline", back=False, **at)
         here.change(name, value)
         here.write()
 

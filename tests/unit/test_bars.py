@@ -53,7 +53,7 @@ def test_the_columns_are_the_counts_of_the_years(group: Dataset) -> None:
                 stale = years.old.loc[column.year, status]
                 expected = stale if old else years.counted.loc[column.year, status] - stale
                 assert height == pytest.approx(expected * one)
-        top = figure.plot
+        top: float = figure.plot
         for block in column.blocks:
             assert block.top + block.height == pytest.approx(top)
             top = block.top

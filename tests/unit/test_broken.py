@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from tests.conftest import FORESTS, ROOT, TODAY
 from tracker.checks import load
 from tracker.cli.commands import main
+from tracker.model.dataset import Dataset
 from tracker.state.view import Filters, View
 from tracker.words import standing
 
@@ -25,7 +26,7 @@ def broken(case: Path, folder: Path) -> Path:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_broken_file_is_reported_line_by_line(case: Path, tmp_path: Path, forests: load.Dataset) -> None:
+def test_a_broken_file_is_reported_line_by_line(case: Path, tmp_path: Path, forests: Dataset) -> None:
     """Each case gives just the problems expected of it, beside those of the package itself."""
     of_the_package = {str(problem) for problem in forests.problems}
     found = [str(problem) for problem in load.load(broken(case, tmp_path), TODAY).problems]

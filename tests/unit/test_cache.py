@@ -4,6 +4,7 @@ import threading
 import weakref
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -67,16 +68,20 @@ def test_what_could_not_be_built_is_tried_again() -> None:
     assert cache.get("name", counting()) == 1
 
 
+def itself(view: View) -> View:
+    return view
+
+
 def test_a_retired_dataset_goes_with_its_last_reader() -> None:
     """Nothing that was built of it, before or after, keeps it in memory."""
     dataset = replace(load.load(GROUP, TODAY))
     view = View.of(dataset, Filters(TODAY, text="fund"))
     assert view is View.of(dataset, Filters(TODAY, text="fund"))
-    view.cached("view itself", lambda view=view: view)
+    view.cached("view itself", partial(itself, view))
     assert len(view.unfiltered.commitments)
     dataset.retire()
     after = View.of(dataset, Filters(TODAY))
-    after.cached("view itself", lambda after=after: after)
+    after.cached("view itself", partial(itself, after))
     gone = weakref.ref(dataset)
     del dataset, view, after
     assert gone() is None

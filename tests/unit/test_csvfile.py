@@ -20,8 +20,8 @@ def test_what_was_written_is_read(rows: list[list[str]], end: str) -> None:
     """Any text, quoted as the csv module quotes, comes back as it was, blank records left out."""
     out = io.StringIO(newline="")
     # Python 3.11 leaves a lone carriage return unquoted, which no reader can tell from the end of a line.
-    quoting = csv.QUOTE_ALL if any("\r" in cell for row in rows for cell in row) else csv.QUOTE_MINIMAL
-    writer = csv.writer(out, lineterminator=end, quoting=quoting)
+    lone = any("\r" in cell for row in rows for cell in row)
+    writer = csv.writer(out, lineterminator=end, quoting=csv.QUOTE_ALL if lone else csv.QUOTE_MINIMAL)
     writer.writerows([COLUMNS, *rows])
     read = csvfile.parse(out.getvalue().encode(), LAYOUT)
     assert not read.problems

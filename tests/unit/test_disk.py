@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 from pathlib import Path
 
 import pytest
@@ -143,7 +144,8 @@ def test_a_folder_that_cannot_be_flushed(small: Path, monkeypatch: pytest.Monkey
 
 def test_a_lock_that_cannot_be_let_go(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The save has come by then: it is not said to have failed, and the next one goes through."""
-    real, failed = fcntl.flock, []
+    real = fcntl.flock
+    failed: list[int] = []
 
     def flock(file: int, how: int) -> None:
         if how == fcntl.LOCK_UN and not failed:
@@ -204,9 +206,9 @@ def test_a_file_half_written_by_somebody_else(small: Path, part: float) -> None:
 def test_a_clock_that_jumps_back(small: Path) -> None:
     """Moments of recording grow all the same, also within one save of several records."""
     clocks = [NOON, NOON - timedelta(hours=23), NOON - timedelta(hours=1), NOON + timedelta(seconds=1)]
-    for number, clock in enumerate(clocks):
+    for number, now in enumerate(clocks):
         rows = tuple({**RECORD, "note": f"{number} {one}"} for one in range(3))
-        saved = store.save(small, Change("statuses", added=rows), actor="a", how="h", clock=lambda now=clock: now)
+        saved = store.save(small, Change("statuses", added=rows), actor="a", how="h", clock=repeat(now).__next__)
         assert saved.entry is not None
     moments = load.load(small, TODAY).tables["statuses"]["recorded_at"]
     assert moments.is_monotonic_increasing

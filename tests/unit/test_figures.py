@@ -94,7 +94,7 @@ def test_a_click_in_the_timeline_gives_an_id(group: Dataset) -> None:
 def test_text_from_the_data_is_shown_as_it_is() -> None:
     """Plotly reads a little HTML; what comes from the data is not read as such."""
     terms = {"x": Term("x", "<b>bold</b>", colour="#112233", symbol="<")}
-    counted = counts.pd.DataFrame({"x": [2]}, index=["<a href='javascript:1'>click</a>"])
+    counted = pd.DataFrame({"x": [2]}, index=["<a href='javascript:1'>click</a>"])
     figure = bars.Bars(counted, "What", terms=terms, alt="").figure(look.LIGHT, 680, 300)
     assert "<b>" not in figure.to_json().replace("\\u003c", "<")
     assert "&lt;a href" in figure.layout.yaxis.ticktext[0]

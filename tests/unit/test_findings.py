@@ -14,8 +14,8 @@ from tracker.words import sentences, standing
 AS_OF = date(2025, 12, 31)
 
 
-def shown(dataset: Dataset, on: date = AS_OF, **filters: object) -> View:
-    return View(dataset, Filters(on, **filters))  # type: ignore[arg-type]
+def shown(dataset: Dataset, on: date = AS_OF, *, known_at: date | None = None, themes: tuple[str, ...] = ()) -> View:
+    return View(dataset, Filters(on, known_at, themes=themes))
 
 
 def test_counts_have_their_base(group: Dataset) -> None:
@@ -90,7 +90,8 @@ def test_a_later_clause_without_lineage_is_new(group: Dataset) -> None:
 
 def clauses(make: Callable[..., Dataset], outcomes: dict[str, int]) -> View:
     """Return a view with so many dated clauses of each outcome."""
-    rows, records = [], []
+    rows: list[dict[str, str]] = []
+    records: list[dict[str, str]] = []
     plans = {
         "on_time": ("2022", "2022-12-31", "complete", "2022-06-01"),
         "late": ("2022", "", "complete", "2023-06-01"),

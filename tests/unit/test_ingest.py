@@ -22,8 +22,8 @@ HEADER = "iso3,name,name_fr,region,latitude,longitude"
 PERU = "PER,Peru,Pérou,Amérique,-9.19,-75.02"
 
 
-def read(data: bytes | str, table: package.Table = MEMBERS, **more: str) -> ingest.Brought:
-    return ingest.read(data.encode() if isinstance(data, str) else data, table, **more)  # type: ignore[arg-type]
+def read(data: bytes | str, table: package.Table = MEMBERS, encoding: str | None = None) -> ingest.Brought:
+    return ingest.read(data.encode() if isinstance(data, str) else data, table, encoding=encoding)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from tracker.model.cache import Cache
 from tracker.model.change import Change, Row
 from tracker.model.dataset import Dataset
 
+Said = store.Saved | tuple[type[Exception], str]
 TODAY = date(2026, 11, 22)
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 BAD = (
@@ -101,7 +102,7 @@ def whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "_FEW", 0)
 
 
-def said(folder: Path, change: Change) -> store.Saved | tuple[type, str]:
+def said(folder: Path, change: Change) -> Said:
     """Return all that a preview says."""
     try:
         return store.preview(folder, change, lambda: NOW)
@@ -109,7 +110,7 @@ def said(folder: Path, change: Change) -> store.Saved | tuple[type, str]:
         return type(error), str(error)
 
 
-def both(folder: Path, change: Change, monkeypatch: pytest.MonkeyPatch) -> tuple[object, object]:
+def both(folder: Path, change: Change, monkeypatch: pytest.MonkeyPatch) -> tuple[Said, Said]:
     """Return what is said of a few rows by what is near them, and by everything."""
     quick = said(folder, change)
     with monkeypatch.context() as all_of_it:

@@ -151,7 +151,8 @@ def generated(seed: int) -> tuple[dict[str, Any], dict[str, list[list[str]]]]:
     is Python's own: what hypothesis draws piece by piece is small and alike, and finds less.
     """
     chance = Random(seed)
-    resources, rows = [], {}
+    resources: list[dict[str, Any]] = []
+    rows: dict[str, list[list[str]]] = {}
     calm = now_and_then(chance, 2)
     shared = field(chance, "shared", calm=calm) | {"constraints": {}}
     for table in ("first", "second"):
@@ -200,7 +201,8 @@ def theirs(folder: Path) -> tuple[set[Cell], dict[str, set[Cell]]]:
     """Return what frictionless finds wrong in cells, and in rows, by its kind; it takes the descriptor as it is."""
     report = Reference.validate_descriptor(json.loads((folder / "datapackage.json").read_text(encoding="utf-8")))
     assert report.valid, report.flatten(["message"])
-    cells, rows = set(), {"unique-error": set(), "primary-key": set(), "foreign-key": set()}
+    cells: set[Cell] = set()
+    rows: dict[str, set[Cell]] = {"unique-error": set(), "primary-key": set(), "foreign-key": set()}
     for task in Reference(str(folder / "datapackage.json")).validate().tasks:
         for row, name, kind in task.flatten(["rowNumber", "fieldName", "type"]):
             if kind in ("type-error", "constraint-error"):
@@ -264,7 +266,7 @@ def judged_alike(descriptor: dict[str, Any], rows: dict[str, list[list[str]]]) -
             raise
     ours = {(one.table, one.row, one.column) for one in problems if not one.code.startswith(("key-", "ref", "unique"))}
     kinds = {(table, name): field["type"] for table in rows for name, field in described(descriptor, table).items()}
-    text = {
+    text: dict[tuple[str, int | None, str], str] = {
         (table, place, name): cell
         for table in rows
         for place, row in enumerate(rows[table])

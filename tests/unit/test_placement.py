@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 
 import pandas as pd
@@ -73,7 +74,7 @@ def every_state(with_tables: Callable[..., Dataset], forests: Dataset) -> Datase
     members = every_member()
     document = str(forests.documents.index[-1])
     behind = [{"document_id": document, "iso3": one["iso3"]} for one in members]
-    return with_tables({"map": True}, members=members, endorsements=behind)
+    return with_tables(replace(forests.settings, map=True), members=members, endorsements=behind)
 
 
 @pytest.mark.parametrize("canvas", [*(Canvas(width, 470) for width in (340, 680, 1168, 1600)), Canvas(358, 300)])

@@ -51,7 +51,8 @@ def test_a_writer_killed_between_two_swaps_is_finished_by_the_next(copy: Path, m
     """What was announced and begun is carried through, whichever file it stopped at."""
     total = len(store.hanging_on(copy, "documents", ("S2025",)))
     assert total > 4
-    swap, done = durable.swap, []
+    swap = durable.swap
+    done: list[Path] = []
 
     class Killed(BaseException):
         """What no code hears of."""

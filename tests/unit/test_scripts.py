@@ -173,7 +173,9 @@ def test_the_report_leaves_the_direction_to_the_text(small: Path) -> None:
         assert any(each.get("dir") == "auto" or each.tag == "bdi" for each in around), etree.tostring(one)[:200]
 
 
-def test_a_file_that_cannot_be_made_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_that_cannot_be_made_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     """On the command line one line and status 1, whatever went wrong, logged whole; nothing is written."""
 
     def broken(*_: object, **__: object) -> bytes:

@@ -58,8 +58,8 @@ def third(folder: Path, name: str = "B2025", **more: str) -> None:
     )
 
 
-def shown(folder: Path, on: date = AS_OF, **filters: object) -> View:
-    return View(load.load(folder, TODAY), Filters(on, **filters))  # type: ignore[arg-type]
+def shown(folder: Path, on: date = AS_OF, *, documents: tuple[str, ...] = ()) -> View:
+    return View(load.load(folder, TODAY), Filters(on, documents=documents))
 
 
 def said(view: View, *, files: bool) -> dict[str, str]:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tracker.model.dataset import Dataset
+from tracker.model.vocabulary import ASSESSABLE
 from tracker.state import counts, status
 from tracker.state.view import Filters, View
 
@@ -62,7 +63,8 @@ def last_day(due: str) -> date | None:
     if len(parts) == 1:
         return date(parts[0], 12, 31)
     if len(parts) == 2:
-        return date(parts[0], parts[1], 1) + relativedelta(months=1, days=-1)
+        ends: date = date(parts[0], parts[1], 1) + relativedelta(months=1, days=-1)
+        return ends
     return date(*parts)
 
 
@@ -242,7 +244,7 @@ def test_by_year_counts_the_last_year_as_of_the_day(group: Dataset) -> None:
     assert list(counted.index) == [2012, 2013]
     for year, day in ((2012, date(2012, 12, 31)), (2013, as_of)):
         state = status.at(group, day)["status"]
-        assert counted.loc[year].to_dict() == {term: int((state == term).sum()) for term in status.ASSESSABLE}
+        assert counted.loc[year].to_dict() == {term: int((state == term).sum()) for term in ASSESSABLE}
 
 
 def test_a_year_says_what_rests_on_an_old_record_and_how_many_are_of_it(with_tables: Make) -> None:

@@ -115,9 +115,10 @@ def test_records_of_statuses_are_only_ever_added(small: Path, way: str) -> None:
     """No save changes or removes one, whoever asks for it."""
     stored = (small / "statuses.csv").read_bytes()
     (record,) = rows_of(stored)
-    edits = {"changed": (Edit(record, {**record, "note": "Another."}),), "removed": (record,)}
+    changed = Change("statuses", changed=(Edit(record, {**record, "note": "Another."}),))
+    changes = {"changed": changed, "removed": Change("statuses", removed=(record,))}
     with pytest.raises(ValueError, match="only ever added"):
-        save(small, Change("statuses", **{way: edits[way]}))  # type: ignore[arg-type]
+        save(small, changes[way])
     assert (small / "statuses.csv").read_bytes() == stored
 
 

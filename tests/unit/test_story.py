@@ -8,25 +8,25 @@ import pytest
 
 from tests.conftest import TODAY
 from tracker.model.dataset import Dataset
+from tracker.model.vocabulary import ASSESSABLE
 from tracker.show.exhibits.bars import Bars
 from tracker.show.exhibits.grid import Grid
 from tracker.show.exhibits.lanes import Lanes
 from tracker.show.exhibits.words import Words
 from tracker.show.exhibits.world import Map
 from tracker.show.story import pages, story
-from tracker.state import status
 from tracker.state.view import Filters, View
 from tracker.words import findings
 
 Make = Callable[..., Dataset]
 
 
-def chosen(dataset: Dataset, **filters: object) -> View:
-    return View(dataset, Filters(**{"as_of": dataset.default_as_of(TODAY), **filters}))  # type: ignore[arg-type]
+def chosen(dataset: Dataset, *, as_of: date | None = None, documents: tuple[str, ...] = (), text: str = "") -> View:
+    return View(dataset, Filters(as_of or dataset.default_as_of(TODAY), documents=documents, text=text))
 
 
 def counted(**found: int) -> pd.Series:
-    return pd.Series({term: found.get(term, 0) for term in status.ASSESSABLE})
+    return pd.Series({term: found.get(term, 0) for term in ASSESSABLE})
 
 
 def test_the_story_of_the_group(group: Dataset) -> None:

@@ -64,8 +64,8 @@ def test_the_command_line_runs_anywhere(elsewhere: dict[str, str]) -> None:
 
 def test_the_shipped_package_is_not_written_to(elsewhere: dict[str, str], site: Path) -> None:
     """Its changes would be gone with the next installation; a copy of it is written to."""
-    words = ("--effective-on", "2025-01-01", "--status", "limited", "--basis", "mixed", "--confidence", "low")
-    words = ("record", "D2012-P05b", *words, "--evidence", "E037", "--coder", "newcomer")
+    said = ("--effective-on", "2025-01-01", "--status", "limited", "--basis", "mixed", "--confidence", "low")
+    words = ("record", "D2012-P05b", *said, "--evidence", "E037", "--coder", "newcomer")
     before = (site / "tracker_app" / "data" / "statuses.csv").read_bytes()
     refused = tracker(elsewhere, *words)
     assert refused.returncode != 0
