@@ -13,7 +13,7 @@ from tracker.model import package
 
 CODE = [*sorted((ROOT / "tracker").rglob("*.py")), *sorted((ROOT / "components").rglob("*.py"))]
 PAGES = sorted((ROOT / "pages").glob("*.py"))
-TEMPLATES = sorted((ROOT / "components" / "templates").iterdir())
+TEMPLATES = sorted(one for room in ("components", "tracker/show") for one in (ROOT / room / "templates").iterdir())
 BELOW = {
     "model": (),
     "files": ("model",),
