@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test test-fast test-slow check bench chromium requirements
+.PHONY: run test test-fast test-slow check bench chromium office requirements
 
 run: .venv/run
 	$(BIN)/streamlit run app.py
@@ -10,11 +10,11 @@ run: .venv/run
 test: .venv/test chromium
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 -m "not slow"
 
-# The domain alone; and what takes long: kills, floods, long fuzzing.
+# The domain alone; and what takes long: kills, floods, long fuzzing, files opened by LibreOffice.
 test-fast: .venv/test
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 -m "not slow" tests/unit
 
-test-slow: .venv/test chromium
+test-slow: .venv/test chromium office
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 -m slow
 
 check: .venv/test
@@ -55,5 +55,16 @@ chromium:
 	    apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
 	  else \
 	    echo "The browser tests need Chromium. Install it: sudo apt-get update && sudo apt-get install -y chromium" >&2; \
+	    exit 1; \
+	  fi; }
+
+# LibreOffice opens the files that are taken away; Debian's, installed where that is allowed.
+office:
+	@command -v soffice >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends \
+	      libreoffice-impress libreoffice-writer libreoffice-calc >/dev/null; \
+	  else \
+	    echo "The slow tests need LibreOffice. Install it: sudo apt-get install -y libreoffice-impress libreoffice-writer libreoffice-calc" >&2; \
 	    exit 1; \
 	  fi; }

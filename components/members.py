@@ -51,7 +51,7 @@ def members(context: Context) -> None:
         context,
         "legend",
         "members_legend.html",
-        lambda: {"terms": terms, "counted": counted, "map": dataset.settings.map, "disputed": world.DISPUTED},
+        lambda: {"terms": terms, "counted": counted, "map": dataset.settings.map, "disputed": world.disputed()},
         (layer, clause),
     )
     if dataset.settings.map:

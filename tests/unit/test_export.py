@@ -3,7 +3,6 @@
 import io
 import json
 import re
-import shutil
 import subprocess
 import zipfile
 from collections import Counter
@@ -319,7 +318,7 @@ def test_the_command_line_exports(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["deck", "matrix", "workbook"])
 def test_libreoffice_opens_it(files: dict[str, bytes], kind: str, tmp_path: Path, group: Dataset) -> None:
     """Without repair; the deck has as many pages as slides."""

@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 
 from tests.conftest import TODAY
+from tracker import export
 from tracker.model.dataset import Dataset
 from tracker.model.vocabulary import ASSESSABLE
+from tracker.show import look
 from tracker.show.exhibits.bars import Bars
 from tracker.show.exhibits.grid import Grid
 from tracker.show.exhibits.lanes import Lanes
@@ -248,3 +250,15 @@ def test_year_by_year_tells_the_end_and_no_trend() -> None:
         findings.year_by_year(frame.iloc[1:2], "2020")
         == "No assessable clause was on record as met even in part by 2020"
     )
+
+
+@pytest.mark.parametrize("day", [date(1800, 1, 1), date(1990, 1, 1), date(2200, 12, 31)])
+def test_every_day_has_a_story_that_can_be_drawn(forests: Dataset, day: date) -> None:
+    """Before the first year of the timeline and long after its last one, on the screen and in every file."""
+    view = chosen(forests, as_of=day)
+    for slide in pages(story(view)):
+        for width, height in ((1168, 400), (358, 300)):
+            drawn = slide.exhibit.figure(look.LIGHT, width, height)
+            assert drawn is None or drawn.layout.height
+    for kind in ("deck", "report", "matrix", "workbook"):
+        assert export.make(export.KINDS[kind], view)

@@ -1,7 +1,6 @@
 """A table taken away comes back as it was: as a workbook and as CSV, whatever was typed into it."""
 
 import io
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -94,7 +93,7 @@ def test_the_same_rows_give_the_same_file(forests: Dataset) -> None:
     assert tables.as_workbook(forests, "events", stored) == tables.as_workbook(forests, "events", stored)
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice; the others read with openpyxl")
+@pytest.mark.slow
 def test_libreoffice_saves_it_so_that_it_comes_back(group: Dataset, tmp_path: Path) -> None:
     """Opened and saved by LibreOffice, as a workbook, every table comes back unchanged."""
     for table, shape in group.package.tables.items():

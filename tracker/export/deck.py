@@ -19,6 +19,7 @@ from tracker.show.powerpoint import Sheet, directed, write
 from tracker.show.story import Slide, pages, story
 from tracker.show.story.slides import COVER
 from tracker.state.view import View
+from tracker.words.catalogue import gettext as _
 
 _WIDTH, _HEIGHT = Inches(13.333), Inches(7.5)
 _LEFT, _ACROSS = Inches(0.6), Inches(12.13)
@@ -104,7 +105,7 @@ def _new(presentation: Any, title: str, notes: str) -> Any:
 
 
 def _cover(presentation: Any, about: Colophon) -> None:
-    notes = "\n".join([*(f"{name}: {text}" for name, text in about.lines()), "", "Sources:", *about.sources])
+    notes = "\n".join([*(f"{name}: {text}" for name, text in about.lines()), "", _("Sources:"), *about.sources])
     slide = _new(presentation, about.title, notes)
     _place(slide.shapes.title, _LEFT, Inches(2.2), _ACROSS, Inches(1.4))
     write(slide.shapes.title.text_frame, about.title, 34, LIGHT.text, bold=True)
@@ -113,16 +114,20 @@ def _cover(presentation: Any, about: Colophon) -> None:
     box = _LEFT, Inches(3.75), _ACROSS, Inches(1.2)
     sheet.text(f"{about.dates}\n{about.filters}", box, 18, LIGHT.muted)
     box = _LEFT, Inches(5.9), _ACROSS, Inches(1.0)
-    source = f"{about.attribution}\n{about.disclaimer}\nData {about.digest[:12]}".strip()
+    source = f"{about.attribution}\n{about.disclaimer}\n{_data(about)}".strip()
     sheet.text(source, box, 12, LIGHT.muted, anchor="bottom")
 
 
 def _slide(presentation: Any, view: View, one: Slide, about: Colophon) -> None:
-    slide = _new(presentation, one.title, f"{one.notes}\n\n{about.dates}. {about.filters}. Data {about.digest[:12]}.")
+    slide = _new(presentation, one.title, f"{one.notes}\n\n{about.dates}. {about.filters}. {_data(about)}.")
     sheet = _sheet(slide)
     one.exhibit.draw(sheet)
     line = f"{one.base} · {about.filters}" if view.filters.narrow else one.base
     sheet.text(line, (_LEFT, Inches(6.7), Inches(11.3), Inches(0.55)), 10, LIGHT.muted, anchor="bottom")
+
+
+def _data(about: Colophon) -> str:
+    return _("Data %(digest)s", digest=about.digest[:12])
 
 
 def _sheet(slide: Any) -> Sheet:

@@ -18,7 +18,7 @@ from tracker.model.dataset import Dataset, Term
 from tracker.show.direction import right_to_left, runs
 from tracker.show.letters import FONT, legal
 from tracker.show.look import LIGHT, on
-from tracker.show.story.slides import due, source_lines
+from tracker.show.story.slides import due_in_words, source_lines
 from tracker.state.clause import Clause
 from tracker.state.view import View
 from tracker.words import sentences, values
@@ -133,7 +133,7 @@ def _clause(line: Any, clause: Clause) -> None:
         cells[5],
         [
             clause.term("timeliness").label if row["assessable"] else "",
-            _("due %(day)s", day=due(row)) if row["due"] else "",
+            _("due %(day)s", day=due_in_words(row)) if row["due"] else "",
         ],
     )
     _write(cells[6], source_lines(cited.iterrows()) or ["–"])

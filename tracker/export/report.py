@@ -16,9 +16,10 @@ from tracker.model.dataset import Term
 from tracker.show.html import environment
 from tracker.show.look import LIGHT
 from tracker.show.story import Slide, story
-from tracker.show.story.slides import COVER, due
+from tracker.show.story.slides import COVER, due_in_words
 from tracker.state import clause
 from tracker.state.view import View
+from tracker.words import catalogue
 
 _WIDTH = 680
 """Width of a figure in pixels: that of the text on A4."""
@@ -40,10 +41,11 @@ def report(view: View, *, with_map: bool = True) -> bytes:
             clauses=clause.each(view, view.commitments.index),
             events={str(row.Index): row for row in dataset.events.itertuples()},
             data=dataset,
-            due=due,
+            due=due_in_words,
             plotly=Markup(plotly.offline.get_plotlyjs()),  # noqa: S704  (the library, not data)
             topology=_script(json.loads(basemap.PATH.read_text(encoding="utf-8"))) if mapped else "",
             years=view.years,
+            language=catalogue.language(),
         )
     )
     return text.encode("utf-8", "replace")

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from tracker.model.message import Message
 from tracker.model.package import DESCRIPTOR, Package
 
 FONT = "Arial"
@@ -18,7 +19,7 @@ class CharacterError(Exception):
 
     def __init__(self, text: str, place: int) -> None:
         self.text, self.character = text, text[place]
-        super().__init__(f"the character U+{ord(self.character):04X} cannot stand in it")
+        super().__init__(Message("the character %(code)s cannot stand in it", code=f"U+{ord(self.character):04X}"))
 
     def within(self, package: Package) -> str:
         """Return the file and line of a package where the character stands, and what helps."""
@@ -26,8 +27,12 @@ class CharacterError(Exception):
         found = [one for file in files if file.is_file() for one in self._lines(file)]
         place = next((one for one in found if one[2] in self.text), found[0] if found else None)
         # In the descriptor's JSON it may stand as an escape.
-        where = f"{place[0]}, line {place[1]}" if place else DESCRIPTOR
-        return f"{where}: {self}; take it out there, or take the workbook or the data package, which hold it"
+        where = Message("%(file)s, line %(line)s", file=place[0], line=place[1]) if place else DESCRIPTOR
+        return Message(
+            "%(where)s: %(what)s; take it out there, or take the workbook or the data package, which hold it",
+            where=where,
+            what=self.args[0],
+        )
 
     def _lines(self, file: Path) -> list[tuple[str, int, str]]:
         """Return where the character stands in a file: its name, the line, the letters around."""

@@ -22,7 +22,8 @@ from tracker.show.look import LABELS, Look, escaped, layout, on, wrapped
 from tracker.show.placement import text_width
 from tracker.state import counts
 from tracker.state.view import View
-from tracker.words import sentences
+from tracker.words.catalogue import gettext as _
+from tracker.words.catalogue import ngettext, number
 
 if TYPE_CHECKING:
     from tracker.show.powerpoint import Sheet
@@ -77,17 +78,23 @@ class Bars(Counted):
 
     def _bar(self, label: str, row: pd.Series, most: int) -> Bar:
         total = int(row.sum())
-        of = sentences.plural(total, "assessable clause")
         left, segments, said = 0.0, [], []
         for status, term in self.terms.items():
             value = int(row[status])
             if not value:
                 continue
             width = 100 * value / most
-            segments.append(Segment(term, value, left, width, f"{label}\n{term.words}: {value} of {of}"))
-            said.append(f"{term.words}: {value}")
+            segments.append(Segment(term, value, left, width, f"{label}\n{_of(term, value, total)}"))
+            said.append(f"{term.words}: {number(value)}")
             left += width
-        return Bar(label, f"{label}. {'; '.join(said)} of {of}.", segments)
+        alt = ngettext(
+            "%(label)s. %(counts)s of %(count)s assessable clause.",
+            "%(label)s. %(counts)s of %(count)s assessable clauses.",
+            total,
+            label=label,
+            counts="; ".join(said),
+        )
+        return Bar(label, alt, segments)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -127,8 +134,7 @@ class Bars(Counted):
                     textfont={"color": on(term.colour), "size": look.size},
                     marker={"color": term.colour, "line": {"color": look.text, "width": 1}},
                     hovertext=[
-                        f"{wrapped(name)}<br>{escaped(term.words)}: {value} of "
-                        f"{sentences.plural(int(total), 'assessable clause')}"
+                        f"{wrapped(name)}<br>{escaped(_of(term, int(value), int(total)))}"
                         for name, value, total in zip(names, counted[status], counted.sum(axis=1), strict=True)
                     ],
                     hoverinfo="text",
@@ -171,10 +177,20 @@ def by_group(view: View, column: str) -> Bars:
         labels = {term: one.label for term, one in dataset.vocabularies.get("theme", {}).items()}
     order = [name for name in labels if name in counted.index]
     order += [name for name in counted.index if name not in labels]
-    what = "document" if column == "document_id" else "theme"
-    return Bars(
-        counted.loc[order].rename(index=labels),
-        what.capitalize(),
-        terms=statuses(dataset),
-        alt=f"Assessable clauses by {what} and status",
+    what, alt = (
+        (_("Document"), _("Assessable clauses by document and status"))
+        if column == "document_id"
+        else (_("Theme"), _("Assessable clauses by theme and status"))
+    )
+    return Bars(counted.loc[order].rename(index=labels), what, terms=statuses(dataset), alt=alt)
+
+
+def _of(term: Term, count: int, total: int) -> str:
+    """Return how many clauses have a status, as a hint says it."""
+    return ngettext(
+        "%(status)s: %(number)s of %(count)s assessable clause",
+        "%(status)s: %(number)s of %(count)s assessable clauses",
+        total,
+        status=term.words,
+        number=number(count),
     )

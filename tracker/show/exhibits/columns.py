@@ -27,6 +27,8 @@ from tracker.state import counts
 from tracker.state.counts import Years
 from tracker.state.view import View
 from tracker.words import sentences
+from tracker.words.catalogue import gettext as _
+from tracker.words.catalogue import ngettext, number
 
 if TYPE_CHECKING:
     from tracker.show.powerpoint import Sheet
@@ -120,8 +122,7 @@ class Columns(Counted):
     def _blocks(self, place: int) -> list[Block]:
         counted, old, records = self.years.counted, self.years.old, self.years.records
         when = self._ends[place]
-        of = sentences.plural(self._totals[place], "assessable clause")
-        new = sentences.plural(int(records.iloc[place]), "record")
+        new = _new(int(records.iloc[place]))
         blocks, base = [], float(_PLOT)
         for status, term in self.terms.items():
             stale = int(old[status].iloc[place])
@@ -130,15 +131,14 @@ class Columns(Counted):
                     continue
                 height = value * self._scale
                 base -= height
-                said = ", on an older record" if is_old else ""
-                hint = f"{when}\n{term.words}: {value} of {of}{said}\n{new} that year"
+                hint = f"{when}\n{_of(term, value, self._totals[place], old=is_old)}\n{new}"
                 blocks.append(Block(term, base, height, is_old, hint))
         return blocks
 
     @property
     def _ends(self) -> list[str]:
         """What each column shows, in words."""
-        return [f"end of {year}" for year in self.years.counted.index[:-1]] + [self.ending]
+        return [_("end of %(year)s", year=year) for year in self.years.counted.index[:-1]] + [self.ending]
 
     @property
     def hatched(self) -> bool:
@@ -153,7 +153,7 @@ class Columns(Counted):
     @property
     def table(self) -> Grid:
         """The counts over time, with the same beside them, and the sum of each row."""
-        counted = as_grid(self.years.counted, self.terms, "End of", self.alt)
+        counted = as_grid(self.years.counted, self.terms, _("End of"), self.alt)
         beside = [[f"{int(number):,}" for number in one] for one in self._beside.values()]
         return replace(
             counted,
@@ -164,7 +164,7 @@ class Columns(Counted):
 
     @property
     def _beside(self) -> dict[str, pd.Series]:
-        return {"On an older record": self.years.old.sum(axis="columns"), "Records that year": self.years.records}
+        return {_("On an older record"): self.years.old.sum(axis="columns"), _("Records that year"): self.years.records}
 
     def height(self, width: int) -> int:  # noqa: ARG002  (others need it)
         """Return one height for any width."""
@@ -177,12 +177,12 @@ class Columns(Counted):
         traces = []
         for status in reversed(list(counted.columns)):
             term = self.terms[status]
-            for values, pattern, said in (
-                (counted[status] - old[status], None, ""),
+            for values, pattern, is_old in (
+                (counted[status] - old[status], None, False),
                 (
                     old[status],
                     {"shape": "/", "size": 6, "solidity": 0.3, "fgcolor": "#FFFFFF", "fillmode": "overlay"},
-                    ", on an older record",
+                    True,
                 ),
             ):
                 if values.sum() == 0:
@@ -192,7 +192,7 @@ class Columns(Counted):
                     go.Bar(
                         x=years,
                         y=values.tolist(),
-                        name=escaped(f"{term.label}{said}"),
+                        name=escaped(_("%(status)s, on an older record", status=term.label) if is_old else term.label),
                         marker=marker | ({"pattern": pattern} if pattern else {}),
                         text=[escaped(term.symbol) if value else "" for value in values],
                         textposition="inside",
@@ -200,9 +200,7 @@ class Columns(Counted):
                         textangle=0,
                         textfont={"color": on(term.colour), "size": look.small},
                         hovertext=[
-                            f"{end}<br>{escaped(term.words)}: {value} of "
-                            f"{sentences.plural(total, 'assessable clause')}{said}"
-                            f"<br>{sentences.plural(int(new), 'record')} that year"
+                            f"{end}<br>{escaped(_of(term, int(value), total, old=is_old))}<br>{_new(int(new))}"
                             for end, value, total, new in zip(self._ends, values, self._totals, records, strict=True)
                         ],
                         hoverinfo="text",
@@ -243,7 +241,12 @@ class Columns(Counted):
             fresh = self.years.counted[status] - old
             series.append(Series(term.words, [int(value) for value in fresh], term.colour))
             series.append(
-                Series(f"{term.words}, older record", [int(value) for value in old], term.colour, hatched=True)
+                Series(
+                    _("%(status)s, older record", status=term.words),
+                    [int(value) for value in old],
+                    term.colour,
+                    hatched=True,
+                )
             )
         most = max(self._totals, default=0)
         draw_chart(sheet, names, series, self.alt, height=sheet.height, step=step(most))
@@ -258,5 +261,27 @@ def step(most: int, ticks: int = 5) -> int:
 def by_year(view: View) -> Columns:
     """Return the assessable clauses by status at the end of each year of the timeline up to the day shown."""
     ending = sentences.day(view.filters.as_of)
-    alt = f"Assessable clauses by status, end of each year {view.years[0]} to {ending}"
+    alt = _("Assessable clauses by status, end of each year %(first)s to %(last)s", first=view.years[0], last=ending)
     return Columns(counts.by_year(view), ending, terms=statuses(view.dataset), alt=alt)
+
+
+def _of(term: Term, count: int, total: int, *, old: bool) -> str:
+    """Return how many clauses had a status at the end of a year, as a hint says it."""
+    values = {"status": term.words, "number": number(count)}
+    if old:
+        return ngettext(
+            "%(status)s: %(number)s of %(count)s assessable clause, on an older record",
+            "%(status)s: %(number)s of %(count)s assessable clauses, on an older record",
+            total,
+            **values,
+        )
+    return ngettext(
+        "%(status)s: %(number)s of %(count)s assessable clause",
+        "%(status)s: %(number)s of %(count)s assessable clauses",
+        total,
+        **values,
+    )
+
+
+def _new(records: int) -> str:
+    return ngettext("%(count)s record that year", "%(count)s records that year", records)

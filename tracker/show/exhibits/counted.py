@@ -18,6 +18,7 @@ from tracker.model.vocabulary import ASSESSABLE
 from tracker.show.exhibits.exhibit import Chart
 from tracker.show.exhibits.grid import Grid
 from tracker.show.exhibits.words import Words
+from tracker.words.catalogue import gettext as _
 
 if TYPE_CHECKING:
     from tracker.show.powerpoint import Sheet
@@ -72,7 +73,7 @@ def as_grid(counted: pd.DataFrame, terms: Mapping[str, Term], what: str, alt: st
         (str(name), *(f"{int(value):,}" for value in row[columns]), f"{int(row[columns].sum()):,}")
         for name, row in counted.iterrows()
     )
-    head = (what, *(terms[term].words for term in columns), "Together")
+    head = (what, *(terms[term].words for term in columns), _("Together"))
     return Grid(head, rows, (3.0, *[1.0] * len(columns), 1.0), alt=alt)
 
 
@@ -82,7 +83,7 @@ def draw_chart(sheet: "Sheet", names: list[str], series: list[Series], alt: str,
     if shown:
         sheet.chart(names, shown, alt, height=height, step=step)
     else:
-        Words((("", "There is nothing to count as of this day."),)).draw(sheet)
+        Words((("", _("There is nothing to count as of this day.")),)).draw(sheet)
 
 
 def width_with_room(width: float) -> int:

@@ -8,13 +8,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from tracker.model.dataset import Dataset, Term
-from tracker.model.period import words
 from tracker.show.exhibits.counted import statuses
 from tracker.show.exhibits.exhibit import Chart
 from tracker.show.exhibits.grid import Grid
 from tracker.show.look import LABELS, LIGHT, NARROW, Look, escaped, layout, on, wrapped
 from tracker.state.view import View
-from tracker.words.sentences import day
+from tracker.words.catalogue import day, period
+from tracker.words.catalogue import gettext as _
 
 if TYPE_CHECKING:
     from tracker.show.powerpoint import Sheet
@@ -84,8 +84,12 @@ class Lanes(Chart):
     view: View
     commitments: tuple[str, ...]
     events: pd.DataFrame | None = None
-    note = "◊ due; pale: an old record"
     template = "grid.html"
+
+    @property
+    def note(self) -> str:
+        """What the marks on the lanes mean."""
+        return _("◊ due; pale: an old record")
 
     @property
     def legend(self) -> list[Term]:
@@ -101,12 +105,13 @@ class Lanes(Chart):
                 dataset.reference(row.commitment_id),
                 dataset.commitments.at[row.commitment_id, "title"],
                 dataset.term("status", row.status),
-                words(str(row.start.date())),
-                words(str((row.end - pd.Timedelta(days=1)).date())),
+                day(row.start),
+                day(row.end - pd.Timedelta(days=1)),
             )
             for row in history[history["commitment_id"].isin(self.commitments)].itertuples()
         )
-        return Grid(("Where", "Operative clause", "Status", "From", "To"), rows, (2, 4, 2, 1.5, 1.5), alt=self.alt)
+        head = (_("Where"), _("Operative clause"), _("Status"), _("From"), _("To"))
+        return Grid(head, rows, (2, 4, 2, 1.5, 1.5), alt=self.alt)
 
     def height(self, width: int) -> int:
         """Return the height of its rows, which a figure always has."""
@@ -206,7 +211,10 @@ class Lanes(Chart):
         first, last = view.years
         start, end = pd.Timestamp(first, 1, 1), pd.Timestamp(last + 1, 1, 1)
         as_of = pd.Timestamp(view.filters.as_of)
-        group, area = sheet.group(f"{self.alt}. The line marks {day(as_of)}."), sheet.under_legend()
+        group, area = (
+            sheet.group(_("%(alt)s. The line marks %(day)s.", alt=self.alt, day=day(as_of))),
+            sheet.under_legend(),
+        )
         left, right = sheet.left + sheet.inches(5.1), sheet.left + sheet.width
         top, bottom = area.top, area.top + area.height - sheet.inches(0.35)
         row = int((bottom - top) / max(1, len(self.commitments)))
@@ -284,8 +292,8 @@ def _event_band(
                 selected={"marker": {"size": 17}},
                 customdata=[str(name) for name in inside.index],
                 hovertext=[
-                    f"{escaped(words(row.date))} · {escaped(label)}<br>{wrapped(row.title)}"
-                    + ("<br>recalled, not read again" if row.verification == "recalled" else "")
+                    f"{escaped(period(row.date))} · {escaped(label)}<br>{wrapped(row.title)}"
+                    + (f"<br>{_('recalled, not read again')}" if row.verification == "recalled" else "")
                     for row in inside.itertuples()
                 ],
                 hoverinfo="text",
@@ -313,7 +321,7 @@ def _heap(rows: pd.DataFrame, label: str, y: float, left: pd.Timestamp, look: Lo
             "line": {"color": look.text, "width": 1},
         },
         hovertext=[
-            f"{escaped(words(f'{month:%Y-%m}'))} · {escaped(label)}: {size} events, such as<br>{wrapped(title)}"
+            f"{escaped(period(f'{month:%Y-%m}'))} · {escaped(_such_as(label, int(size)))}<br>{wrapped(title)}"
             for month, size, title in zip(counted.index, counted["size"], counted["first"], strict=True)
         ],
         hoverinfo="text",
@@ -327,13 +335,13 @@ def _gathered(
     """Gather the events outside the years at the edge, with their number beside the label or behind the band."""
     traces = []
     before, after = rows[rows["date_last"] < left], rows[rows["date_first"] >= right]
-    for outside, x, words_ in (
-        (before, left - pd.Timedelta(days=60), f"before {left.year}"),
-        (after, right + pd.Timedelta(days=30), f"after {right.year - 1}"),
+    for outside, x, how_many in (
+        (before, left - pd.Timedelta(days=60), _("%(count)s before %(year)s", count=len(before), year=left.year)),
+        (after, right + pd.Timedelta(days=30), _("%(count)s after %(year)s", count=len(after), year=right.year - 1)),
     ):
         if len(outside):
             first = outside.head(_MOST_NAMED)
-            listed = "<br>".join(f"{escaped(words(row.date))} {wrapped(row.title)}" for row in first.itertuples())
+            listed = "<br>".join(f"{escaped(period(row.date))} {wrapped(row.title)}" for row in first.itertuples())
             listed += "<br>…" if len(outside) > _MOST_NAMED else ""
             traces.append(
                 go.Scatter(
@@ -342,9 +350,9 @@ def _gathered(
                     mode="text",
                     text=[str(len(outside))],
                     textfont={"size": look.small, "color": look.text},
-                    hovertext=[f"{len(outside)} {words_}<br>{listed}"],
+                    hovertext=[f"{how_many}<br>{listed}"],
                     hoverinfo="text",
-                    name=words_,
+                    name=how_many,
                 )
             )
     if len(before):
@@ -372,7 +380,7 @@ def _now(view: View, places: dict[str, float], right: pd.Timestamp, look: Look) 
                 text=[escaped(term.symbol)] * len(group),
                 textfont={"size": look.small, "color": on(term.colour)},
                 customdata=[str(name) for name in group.index],
-                hovertext=[f"{escaped(term.words)} as of {day(view.filters.as_of)}"] * len(group),
+                hovertext=[_now_in_words(term, view)] * len(group),
                 hoverinfo="text",
                 name=escaped(term.label),
             )
@@ -454,7 +462,7 @@ def _stretches(
                 hoverinfo="text",
                 hovertext=[
                     f"{escaped(term.words)}<br>{day(one.start)} – {day(one.end - pd.Timedelta(days=1))}"
-                    + ("<br>record older than the review period" if faded else "")
+                    + (f"<br>{_('record older than the review period')}" if faded else "")
                     + f"<br>{wrapped(view.commitments.at[one.commitment_id, 'title'])}"
                     + _side(view, one.commitment_id)
                     for one in rows.itertuples()
@@ -476,7 +484,7 @@ def _deadlines(
     """Mark the last day of each due period, and the day on which the occasion had passed where that is another."""
     traces = []
     rows = view.commitments.loc[list(places)]
-    for column, symbol, what in (("due_last", "diamond", "Due by"), ("closed_on", "line-ns", "Occasion passed on")):
+    for column, symbol in (("due_last", "diamond"), ("closed_on", "line-ns")):
         marked = rows[rows[column].between(left, right)]
         if column == "closed_on":
             # A passed occasion is known once it has passed; a deadline stands in the text from the start.
@@ -492,11 +500,26 @@ def _deadlines(
                 marker={"symbol": symbol, "size": 13, "color": look.ground, "line": {"color": look.text, "width": 2}},
                 customdata=[str(name) for name in marked.index],
                 hoverinfo="text",
-                name=what,
+                name=column,
                 hovertext=[
-                    f"{what} {day(value)}<br>{wrapped(title)}"
+                    f"{escaped(_deadline_in_words(column, value))}<br>{wrapped(title)}"
                     for value, title in zip(marked[column], marked["title"], strict=True)
                 ],
             )
         )
     return traces
+
+
+def _deadline_in_words(column: str, on: pd.Timestamp) -> str:
+    if column == "due_last":
+        return _("Due by %(day)s", day=day(on))
+    return _("Occasion passed on %(day)s", day=day(on))
+
+
+def _now_in_words(term: Term, view: View) -> str:
+    return escaped(_("%(status)s as of %(day)s", status=term.words, day=day(view.filters.as_of)))
+
+
+def _such_as(label: str, events: int) -> str:
+    """Return what a point says that stands for several events of a kind."""
+    return _("%(kind)s: %(count)s events, such as", kind=label, count=events)

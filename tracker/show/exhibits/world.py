@@ -13,6 +13,7 @@ from tracker.show import placement
 from tracker.show.exhibits.exhibit import Chart
 from tracker.show.exhibits.grid import Grid
 from tracker.show.look import LIGHT, NARROW, SYMBOLS, Look, escaped, layout, on
+from tracker.words.catalogue import gettext as _
 
 if TYPE_CHECKING:
     from tracker.show.powerpoint import Align, Sheet
@@ -21,14 +22,17 @@ _REACH = 7
 """Pixels within which a marker answers: its own size, so that it does not answer for its neighbours."""
 WIDTHS = (340, 420, 520, 640, 800, 1000, 1200)
 """Pixels across which a map is drawn on screens, from a phone's; from the last on its height holds it."""
-DISPUTED = Term("disputed", "Disputed area, not attributed", colour="#B9C2CB", symbol="")
-"""How the legend names the areas that the base map attributes to nobody."""
 _HEIGHT = 470
 """Pixels of height where the width is not known."""
 _NAME = 12
 """Size of the names on a slide of PowerPoint, in pixels."""
 _ALIGNED: Mapping[str, "Align"] = {"middle right": "left", "middle left": "right"}
 """How a name is set beside its marker; in the middle above and below it."""
+
+
+def disputed() -> Term:
+    """Return how the legend names the areas that the base map attributes to nobody."""
+    return Term("disputed", _("Disputed area, not attributed"), colour="#B9C2CB", symbol="")
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,13 +48,13 @@ class Map(Chart):
     @property
     def legend(self) -> list[Term]:
         """The terms, and the areas that are not attributed."""
-        return [*self.terms.values(), DISPUTED]
+        return [*self.terms.values(), disputed()]
 
     @property
     def table(self) -> Grid:
         """The names of the States by term, with their number."""
         return Grid(
-            ("Named", "Number", "Names"),
+            (_("Named"), _("Number"), _("Names")),
             tuple((self.terms[term], str(len(names)), ", ".join(names)) for term, names in self.names.items()),
             (2, 0.8, 7),
             alt=self.alt,
@@ -79,9 +83,9 @@ class Map(Chart):
         members, shapes = self._shown, basemap.areas()
         widths = (width,) if width >= NARROW else WIDTHS
         spots = placement.spots(members, look.size - 1, [placement.Canvas(width, height) for width in widths])
-        disputed = list(basemap.disputed())
+        nobodys, term_of_nobody = list(basemap.disputed()), disputed()
         traces: list[go.Choropleth | go.Scattergeo] = [
-            _areas(disputed, [escaped(DISPUTED.label)] * len(disputed), DISPUTED.colour, look, [])
+            _areas(nobodys, [escaped(term_of_nobody.label)] * len(nobodys), term_of_nobody.colour, look, [])
         ]
         for name, term in self.terms.items():
             here = members[self.states == name]
@@ -121,12 +125,12 @@ class Map(Chart):
             x, y = canvas.at(lon, lat)
             return int(area.left + x * pixel), int(area.top + y * pixel)
 
-        disputed, names = set(basemap.disputed()), self.members["name"]
+        nobodys, names = set(basemap.disputed()), self.members["name"]
         for code, rings in sorted(basemap.rings().items()):
             outlines = [[place(*point) for point in ring] for ring in rings]
-            term = terms.get(code) or (DISPUTED if code in disputed else None)
+            term = terms.get(code) or (disputed() if code in nobodys else None)
             colour, line = term.colour if term else LIGHT.land, LIGHT.text if code in terms else LIGHT.ground
-            group.outline(names.get(code, code or "Land"), outlines, colour, line)
+            group.outline(names.get(code, code or _("Land")), outlines, colour, line)
         members = self._shown
         for code, spot in placement.spots(members, _NAME, [canvas]).items():
             row = members.loc[code]

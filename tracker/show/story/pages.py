@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from tracker.show.story.slides import Slide
+from tracker.words.catalogue import gettext as _
+from tracker.words.catalogue import ngettext
 
 _MOST = 4
 """Pages that one exhibit may go on for; the rest is named and stands in the annex."""
@@ -22,9 +24,17 @@ def _pages(slide: Slide) -> list[Slide]:
     if len(parts) == 1:
         return [slide]
     numbered = [
-        replace(slide, exhibit=part, title=f"{slide.title} ({number} of {len(parts)})")
+        replace(slide, exhibit=part, title=_numbered(slide.title, number, len(parts)))
         for number, part in enumerate(parts, 1)
     ]
     if left:
-        numbered[-1] = replace(numbered[-1], base=f"{slide.base} · {left:,} more rows in the register")
+        numbered[-1] = replace(numbered[-1], base=f"{slide.base} · {_more(left)}")
     return numbered
+
+
+def _more(rows: int) -> str:
+    return ngettext("%(count)s more row in the register", "%(count)s more rows in the register", rows)
+
+
+def _numbered(title: str, number: int, total: int) -> str:
+    return _("%(title)s (%(number)s of %(total)s)", title=title, number=number, total=total)

@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 
 from tracker.model.dataset import Dataset, Term
-from tracker.model.period import words
 from tracker.model.vocabulary import MET
 from tracker.show import placement
 from tracker.show.exhibits import bars, columns
@@ -21,6 +20,8 @@ from tracker.show.exhibits.world import Map
 from tracker.state import comparison, counts, endorsement
 from tracker.state.view import View
 from tracker.words import findings, sentences, standing
+from tracker.words.catalogue import gettext as _
+from tracker.words.catalogue import ngettext, number, period
 
 _ROWS = 5
 """Rows of a table that a slide has room for."""
@@ -35,20 +36,8 @@ _MOST_MISSING = 4
 _MOST_NOTED = 60
 """Changes and sources that the notes of one slide name."""
 COVER = "cover"
-_PAST, _AHEAD, _REVIEW = "To do: past due", "Deadline ahead", "Review due"
 _MOST_WORDS = 110
 """Letters of a note that a slide has room for; the whole stands in the speaker notes."""
-
-
-_METHOD = {
-    "Unit": """The operative clause: one verb, one paragraph, its words verbatim. One-off and standing clauses can be \
-assessed, declaratory ones cannot. Own pledges, what is asked of all States and what is asked of others are counted \
-apart.""",
-    "Status": """That of the latest record true by the day shown, judged on cited evidence; records are only ever \
-added. A review is due where an open clause’s evidence is older than {months} months.""",
-    "Not knowing": """Said in three ways. Not assessed: no record covers the day. No evidence: somebody searched, and \
-found nothing either way. Not started: a source says that nothing had been done.""",
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,13 +84,13 @@ def base(view: View) -> str:
 def source(dataset: Dataset) -> str:
     """Return who made the assessment, never the group that is assessed, the digest of the data, and the disclaimer."""
     settings = dataset.settings
-    made = [f"Source: {settings.attribution}"] if settings.attribution else []
+    made = [_("Source: %(attribution)s", attribution=settings.attribution)] if settings.attribution else []
     said = [settings.disclaimer_short] if settings.disclaimer_short else []
-    return " · ".join([*made, f"Data {dataset.digest[:12]}", *said])
+    return " · ".join([*made, _("Data %(digest)s", digest=dataset.digest[:12]), *said])
 
 
 def _slide(view: View, name: str, title: str, exhibit: Exhibit, notes: str) -> Slide:
-    return Slide(name, title, exhibit, base(view), notes or "No record bears on this slide.")
+    return Slide(name, title, exhibit, base(view), notes or _("No record bears on this slide."))
 
 
 def _cover(view: View) -> list[Slide]:
@@ -115,7 +104,7 @@ def _cover(view: View) -> list[Slide]:
 def _where(view: View) -> list[Slide]:
     counted = bars.by_group(view, "document_id")
     many = int(counted.counted.to_numpy().sum())
-    exhibit = replace(counted, alt=f"Bars: assessable clauses by document and status, {many} in all")
+    exhibit = replace(counted, alt=_("Bars: assessable clauses by document and status, %(total)s in all", total=many))
     title = standing.where_things_stand(view)
     return [_slide(view, "where things stand", title, exhibit, _evidence(view, view.assessable))]
 
@@ -127,15 +116,21 @@ def _years(view: View) -> list[Slide]:
     judged = view.history
     judged = judged[judged["status"] != "not_assessed"].sort_values("start", kind="stable").tail(_MOST_NOTED)
     changes = [
-        f"{words(str(row.start.date()))}: {dataset.reference(row.commitment_id)}, "
+        f"{sentences.day(row.start)}: {dataset.reference(row.commitment_id)}, "
         f"{dataset.commitments.at[row.commitment_id, 'title']}: {by_year.terms[row.status].label}."
         for row in judged.itertuples()
     ]
-    alt = (
-        f"Columns: assessable clauses by status at the end of each year, {view.years[0]} to {by_year.ending}; "
-        f"hatched where the record was older than {dataset.settings.review_after_months} months"
+    alt = _(
+        "Columns: assessable clauses by status at the end of each year, %(first)s to %(last)s; "
+        "hatched where the record was older than %(months)s months",
+        first=view.years[0],
+        last=by_year.ending,
+        months=dataset.settings.review_after_months,
     )
-    return [_slide(view, "year by year", title, replace(by_year, alt=alt), "\n".join(changes))]
+    # A day before the first year of the timeline has no column.
+    nothing = Words((("", _("There is nothing to count as of this day.")),))
+    exhibit = nothing if by_year.years.counted.empty else replace(by_year, alt=alt)
+    return [_slide(view, "year by year", title, exhibit, "\n".join(changes))]
 
 
 def _timeline(view: View) -> list[Slide]:
@@ -150,11 +145,20 @@ def _timeline(view: View) -> list[Slide]:
     if len(names) > _LANES:
         chosen = {str(name) for name in [*latest.index, *names][:_LANES]}
         names = [name for name in names if name in chosen]
-    shown = (
-        "" if len(names) == len(view.assessable) else f" of {len(view.assessable):,}, chosen by their latest records"
-    )
     first, last = view.years
-    alt = f"Timeline {first} to {last}: a lane for each of {len(names)} assessable clauses, coloured by status{shown}"
+    values = {"first": first, "last": last, "lanes": len(names), "total": number(len(view.assessable))}
+    alt = (
+        _(
+            "Timeline %(first)s to %(last)s: a lane for each of %(lanes)s assessable clauses, coloured by status",
+            **values,
+        )
+        if len(names) == len(view.assessable)
+        else _(
+            "Timeline %(first)s to %(last)s: a lane for each of %(lanes)s assessable clauses, coloured by status "
+            "of %(total)s, chosen by their latest records",
+            **values,
+        )
+    )
     notes = _evidence(view, view.assessable.loc[names])
     return [_slide(view, "timeline", title, Lanes(view, tuple(names), alt=alt), notes)]
 
@@ -174,7 +178,13 @@ def _met(view: View) -> list[Slide]:
             dataset.term("basis", record["basis"]).label,
             dataset.term("confidence", record["confidence"]).label,
         )
-        known = f"{basis}, {sure.lower()} confidence; {sentences.plural(len(cited), 'source')}"
+        known = ngettext(
+            "%(basis)s, %(confidence)s confidence; %(count)s source",
+            "%(basis)s, %(confidence)s confidence; %(count)s sources",
+            len(cited),
+            basis=basis,
+            confidence=sure.lower(),
+        )
         cells.append(
             (
                 f"{dataset.reference(row.Index)}: {row.title}",
@@ -184,7 +194,7 @@ def _met(view: View) -> list[Slide]:
                 known,
             )
         )
-    head = ("Operative clause", "Status", "Timeliness", "What is on record", "How we know")
+    head = (_("Operative clause"), _("Status"), _("Timeliness"), _("What is on record"), _("How we know"))
     notes, beyond = _evidence(view, rows), len(rows) - len(cells)
     return _table(view, "what was met", title, head, cells, (3.2, 1.7, 1.5, 4, 2), notes, beyond=beyond)
 
@@ -200,12 +210,12 @@ def _to_find_out(view: View) -> list[Slide]:
         (
             f"{dataset.reference(row.Index)}: {row.title}",
             dataset.status(row.status, row.recorded_as),
-            due(row) or "–",
-            _short(records.at[row.record, "note"]) if pd.notna(row.record) else "Nobody has looked yet.",
+            due_in_words(row) or "–",
+            _short(records.at[row.record, "note"]) if pd.notna(row.record) else _("Nobody has looked yet."),
         )
         for row in rows.head(_MOST_ROWS).itertuples()
     ]
-    head = ("Operative clause", "Status", "Due", "What was searched")
+    head = (_("Operative clause"), _("Status"), _("Due"), _("What was searched"))
     notes, beyond = _evidence(view, rows), len(rows) - len(cells)
     return _table(view, "what to find out", title, head, cells, (3.2, 1.8, 1.2, 5), notes, beyond=beyond)
 
@@ -213,14 +223,14 @@ def _to_find_out(view: View) -> list[Slide]:
 def _by_side(view: View) -> list[Slide]:
     dataset = view.dataset
     sides = counts.sides(view)
-    names = {side: dataset.term("side", side).label if side else "To nobody named" for side in sides}
+    names = {side: dataset.term("side", side).label if side else _("To nobody named") for side in sides}
     found = {side: counts.by_status(rows) for side, rows in sides.items()}
     counted = pd.DataFrame({names[side]: by_status for side, by_status in found.items()}).T
     title = findings.by_side(found, names)
     told = sentences.joined([f"{len(rows)} {names[side].lower()}" for side, rows in sides.items()])
-    alt = f"Bars: assessable clauses by side and status: {told}"
+    alt = _("Bars: assessable clauses by side and status: %(told)s", told=told)
     notes = "\n\n".join(f"{names[side]}\n{_evidence(view, rows)}" for side, rows in sides.items() if len(rows))
-    exhibit = Bars(counted, "Side", terms=statuses(dataset), alt=alt)
+    exhibit = Bars(counted, _("Side"), terms=statuses(dataset), alt=alt)
     return [_slide(view, "own pledges and requests", title, exhibit, notes)]
 
 
@@ -249,13 +259,13 @@ def _pair(view: View, earlier: str, later: str, *, first: bool) -> list[Slide]:
     def wording(row: Any) -> str:
         if row.drift:
             return dataset.term("drift", row.drift).label
-        return "by way of a text between" if row.through else "–"
+        return _("by way of a text between") if row.through else "–"
 
     cells = [
         (dataset.term("lineage_state", row.state), place(row.earlier), place(row.later), wording(row))
         for row in rows.head(_MOST_ROWS).itertuples()
     ]
-    head = ("What became of it", *names, "Wording")
+    head = (_("What became of it"), *names, _("Wording"))
     said = [f"{place(row.earlier)} / {place(row.later)}: {row.note}" for row in rows.itertuples() if row.note]
     notes = "\n".join([f"{title}. {new}".strip(), *said])
     name = "side by side" if first else f"side by side {earlier} {later}"
@@ -277,15 +287,14 @@ def _named(view: View, one: endorsement.Series, *, first: bool, with_map: bool) 
     terms = {term: one for term, one in endorsement.terms(dataset, one).items() if (states == term).any()}
     title = sentences.who_is_named(view, one)
     what = sentences.members(dataset, states.index)
-    by_text = f"{what} by the texts that name them"
-    on_map = Map(dataset.members, states, terms, alt=f"Map: {by_text}")
+    on_map = Map(dataset.members, states, terms, alt=_("Map: %(members)s by the texts that name them", members=what))
     notes = "\n".join(
         f"{terms[term].label} ({len(names)}): {', '.join(names)}." for term, names in on_map.names.items()
     )
     unsaid = sentences.not_recorded(view)
     notes += "".join(
         f"\n{line}"
-        for line in (unsaid, "To be named in a text is not membership; no record does not mean no action.")
+        for line in (unsaid, _("To be named in a text is not membership; no record does not mean no action."))
         if line
     )
     drawn = with_map and dataset.settings.map
@@ -294,7 +303,8 @@ def _named(view: View, one: endorsement.Series, *, first: bool, with_map: bool) 
     missing = placement.unplaced(dataset.members.loc[states.index]) if drawn else []
     line = f"{line} · {sentences.not_on_the_map(missing, _MOST_MISSING)}" if missing else line
     name = "who stands behind it" if first else f"who stands behind it {one.name}"
-    return Slide(name, title, on_map if drawn else replace(on_map.table, alt=f"Table: {by_text}"), line, notes)
+    table = replace(on_map.table, alt=_("Table: %(members)s by the texts that name them", members=what))
+    return Slide(name, title, on_map if drawn else table, line, notes)
 
 
 def _ahead(view: View) -> list[Slide]:
@@ -308,38 +318,64 @@ def _ahead(view: View) -> list[Slide]:
         (
             what,
             f"{dataset.reference(row.Index)}: {row.title}",
-            _when(row, what),
+            when(row),
             dataset.status(row.status, row.recorded_as),
         )
-        for what, rows in ((_PAST, past), (_AHEAD, due), (_REVIEW, review))
+        for what, rows, when in (
+            (_("To do: past due"), past, due_in_words),
+            (_("Deadline ahead"), due, due_in_words),
+            (_("Review due"), review, _evidence_in_words),
+        )
         for row in rows.head(_MOST_ROWS).itertuples()
     ]
     beyond = len(past) + len(due) + len(review) - len(cells)
-    head = ("What", "Operative clause", "Date", "Status")
+    head = (_("What"), _("Operative clause"), _("Date"), _("Status"))
     notes = "\n".join(f"{what}: {clause} ({when})." for what, clause, when, _ in cells)
     return _table(view, "what to look at next", title, head, cells, (2, 5, 2.4, 2), notes, beyond=beyond)
 
 
-def _when(row: Any, what: str) -> str:
-    """Return the date that a line of the last table is about."""
-    if what != _REVIEW:
-        return due(row)
-    return "never assessed" if pd.isna(row.evidence_up_to) else f"evidence up to {sentences.day(row.evidence_up_to)}"
+def _evidence_in_words(row: Any) -> str:
+    """Return up to when there is evidence on a clause."""
+    if pd.isna(row.evidence_up_to):
+        return _("never assessed")
+    return _("evidence up to %(day)s", day=sentences.day(row.evidence_up_to))
 
 
-def due(row: Any) -> str:
+def due_in_words(row: Any) -> str:
     """Return when a clause is due as it is shown: in the package's own words, else the period; blank without a date."""
-    return str(row.due_label or words(row.due))
+    return str(row.due_label or period(row.due))
 
 
 def _method(view: View) -> list[Slide]:
     dataset = view.dataset
     paragraphs = [
-        (heading, text.format(months=view.dataset.settings.review_after_months)) for heading, text in _METHOD.items()
+        (
+            _("Unit"),
+            _(
+                "The operative clause: one verb, one paragraph, its words verbatim. One-off and standing clauses can "
+                "be assessed, declaratory ones cannot. Own pledges, what is asked of all States and what is asked of "
+                "others are counted apart."
+            ),
+        ),
+        (
+            _("Status"),
+            _(
+                "That of the latest record true by the day shown, judged on cited evidence; records are only ever "
+                "added. A review is due where an open clause’s evidence is older than %(months)s months.",
+                months=dataset.settings.review_after_months,
+            ),
+        ),
+        (
+            _("Not knowing"),
+            _(
+                "Said in three ways. Not assessed: no record covers the day. No evidence: somebody searched, and "
+                "found nothing either way. Not started: a source says that nothing had been done."
+            ),
+        ),
     ]
-    paragraphs += [("Disclaimer", dataset.settings.disclaimer)] if dataset.settings.disclaimer else []
-    notes = "\n".join(["Sources of the statuses shown:", sources(view)])
-    return [_slide(view, "method", "How this was made, and what it is not", Words(tuple(paragraphs)), notes)]
+    paragraphs += [(_("Disclaimer"), dataset.settings.disclaimer)] if dataset.settings.disclaimer else []
+    notes = "\n".join([_("Sources of the statuses shown:"), sources(view)])
+    return [_slide(view, "method", _("How this was made, and what it is not"), Words(tuple(paragraphs)), notes)]
 
 
 def _short(text: str) -> str:
@@ -362,8 +398,8 @@ def _table(
 ) -> list[Slide]:
     """Return a slide with a table, or one that says that there is no row (see `Grid` for ``room`` and ``beyond``)."""
     if not cells:
-        return [_slide(view, name, title, Words((("", "There is nothing to list here as of this day."),)), notes)]
-    alt = f"Table: {sentences.plural(len(cells) + beyond, 'row')}"
+        return [_slide(view, name, title, Words((("", _("There is nothing to list here as of this day.")),)), notes)]
+    alt = ngettext("Table: %(count)s row", "Table: %(count)s rows", len(cells) + beyond)
     return [_slide(view, name, title, Grid(head, tuple(cells), widths, room, beyond, alt=alt), notes)]
 
 
@@ -381,7 +417,7 @@ def _evidence(view: View, rows: pd.DataFrame) -> str:
         record = records.loc[row.record]
         if record["note"]:
             lines.append(f"  {record['note']}")
-        for column, what in (("evidence", "Evidence"), ("contrary_evidence", "Against it")):
+        for column, what in (("evidence", _("Evidence")), ("contrary_evidence", _("Against it"))):
             cited = [one for one in dataset.items("statuses", column, record[column]) if one in events.index]
             lines += [f"  {what}: {_source(events.loc[one], one)}" for one in cited]
     return "\n".join(lines)
@@ -389,8 +425,8 @@ def _evidence(view: View, rows: pd.DataFrame) -> str:
 
 def _source(event: pd.Series, name: str) -> str:
     """Write an event as a source: date, title, publisher, symbol, address."""
-    parts = [words(event["date"]), event["title"], event["publisher"], event["symbol"], event["url"]]
-    recalled = ["recalled, not read again"] if event["verification"] == "recalled" else []
+    parts = [period(event["date"]), event["title"], event["publisher"], event["symbol"], event["url"]]
+    recalled = [_("recalled, not read again")] if event["verification"] == "recalled" else []
     return f"{name}: " + ", ".join([part for part in parts if part] + recalled)
 
 
@@ -399,7 +435,7 @@ def sources(view: View) -> str:
     names = view.cited
     listed = source_lines(view.dataset.events.loc[names[:_MOST_NOTED]].iterrows())
     more = len(names) - len(listed)
-    return "\n".join([*listed, *([f"and {more:,} more"] if more else [])])
+    return "\n".join([*listed, *([_("and %(count)s more", count=number(more))] if more else [])])
 
 
 def source_lines(events: Iterable[tuple[object, pd.Series]]) -> list[str]:
