@@ -13,6 +13,7 @@ from components.context import Context
 from components.platform import follow
 from components.platform.memory import Remembered
 from tracker.show.look import Look
+from tracker.words.catalogue import gettext as _
 
 SCREEN = Look(
     text="#000037",
@@ -114,12 +115,12 @@ def table(
     context: Context,
     name: str,
     build: Callable[[], pd.DataFrame],
-    label: str = "As a table",
+    label: str = "",
     leading: Callable[[], Sequence[str]] = tuple,
 ) -> None:
     """Offer the figures of a chart as a table, one click away; its index is the first column.
 
     ``leading`` returns the address that each row leads to, where a click on the figure leads there too.
     """
-    with st.popover(label, type="tertiary", icon=":material/table_rows:"):
+    with st.popover(label or _("As a table"), type="tertiary", icon=":material/table_rows:"):
         cached_block(context, name, "table.html", lambda: {"frame": build(), "leading": leading()})

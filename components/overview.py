@@ -11,10 +11,10 @@ from tracker.model.vocabulary import ASSESSABLE, SIDES
 from tracker.show.exhibits import bars, columns
 from tracker.state import counts
 from tracker.state.view import View
+from tracker.words.catalogue import gettext as _
 
 _MOST_SQUARES = 60
 _MOST_LINES = 5
-_NONE = "No clause shown here can be assessed."
 
 
 def _terms(view: View) -> dict[str, Term]:
@@ -36,7 +36,7 @@ def key_figures(context: Context) -> None:
         groups = []
         for side in [*SIDES, *([""] if (assessable["side"] == "").any() else [])]:
             rows = assessable[assessable["side"] == side]
-            name = view.dataset.term("side", side).label if side else "To nobody named"
+            name = view.dataset.term("side", side).label if side else _("To nobody named")
             groups.append({"name": name, "rows": rows, "counts": counts.by_status(rows)})
         return {
             "groups": groups,
@@ -55,15 +55,15 @@ def by_year(context: Context) -> None:
     view = context.view
     figure = context.cached("by year", lambda: columns.by_year(view))
     if figure.years.counted.empty:
-        quiet(f"The timelines begin in {view.years[0]}.")
+        quiet(_("The timelines begin in %(year)s.", year=view.years[0]))
         return
     if not figure.years.counted.to_numpy().any():
-        quiet(_NONE)
+        quiet(_("No clause shown here can be assessed."))
         return
     exhibit(context, "status by year", figure)
     if figure.hatched:
         months = view.dataset.settings.review_after_months
-        quiet(f"Hatched: the record was then older than {months} months.", small=True)
+        quiet(_("Hatched: the record was then older than %(months)s months.", months=months), small=True)
     as_table(context, "year table", figure)
 
 
@@ -71,7 +71,7 @@ def by_group(context: Context, column: str) -> None:
     """Draw the status of the assessable clauses by document or by theme."""
     figure = context.cached(("by", column), lambda: bars.by_group(context.view, column))
     if figure.counted.empty:
-        quiet(_NONE)
+        quiet(_("No clause shown here can be assessed."))
         return
     exhibit(context, f"status by {column}", figure)
     as_table(context, f"{column} table", figure)
@@ -83,17 +83,17 @@ def attention(context: Context) -> None:
 
     def build() -> dict[str, Any]:
         lists = [
-            ("To do", "Past due, and can still be met.", counts.to_do(view), "due"),
+            (_("To do"), _("Past due, and can still be met."), counts.to_do(view), "due"),
             (
-                "To find out",
-                "The outcome is not established, or nothing was found.",
+                _("To find out"),
+                _("The outcome is not established, or nothing was found."),
                 counts.to_find_out(view),
                 "due",
             ),
-            ("To review", _review_words(view), counts.to_review(view), "evidence_up_to"),
+            (_("To review"), _review_words(view), counts.to_review(view), "evidence_up_to"),
             (
-                "Changed last",
-                "The latest records, without those that found no change.",
+                _("Changed last"),
+                _("The latest records, without those that found no change."),
                 counts.changed_last(view),
                 "effective_on",
             ),
@@ -115,4 +115,5 @@ def attention(context: Context) -> None:
 
 
 def _review_words(view: View) -> str:
-    return f"Evidence older than {view.dataset.settings.review_after_months} months, or none."
+    months = view.dataset.settings.review_after_months
+    return _("Evidence older than %(months)s months, or none.", months=months)

@@ -10,12 +10,13 @@ from components.filters import announce
 from components.paging import page
 from components.words import quiet
 from tracker.model.ids import paragraph_ids
-from tracker.model.period import words
 from tracker.model.vocabulary import ASSESSABLE
 from tracker.show.exhibits.lanes import Lanes
 from tracker.state.address import Unknown
 from tracker.state.view import View
-from tracker.words import sentences
+from tracker.words.catalogue import day as day_
+from tracker.words.catalogue import gettext as _
+from tracker.words.catalogue import ngettext, number
 
 _LANES = 40
 _EVENTS = 300
@@ -39,8 +40,13 @@ def timeline(context: Context) -> None:
         view,
         tuple(shown),
         happened,
-        alt=f"Timeline {first} to {last}: {sentences.plural(len(shown), 'assessable clause')} by status over time, "
-        f"{sentences.plural(len(happened), 'event')} above by kind",
+        alt=_(
+            "Timeline %(first)s to %(last)s: %(clauses)s by status over time, %(events)s above by kind",
+            first=first,
+            last=last,
+            clauses=ngettext("%(count)s assessable clause", "%(count)s assessable clauses", len(shown)),
+            events=ngettext("%(count)s event", "%(count)s events", len(happened)),
+        ),
     )
     figure = charts.built(
         context,
@@ -57,18 +63,19 @@ def timeline(context: Context) -> None:
         config={"scrollZoom": False, "doubleClick": "reset"},
     )
     if lanes_shown.pages > 1:
-        block(context, "lanes", "pages.html", page=lanes_shown, what="Clauses", target="timeline", more={})
+        block(context, "lanes", "pages.html", page=lanes_shown, what=_("Clauses"), target="timeline", more={})
     charts.table(
         context,
         f"stretches {lanes_shown.number}",
         lambda: stretches(view, shown),
-        "Statuses as a table",
+        _("Statuses as a table"),
         lambda: [context.href("commitment", commitment=one) for one in _drawn(view, shown)["commitment_id"]],
     )
-    with st.expander("Show the events as a list", on_change="rerun", key="event list") as opened:
+    with st.expander(_("Show the events as a list"), on_change="rerun", key="event list") as opened:
         if opened.open:
             if len(happened) > _EVENTS:
-                quiet(f"{len(happened):,} events; the latest {_EVENTS} are listed.", small=True)
+                counted = number(len(happened))
+                quiet(_("%(count)s events; the latest %(most)s are listed.", count=counted, most=_EVENTS), small=True)
             cached_block(context, "event list block", "event_list.html", lambda: {"events": happened.tail(_EVENTS)})
     event = context.address.asked("event")
     if event and event not in happened.index:
@@ -107,10 +114,10 @@ def stretches(view: View, names: list[str]) -> pd.DataFrame:
     dataset = view.dataset
     return pd.DataFrame(
         {
-            "Operative clause": [dataset.commitments.at[one, "title"] for one in rows["commitment_id"]],
-            "Where": [dataset.reference(one) for one in rows["commitment_id"]],
-            "Status": [dataset.term("status", one).words for one in rows["status"]],
-            "From": [words(str(day.date())) for day in rows["start"]],
-            "To": [words(str((day - pd.Timedelta(days=1)).date())) for day in rows["end"]],
+            _("Operative clause"): [dataset.commitments.at[one, "title"] for one in rows["commitment_id"]],
+            _("Where"): [dataset.reference(one) for one in rows["commitment_id"]],
+            _("Status"): [dataset.term("status", one).words for one in rows["status"]],
+            _("From"): [day_(day) for day in rows["start"]],
+            _("To"): [day_(day - pd.Timedelta(days=1)) for day in rows["end"]],
         }
-    ).set_index("Operative clause")
+    ).set_index(_("Operative clause"))
