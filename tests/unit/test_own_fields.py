@@ -15,6 +15,7 @@ from tracker import export
 from tracker.checks import load
 from tracker.cli import commands
 from tracker.model.dataset import Dataset
+from tracker.show.story import story
 from tracker.state.view import Filters, View
 from tracker.words import values
 
@@ -81,6 +82,8 @@ def test_it_is_taken_away_in_every_file(folder: Path) -> None:
     view = View(recorded(folder), Filters(TODAY))
     report = export.make(export.KINDS["report"], view).decode()
     assert "Sector that acted: Public bodies" in report
+    notes = [slide.notes for slide in story(view)]
+    assert any("  Searched.\n  Sector that acted: Public bodies" in text for text in notes)
     matrix = Document(io.BytesIO(export.make(export.KINDS["matrix"], view)))
     cells = [cell.text for table in matrix.tables for row in table.rows for cell in row.cells]
     assert any("Searched.\nSector that acted: Public bodies\nSeen on: 31 January 2024" in text for text in cells)

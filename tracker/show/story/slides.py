@@ -19,7 +19,7 @@ from tracker.show.exhibits.words import Words
 from tracker.show.exhibits.world import Map
 from tracker.state import comparison, counts, endorsement
 from tracker.state.view import View
-from tracker.words import findings, sentences, standing
+from tracker.words import findings, sentences, standing, values
 from tracker.words.catalogue import gettext as _
 from tracker.words.catalogue import ngettext, number, period
 
@@ -146,7 +146,7 @@ def _timeline(view: View) -> list[Slide]:
         chosen = {str(name) for name in [*latest.index, *names][:_LANES]}
         names = [name for name in names if name in chosen]
     first, last = view.years
-    values = {"first": first, "last": last, "lanes": len(names), "total": number(len(view.assessable))}
+    said = {"first": first, "last": last, "lanes": len(names), "total": number(len(view.assessable))}
     alt = (
         _(
             "Timeline %(first)s to %(last)s: a lane for each of %(lanes)s assessable clauses, coloured by status",
@@ -156,7 +156,7 @@ def _timeline(view: View) -> list[Slide]:
         else _(
             "Timeline %(first)s to %(last)s: a lane for each of %(lanes)s assessable clauses, coloured by status "
             "of %(total)s, chosen by their latest records",
-            **values,
+            **said,
         )
     )
     notes = _evidence(view, view.assessable.loc[names])
@@ -417,6 +417,7 @@ def _evidence(view: View, rows: pd.DataFrame) -> str:
         record = records.loc[row.record]
         if record["note"]:
             lines.append(f"  {record['note']}")
+        lines += [f"  {title}: {said}" for title, said in values.own(dataset, "statuses", int(row.record))]
         for column, what in (("evidence", _("Evidence")), ("contrary_evidence", _("Against it"))):
             cited = [one for one in dataset.items("statuses", column, record[column]) if one in events.index]
             lines += [f"  {what}: {_source(events.loc[one], one)}" for one in cited]
