@@ -8,6 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from components import fields, permission
+from tests.app import reading
+from tests.app.conftest import Open
 from tests.conftest import rows_of
 from tests.unit.test_own_fields import PLACES, SECTOR, describe
 from tracker.edit import store
@@ -55,7 +57,7 @@ def test_an_event_is_added_as_typed_last_and_cited(form: AppTest, small: Path) -
     assert form.text_input(key=f"{FORM} note").value == "Searched the archive"
 
 
-def test_a_field_of_the_packages_own_is_asked_for_and_written(officer: Path) -> None:
+def test_a_field_of_the_packages_own_is_asked_for_written_and_shown(officer: Path, open_app: Open) -> None:
     """It is described in the package and known to no code; its choices are those of its description."""
     describe(officer, "statuses", SECTOR, PLACES)
     form = AppTest.from_function(page, default_timeout=60).run()
@@ -70,6 +72,9 @@ def test_a_field_of_the_packages_own_is_asked_for_and_written(officer: Path) -> 
     assert not form.exception
     row = rows_of((officer / "statuses.csv").read_bytes())[-1]
     assert (row["note"], row["sector"], row["places"]) == ("Searched the archive", "private", "Rome")
+    said = " ".join(reading.lines(open_app(officer, "commitment.py", commitment="GLA2021-P02a")))
+    assert "Sector that acted: Private bodies" in said
+    assert "Places: Rome" in said
 
 
 def test_the_day_that_was_chosen_stays_when_another_date_is_looked_at(form: AppTest) -> None:

@@ -150,7 +150,7 @@ def _timeline(view: View) -> list[Slide]:
     alt = (
         _(
             "Timeline %(first)s to %(last)s: a lane for each of %(lanes)s assessable clauses, coloured by status",
-            **values,
+            **said,
         )
         if len(names) == len(view.assessable)
         else _(
