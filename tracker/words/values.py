@@ -5,11 +5,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tracker.model import period, standard
+from tracker.model import standard
 from tracker.model.choices import choices
 from tracker.model.dataset import Dataset
 from tracker.model.field import Field
-from tracker.words import sentences
+from tracker.words import catalogue
+from tracker.words.catalogue import gettext as _
 
 
 def own_fields(dataset: Dataset, table: str) -> list[Field]:
@@ -35,11 +36,11 @@ def in_words(dataset: Dataset, table: str, field: Field, value: Any) -> str:
     if pd.isna(value) or value == "":
         return ""
     if isinstance(value, bool | np.bool_):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, pd.Timestamp):
-        return sentences.day(value)
+        return catalogue.day(value)
     if field.period:
-        return period.words(str(value))
+        return catalogue.period(str(value))
     labels = dataset.cached(("choices", table, field.name), lambda: choices(dataset, table, field.name))
     items = dataset.items(table, field.name, str(value)) if field.separator else [str(value)]
     return ", ".join(labels.get(one, one) for one in items)
