@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from tracker.model.message import Message
+
 
 @dataclass(frozen=True)
 class Status:
@@ -31,7 +33,7 @@ class Status:
 STATUSES = (
     Status("not_assessable", recordable=False),
     Status("not_assessed", recordable=False),
-    Status("no_evidence", note="what was searched"),
+    Status("no_evidence", note=Message("what was searched")),
     Status("not_started", level=0, one="had not been started", many="had not been started"),
     Status(
         "limited",
@@ -42,7 +44,7 @@ STATUSES = (
     ),
     Status("substantial", level=2, one="is substantially met", many="are substantially met", how="substantially"),
     Status("complete", level=3, one="is complete", many="are complete", how="completely"),
-    Status("withdrawn", note="why it is withdrawn"),
+    Status("withdrawn", note=Message("why it is withdrawn")),
 )
 """In the order of their ranks."""
 
