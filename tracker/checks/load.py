@@ -19,6 +19,7 @@ from tracker.files.lines import Addition
 from tracker.model import package, standard
 from tracker.model.dataset import Dataset
 from tracker.model.frames import behind, some
+from tracker.model.message import Message
 from tracker.model.package import Package, Table
 from tracker.model.problem import Problem
 from tracker.state import status
@@ -264,16 +265,23 @@ def _unsaid(described: Package, tables: Mapping[str, pd.DataFrame]) -> list[Prob
     """Warn of what a package leaves unsaid of itself: who made it, whom to write to, who speaks in its documents."""
     settings = described.settings
     problems = []
-    for name, code, what in (
-        ("attribution", "attribution-missing", "who made the assessment"),
-        ("contact", "contact-missing", "where corrections go"),
+    for name, code, message in (
+        (
+            "attribution",
+            "attribution-missing",
+            Message("blank; say who made the assessment: it stands in every file to take away"),
+        ),
+        (
+            "contact",
+            "contact-missing",
+            Message("blank; say where corrections go: it stands in every file to take away"),
+        ),
     ):
         if not getattr(settings, name):
-            message = f"blank; say {what}: it stands in every file to take away"
             problems.append(Problem(package.DESCRIPTOR_TABLE, f"tracker.{name}", code, message, "warning"))
     documents = tables["documents"]
+    message = Message("blank; the package’s own are taken: %(own)s", own=" ".join(settings.own_addressees))
     for row in documents.index[documents["own_addressees"] == ""] if settings.own_addressees else []:
-        message = f"blank; the package’s own are taken: {' '.join(settings.own_addressees)}"
         problems.append(Problem("documents", "own_addressees", "speakers-inherited", message, "warning", row=row))
     return problems
 

@@ -4,7 +4,7 @@ Each takes the typed tables without their lines in error and returns problems; t
 errors and warnings in `docs/rules.md`. Errors set a line aside; warnings are shown and let through.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -14,6 +14,7 @@ import pandas as pd
 from tracker.model import basemap, period, vocabulary
 from tracker.model.field import Field, split
 from tracker.model.frames import look_up
+from tracker.model.message import Message
 from tracker.model.package import Table
 from tracker.model.problem import Problem, found
 
@@ -31,7 +32,12 @@ def text_in_paragraph(tables: Tables) -> list[Problem]:
     for row, (document, paragraph, text) in zip(commitments.index, cells, strict=True):
         whole = words.get((document, paragraph))
         if whole is not None and text not in whole:
-            message = f"{found(text)} does not stand in paragraph {paragraph} of {document}; copy it from there"
+            message = Message(
+                "%(text)s does not stand in paragraph %(paragraph)s of %(document)s; copy it from there",
+                text=found(text),
+                paragraph=str(paragraph),
+                document=document,
+            )
             problems.append(Problem("commitments", "text", "text-not-in-paragraph", message, row=row))
     return problems
 
@@ -44,14 +50,14 @@ def terms_known(tables: Tables) -> list[Problem]:
     for row, (name, term, same_as) in zip(terms.index, _rows(terms, "vocabulary", "term", "same_as"), strict=True):
         known = vocabulary.KNOWN.get(name, ())
         if name in vocabulary.CLOSED and term not in known and term not in own.get(name, {}):
-            what = (
-                f"counts as {found(same_as)}, which they do not know" if same_as else "does not say what it counts as"
-            )
-            message = f"{found(term)} is no {name} that the rules know, and {what}; write in same_as one of "
             code = "status-unknown" if name == "status" else "term-unknown"
-            problems.append(Problem("terms", "same_as", code, message + ", ".join(known), row=row))
+            problems.append(Problem("terms", "same_as", code, _unknown_term(term, name, same_as), row=row))
         elif name not in vocabulary.CLOSED and same_as and same_as not in known:
-            message = f"{found(same_as)} is no {name} that the rules know; leave it blank"
+            message = Message(
+                "%(term)s is no %(vocabulary)s that the rules know; leave it blank",
+                term=found(same_as),
+                vocabulary=name,
+            )
             problems.append(Problem("terms", "same_as", "term-unknown", message, "warning", row=row))
     for name, places in vocabulary.CLOSED.items():
         for table, column in places:
@@ -59,11 +65,33 @@ def terms_known(tables: Tables) -> list[Problem]:
             unknown = ~cells.isin(["", *vocabulary.KNOWN[name], *own.get(name, {})])
             code = "status-unknown" if name == "status" else "term-unknown"
             for row in cells.index[unknown]:
-                message = (
-                    f"{found(cells.at[row])} is no {name} that the rules know; say in terms which one it counts as"
+                message = Message(
+                    "%(term)s is no %(vocabulary)s that the rules know; say in terms which one it counts as",
+                    term=found(cells.at[row]),
+                    vocabulary=name,
                 )
                 problems.append(Problem(table, column, code, message, row=row))
     return problems
+
+
+def _unknown_term(term: str, vocabulary_name: str, same_as: str) -> Message:
+    values = {
+        "term": found(term),
+        "vocabulary": vocabulary_name,
+        "known": ", ".join(vocabulary.KNOWN[vocabulary_name]),
+    }
+    if same_as:
+        return Message(
+            "%(term)s is no %(vocabulary)s that the rules know, and counts as %(same_as)s, which they do not know; "
+            "write in same_as one of %(known)s",
+            same_as=found(same_as),
+            **values,
+        )
+    return Message(
+        "%(term)s is no %(vocabulary)s that the rules know, and does not say what it counts as; "
+        "write in same_as one of %(known)s",
+        **values,
+    )
 
 
 def _statuses(tables: Tables) -> pd.Series:
@@ -82,7 +110,7 @@ def status_recordable(tables: Tables) -> list[Problem]:
             "statuses",
             "status",
             "status-derived",
-            f"found {found(status.at[row])}; it is derived, never recorded",
+            Message("found %(found)s; it is derived, never recorded", found=found(status.at[row])),
             row=row,
         )
         for row in status[derived].index
@@ -98,11 +126,16 @@ def status_of_kind(tables: Tables) -> list[Problem]:
     problems = []
     for row in kind[kind == "declaratory"].index:
         name = found(statuses["commitment_id"].at[row])
-        message = f"{name} is declaratory: it states a view and has no status; remove the record"
+        message = Message(
+            "%(commitment)s is declaratory: it states a view and has no status; remove the record", commitment=name
+        )
         problems.append(Problem("statuses", "status", "status-on-declaratory", message, row=row))
     for row in kind[(kind == "standing") & (_statuses(tables) == "complete")].index:
         name = found(statuses["commitment_id"].at[row])
-        message = f"{name} is a standing commitment, assessed period by period; write substantial at most"
+        message = Message(
+            "%(commitment)s is a standing commitment, assessed period by period; write substantial at most",
+            commitment=name,
+        )
         problems.append(Problem("statuses", "status", "complete-on-standing", message, row=row))
     return problems
 
@@ -113,13 +146,18 @@ def evidence_given(tables: Tables) -> list[Problem]:
     problems = []
     silent = status.isin(vocabulary.JUDGED) & (statuses["evidence"].str.strip() == "")
     for row in silent.index[silent]:
-        message = f"{found(statuses['status'].at[row])} cites no event; name the events it rests on"
+        status_ = found(statuses["status"].at[row])
+        message = Message("%(status)s cites no event; name the events it rests on", status=status_)
         problems.append(Problem("statuses", "evidence", "evidence-missing", message, row=row))
     blank = statuses["note"].str.strip() == ""
     for known in vocabulary.STATUSES:
         unsaid = blank & (status == known.term) if known.note else ~status.notna()
         for row in unsaid.index[unsaid]:
-            message = f"blank; “{statuses['status'].at[row]}” needs a note that says {known.note}"
+            message = Message(
+                "blank; “%(status)s” needs a note that says %(what)s",
+                status=statuses["status"].at[row],
+                what=known.note,
+            )
             problems.append(Problem("statuses", "note", "note-missing", message, row=row))
     return problems
 
@@ -128,11 +166,14 @@ def place_attributed(tables: Tables) -> list[Problem]:
     """No member is a code that the base map gives to an area which it attributes to nobody."""
     codes = tables["members"]["iso3"]
     disputed = codes.isin(basemap.disputed())
-    message = "{} is the base map’s code of an area that it attributes to nobody; write the State’s own code"
-    return [
-        Problem("members", "iso3", "member-disputed", message.format(found(codes.at[row])), row=row)
-        for row in codes.index[disputed]
-    ]
+    problems = []
+    for row in codes.index[disputed]:
+        message = Message(
+            "%(code)s is the base map’s code of an area that it attributes to nobody; write the State’s own code",
+            code=found(codes.at[row]),
+        )
+        problems.append(Problem("members", "iso3", "member-disputed", message, row=row))
+    return problems
 
 
 def evidence_not_after(tables: "Together") -> list[Problem]:
@@ -144,7 +185,12 @@ def evidence_not_after(tables: "Together") -> list[Problem]:
             "statuses",
             one.column,
             "evidence-after",
-            f"{found(one.event_id)} is of {one.date}, after {one.effective_on.date()}, the day it is evidence for",
+            Message(
+                "%(event)s is of %(date)s, after %(day)s, the day it is evidence for",
+                event=found(one.event_id),
+                date=one.date,
+                day=str(one.effective_on.date()),
+            ),
             row=one.row,
         )
         for one in late.itertuples()
@@ -157,7 +203,7 @@ def thin_evidence(tables: "Together") -> list[Problem]:
     cited = cited[cited["status"] == "complete"]
     groups = (cited["symbol"] != "").groupby(cited["row"]).agg(["size", "any"])
     thin = groups[(groups["size"] < 2) & ~groups["any"]]
-    message = "complete, on one event without a symbol; cite a document with a symbol, or a second event"
+    message = Message("complete, on one event without a symbol; cite a document with a symbol, or a second event")
     return [Problem("statuses", "evidence", "evidence-thin", message, "warning", row=row) for row in thin.index]
 
 
@@ -165,7 +211,7 @@ def self_reported_high(tables: Tables) -> list[Problem]:
     """Warn of high confidence in what the addressee says of itself."""
     statuses = tables["statuses"]
     mask = (statuses["basis"] == "self_reported") & (statuses["confidence"] == "high")
-    message = "self-reported, with high confidence; medium is the most"
+    message = Message("self-reported, with high confidence; medium is the most")
     return [
         Problem("statuses", "confidence", "self-reported-high", message, "warning", row=row) for row in mask.index[mask]
     ]
@@ -175,7 +221,7 @@ def only_recalled(tables: "Together") -> list[Problem]:
     """Warn of a status all of whose evidence was recalled and not read."""
     cited = _cited_as_evidence(tables)
     recalled = (cited["verification"] == "recalled").groupby(cited["row"]).all()
-    message = "rests on recalled events alone; read one of them at its source"
+    message = Message("rests on recalled events alone; read one of them at its source")
     return [
         Problem("statuses", "evidence", "evidence-recalled", message, "warning", row=row)
         for row in recalled[recalled].index
@@ -191,7 +237,11 @@ def evidence_before_document(tables: "Together") -> list[Problem]:
             "statuses",
             "evidence",
             "evidence-before-document",
-            f"{found(one.event_id)} is of {one.date}, older than the document; say in the note why it counts",
+            Message(
+                "%(event)s is of %(date)s, older than the document; say in the note why it counts",
+                event=found(one.event_id),
+                date=one.date,
+            ),
             "warning",
             row=one.row,
         )
@@ -211,7 +261,7 @@ def shared_evidence(tables: "Together") -> list[Problem]:
             "events",
             "event_id",
             "evidence-shared",
-            f"{found(event)} carries the statuses of {len(carried)} commitments: {', '.join(carried)}",
+            _carried(event, carried),
             "warning",
             row=rows[event],
         )
@@ -220,11 +270,22 @@ def shared_evidence(tables: "Together") -> list[Problem]:
     ]
 
 
+def _carried(event: str, commitments: Sequence[str]) -> Message:
+    return Message.counted(
+        "%(event)s carries the status of one commitment: %(commitments)s",
+        "%(event)s carries the statuses of %(number)s commitments: %(commitments)s",
+        len(commitments),
+        event=found(event),
+        number=len(commitments),
+        commitments=", ".join(commitments),
+    )
+
+
 def recorded_in_order(tables: Tables) -> list[Problem]:
     """Warn of a record that was said no later than the one on the line before it."""
     recorded = tables["statuses"]["recorded_at"]
     back = recorded <= recorded.shift()
-    message = "not later than the line before; records are added at the end, each later than the last"
+    message = Message("not later than the line before; records are added at the end, each later than the last")
     return [
         Problem("statuses", "recorded_at", "recorded-order", message, "warning", row=row) for row in back[back].index
     ]
@@ -237,11 +298,11 @@ def due_before_adoption(tables: Tables) -> list[Problem]:
     _, due_last = period.bounds(commitments["due"])
     early = due_last < look_up(commitments["document_id"], documents)
     early = early[early].index
-    message = "{} had ended before the document was adopted; check the date"
-    return [
-        Problem("commitments", "due", "due-before-adoption", message.format(found(due)), "warning", row=row)
-        for row, due in zip(early.tolist(), commitments["due"].loc[early].tolist(), strict=True)
-    ]
+    problems = []
+    for row, due in zip(early.tolist(), commitments["due"].loc[early].tolist(), strict=True):
+        message = Message("%(due)s had ended before the document was adopted; check the date", due=found(due))
+        problems.append(Problem("commitments", "due", "due-before-adoption", message, "warning", row=row))
+    return problems
 
 
 def states_recorded(tables: Tables) -> list[Problem]:
@@ -252,13 +313,15 @@ def states_recorded(tables: Tables) -> list[Problem]:
     named = documents["document_id"].isin(tables["endorsements"]["document_id"])
     problems = []
     for row in documents.index[adoption.isin(["", "unknown"])]:
-        message = (
+        message = Message(
             "not recorded who stands behind it, and nothing is said of States by it; write signed, body or one_state"
         )
         problems.append(Problem("documents", "adoption", "adoption-unknown", message, "warning", row=row))
     for row in documents.index[adoption.isin(["signed", "one_state"]) & ~named]:
         name = found(documents["document_id"].at[row])
-        message = f"no State is recorded in endorsements for {name}; nothing is said of States by it"
+        message = Message(
+            "no State is recorded in endorsements for %(document)s; nothing is said of States by it", document=name
+        )
         problems.append(Problem("documents", "document_id", "states-missing", message, "warning", row=row))
     return problems
 
@@ -267,7 +330,7 @@ def read_somewhere(tables: Tables) -> list[Problem]:
     """Warn of an event that was read, without the address at which it was."""
     events = tables["events"]
     unsaid = (events["verification"] == "read") & (events["seen_at"] == "")
-    message = "read at the source, and no address is given at which it was read"
+    message = Message("read at the source, and no address is given at which it was read")
     return [Problem("events", "seen_at", "read-nowhere", message, "warning", row=row) for row in unsaid.index[unsaid]]
 
 
@@ -342,11 +405,13 @@ def recorded_ahead(tables: Tables, today: date) -> list[Problem]:
     ]
 
 
-def clock_message(moment: pd.Timestamp, now: pd.Timestamp) -> str:
+def clock_message(moment: pd.Timestamp, now: pd.Timestamp) -> Message:
     """Say that a moment lies ahead of a clock, and what to do."""
-    return (
-        f"recorded at {moment:%Y-%m-%d %H:%M}, and this machine's clock says {now:%Y-%m-%d}: it is behind, or the "
-        "clock of that line was ahead; nothing new is recorded until one of them is put right"
+    return Message(
+        "recorded at %(moment)s, and this machine's clock says %(now)s: it is behind, or the clock of that line was "
+        "ahead; nothing new is recorded until one of them is put right",
+        moment=f"{moment:%Y-%m-%d %H:%M}",
+        now=f"{now:%Y-%m-%d}",
     )
 
 

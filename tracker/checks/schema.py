@@ -8,15 +8,19 @@ import operator
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from tracker.model.field import Field, split
 from tracker.model.ids import paragraph_ids
+from tracker.model.message import Message, both, either
 from tracker.model.package import Package, Table
 from tracker.model.problem import Problem, found
 from tracker.model.types import ListType
 from tracker.model.vocabulary import KNOWN
+
+_NEEDED = Message("blank, and needed")
 
 
 def blanked(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
@@ -43,7 +47,7 @@ def check(frame: pd.DataFrame, table: Table, missing: Iterable[str] = ()) -> tup
         text = frame[name]
         given = text != ""
         if field.required and name not in missing and not given.all():
-            problems += _problems(table, field, ~given, text, "required", lambda _: "blank, and needed")
+            problems += _problems(table, field, ~given, text, "required", lambda _: _NEEDED)
         values = field.kind.read(text)
         wrong = field.kind.is_wrong(text, values)
         if wrong.any():
@@ -63,19 +67,19 @@ def _problems(
 
 def _instead(field: Field) -> Callable[[str], str]:
     """Return what says of a cell that is not of its type what to write instead."""
-    return lambda cell: f"found {found(cell)}; {field.kind.wanted(cell)}"
+    return lambda cell: Message("found %(found)s; %(right)s", found=found(cell), right=field.kind.wanted(cell))
 
 
 def _wants(right: str) -> Callable[[str], str]:
     """Return what says of a cell what was found and what would be right."""
-    return lambda cell: f"found {found(cell)}; {right}"
+    return lambda cell: Message("found %(found)s; %(right)s", found=found(cell), right=right)
 
 
-_COMPARED = {
-    "minimum": (operator.ge, "write {} or more"),
-    "maximum": (operator.le, "write {} or less"),
-    "exclusiveMinimum": (operator.gt, "write more than {}"),
-    "exclusiveMaximum": (operator.lt, "write less than {}"),
+_COMPARED: Mapping[str, tuple[Callable[[Any, Any], Any], Callable[[Any], str]]] = {
+    "minimum": (operator.ge, lambda bound: Message("write %(bound)s or more", bound=bound)),
+    "maximum": (operator.le, lambda bound: Message("write %(bound)s or less", bound=bound)),
+    "exclusiveMinimum": (operator.gt, lambda bound: Message("write more than %(bound)s", bound=bound)),
+    "exclusiveMaximum": (operator.lt, lambda bound: Message("write less than %(bound)s", bound=bound)),
 }
 
 
@@ -93,32 +97,47 @@ def _constraints(text: pd.Series, values: pd.Series, given: pd.Series, field: Fi
     for allowed in (constraints.get("enum"), list(field.categories) if not field.separator else None):
         if allowed:
             constants = [field.kind.constant(value) for value in allowed]
-            add(values.isin(constants), "enum", "write one of " + ", ".join(str(value) for value in allowed))
+            right = Message("write one of %(values)s", values=", ".join(str(value) for value in allowed))
+            add(values.isin(constants), "enum", right)
     if "pattern" in constraints:
-        meant = f": {field.description.rstrip('.')}" if field.description else ""
         form = re.compile(constraints["pattern"])
         fits = {cell: form.fullmatch(cell) is not None for cell in text.unique().tolist()}
-        add(text.map(fits), "pattern", f"write it in the form {constraints['pattern']}{meant}")
-    for name, (compare, right) in _COMPARED.items():
+        add(text.map(fits), "pattern", _in_the_form(constraints["pattern"], field.description))
+    for name, (compare, right_of) in _COMPARED.items():
         if name in constraints:
-            add(compare(values, field.kind.constant(constraints[name])), name, right.format(constraints[name]))
-    for name, compare, right in (
-        ("minLength", operator.ge, "write {} or more {}"),
-        ("maxLength", operator.le, "write {} or fewer {}"),
-    ):
+            add(compare(values, field.kind.constant(constraints[name])), name, right_of(constraints[name]))
+    for name, compare in (("minLength", operator.ge), ("maxLength", operator.le)):
         if name in constraints:
-            length, what = _length(text, field)
-            add(compare(length, constraints[name]), name, right.format(constraints[name], what))
+            add(compare(_length(text, field), constraints[name]), name, _of_length(name, constraints[name], field))
     if constraints.get("unique"):
-        add(~field.kind.keys(text).where(given).duplicated(keep=False), "unique", "each value may stand once")
+        once = ~field.kind.keys(text).where(given).duplicated(keep=False)
+        add(once, "unique", Message("each value may stand once"))
     return problems
 
 
-def _length(text: pd.Series, field: Field) -> tuple[pd.Series, str]:
-    """Return how long each cell is, and in what: a list in items."""
+def _in_the_form(pattern: str, description: str) -> Message:
+    if not description:
+        return Message("write it in the form %(form)s", form=pattern)
+    return Message("write it in the form %(form)s: %(meaning)s", form=pattern, meaning=description.rstrip("."))
+
+
+def _length(text: pd.Series, field: Field) -> pd.Series:
+    """Return how long each cell is: a list in items, other text in letters."""
     if isinstance(field.kind, ListType):
-        return text.str.count(re.escape(field.kind.delimiter)) + 1, "items"
-    return text.str.len(), "letters"
+        return text.str.count(re.escape(field.kind.delimiter)) + 1
+    return text.str.len()
+
+
+def _of_length(name: str, bound: int, field: Field) -> Message:
+    """Say how long a cell may be; see `_length`."""
+    items = isinstance(field.kind, ListType)
+    if name == "minLength" and items:
+        return Message.counted("write %(bound)s or more items", "write %(bound)s or more items", bound, bound=bound)
+    if name == "minLength":
+        return Message.counted("write %(bound)s or more letters", "write %(bound)s or more letters", bound, bound=bound)
+    if items:
+        return Message.counted("write %(bound)s or fewer items", "write %(bound)s or fewer items", bound, bound=bound)
+    return Message.counted("write %(bound)s or fewer letters", "write %(bound)s or fewer letters", bound, bound=bound)
 
 
 def _keys(frame: pd.DataFrame, table: Table) -> list[Problem]:
@@ -132,10 +151,8 @@ def _keys(frame: pd.DataFrame, table: Table) -> list[Problem]:
         cells = pd.DataFrame({name: table.fields[name].kind.keys(frame[name]) for name in key})
         blank = cells == ""
         if primary and (nothing := blank.all(axis="columns")).any():
-            problems += [
-                Problem(table.name, label, "key-blank", "blank, and rows are told apart by it", row=row)
-                for row in nothing[nothing].index
-            ]
+            message = Message("blank, and rows are told apart by it")
+            problems += [Problem(table.name, label, "key-blank", message, row=row) for row in nothing[nothing].index]
         # A blank in a key that is not the primary one is like no other.
         compared = cells[~(blank.all(axis="columns") if primary else blank.any(axis="columns"))]
         twice = compared[compared.duplicated(keep=False)]
@@ -161,8 +178,13 @@ def _texts(frame: pd.DataFrame, rows: pd.Index, key: tuple[str, ...]) -> list[st
 def _twice(text: str, spelled: list[str]) -> str:
     """Say that a key stands on several lines, and how else it is spelled there."""
     others = [found(other) for other in dict.fromkeys(spelled) if other != text]
-    also = f", spelled {' and '.join(others[:3])} there," if others else ""
-    return f"{found(text)} stands on more than one line{also}; keep one of them"
+    if not others:
+        return Message("%(key)s stands on more than one line; keep one of them", key=found(text))
+    return Message(
+        "%(key)s stands on more than one line, spelled %(others)s there,; keep one of them",
+        key=found(text),
+        others=both(others[:3]),
+    )
 
 
 def references(
@@ -199,7 +221,7 @@ def references(
                 target = _Target(
                     known_terms.get(field.vocabulary, set()),
                     sound_terms.get(field.vocabulary, set()),
-                    f"the vocabulary {field.vocabulary} of terms",
+                    Message("the vocabulary %(vocabulary)s of terms", vocabulary=field.vocabulary),
                     "term",
                     "terms" in incomplete,
                 )
@@ -231,7 +253,7 @@ def _rows(
     return _Target(
         identifiers(everything, field.references, package),
         identifiers(frames, field.references, package),
-        " or ".join(field.references),
+        either(field.references),
         "reference",
         not set(field.references).isdisjoint(incomplete),
     )
@@ -269,24 +291,32 @@ def _check(table: str, column: str, cells: pd.Series, listed: Field | None, targ
     if not wrong:
         return []
     problems = []
-    hint = f"; separate several by {_separator(listed)}" if listed else ""
     for row, cell in cells[cells.isin(list(wrong))].items():
         for item, unknown in wrong[cell]:
             what = found(item.replace("\0", " "))
-            if not unknown:
-                message = f"{what} stands on a line of {target.where} that was set aside"
-            elif target.incomplete:
-                message = f"{what} is not in what could be read of {target.where}"
-            else:
-                message = f"{what} is not in {target.where}; add it there, or correct it{hint}"
-                problems.append(Problem(table, column, target.code, message, row=row))
+            if unknown and not target.incomplete:
+                problems.append(Problem(table, column, target.code, _unknown(what, target, listed), row=row))
                 continue
+            if unknown:
+                message = Message("%(found)s is not in what could be read of %(where)s", found=what, where=target.where)
+            else:
+                message = Message(
+                    "%(found)s stands on a line of %(where)s that was set aside", found=what, where=target.where
+                )
             problems.append(Problem(table, column, "refers-to-error", message, "warning", row=row))
     return problems
 
 
-def _separator(field: Field) -> str:
-    return found(field.separator) if field.separator.strip() else "a space"
+def _unknown(what: str, target: _Target, listed: Field | None) -> Message:
+    """Say that what is referred to is not there, and in a list how its items are separated."""
+    if listed is None:
+        return Message("%(found)s is not in %(where)s; add it there, or correct it", found=what, where=target.where)
+    return Message(
+        "%(found)s is not in %(where)s; add it there, or correct it; separate several by %(separator)s",
+        found=what,
+        where=target.where,
+        separator=found(listed.separator) if listed.separator.strip() else Message("a space"),
+    )
 
 
 def _joined(frame: pd.DataFrame, columns: tuple[str, ...], table: Table) -> pd.Series:

@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 
 from tracker.files import durable
 from tracker.model.change import Change, Edit
+from tracker.model.message import Message, message_of
 
 FOLDER = "history"
 _ANNOUNCED = ".announced"
@@ -42,8 +43,12 @@ class UnreadableError(LookupError):
     """A file of the history is no entry: somebody, or a program, damaged it."""
 
     def __init__(self, file: Path) -> None:
-        what = f"{FOLDER}/{file.name} is no entry of the history that can be read"
-        super().__init__(f"{what}; put it back from a backup, or move it out of the folder")
+        message = Message(
+            "%(file)s is no entry of the history that can be read; put it back from a backup, or move it out of the "
+            "folder",
+            file=f"{FOLDER}/{file.name}",
+        )
+        super().__init__(message)
 
 
 @dataclass(frozen=True)
@@ -292,16 +297,17 @@ def told(directory: Path, most: int | None = None) -> Told:
     try:
         waiting = announced(directory)
     except UnreadableError as error:
-        damaged.append(str(error))
+        damaged.append(message_of(error))
     lines = _index(directory)
     entries: list[Entry] = []
     for line in lines if most is None else lines[-most:]:
         try:
             entries.append(read(directory, _number(line)))
         except UnreadableError as error:
-            damaged.append(str(error))
+            damaged.append(message_of(error))
         except KeyError:
-            damaged.append(f"{FOLDER}/{path(directory, _number(line)).name} is not there any more")
+            file = f"{FOLDER}/{path(directory, _number(line)).name}"
+            damaged.append(Message("%(file)s is not there any more", file=file))
     if waiting is not None and waiting not in entries and came(directory, waiting):
         entries.append(waiting)
     return Told(tuple(entries if most is None else entries[-most:]), tuple(damaged))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from tracker.model.change import Change, Edit, Key, Row, as_seen, by_key, key_of, same
+from tracker.model.message import Message
 
 
 @dataclass(frozen=True)
@@ -17,11 +18,17 @@ class Conflict:
     wanted: Row | None
 
     def __str__(self) -> str:
-        name = " ".join(part for part in self.key if part)
+        return self.message
+
+    @property
+    def message(self) -> Message:
+        """What became of the row, for readers."""
+        values = {"table": self.table, "key": " ".join(part for part in self.key if part)}
         if self.seen is None:
-            return f"{self.table}: there is a row {name} already, with other values"
-        what = "removed" if self.stored is None else "changed"
-        return f"{self.table}: the row {name} was {what} by somebody else since"
+            return Message("%(table)s: there is a row %(key)s already, with other values", **values)
+        if self.stored is None:
+            return Message("%(table)s: the row %(key)s was removed by somebody else since", **values)
+        return Message("%(table)s: the row %(key)s was changed by somebody else since", **values)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import pandas as pd
 from tracker.checks.load import Checked
 from tracker.checks.rules import ONE_DAY, clock_message
 from tracker.model.change import Change, Row
+from tracker.model.message import Message
 from tracker.model.problem import Problem, found
 
 _UTC = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z")
@@ -61,7 +62,10 @@ def kept(change: Change, statuses: Checked, now: datetime) -> tuple[Change, list
         said = row.get("recorded_at", "")
         message = _wrong(said, latest, written(now))
         if row.get("commitment_id", "") in with_records:
-            message = f"{found(row['commitment_id'])} has records already; leave recorded_at blank to add one"
+            message = Message(
+                "%(commitment)s has records already; leave recorded_at blank to add one",
+                commitment=found(row["commitment_id"]),
+            )
         if message:
             wrong.append((place, Problem(change.table, "recorded_at", "first-load", message)))
         else:
@@ -73,12 +77,17 @@ def kept(change: Change, statuses: Checked, now: datetime) -> tuple[Change, list
 def _wrong(said: str, latest: str, now: str) -> str:
     """Say what keeps a moment from being brought along; blank where nothing does."""
     if not _UTC.fullmatch(said):
-        return f"found {found(said)}; a first load needs the moment of each record, in UTC as 2001-05-14T09:30:00Z"
+        return Message(
+            "found %(found)s; a first load needs the moment of each record, in UTC as 2001-05-14T09:30:00Z",
+            found=found(said),
+        )
     moment = to_the_microsecond(said)
     if moment > now:
-        return f"found {found(said)}, which is later than now"
+        return Message("found %(found)s, which is later than now", found=found(said))
     if moment <= latest:
-        return f"found {found(said)}, not later than the record before it; put them in the order of saying"
+        return Message(
+            "found %(found)s, not later than the record before it; put them in the order of saying", found=found(said)
+        )
     return ""
 
 

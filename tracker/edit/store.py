@@ -19,6 +19,7 @@ from tracker.edit.merge import Conflict, Merged, merge
 from tracker.files import durable, lines
 from tracker.model import package, shipped
 from tracker.model.change import Change, Key, Row, by_key, key_of, same
+from tracker.model.message import Message
 from tracker.model.package import Package
 from tracker.model.problem import WHOLE_LINE, Problem
 
@@ -72,7 +73,12 @@ def locked(directory: Path) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout:
-        raise BusyError(f"the data were being written for more than {_PATIENCE:.0f} seconds; try again") from None
+        message = Message.counted(
+            "the data were being written for more than %(count)s second; try again",
+            "the data were being written for more than %(count)s seconds; try again",
+            round(_PATIENCE),
+        )
+        raise BusyError(message) from None
     try:
         yield
     finally:
@@ -136,7 +142,10 @@ def _plan(
     if change.table == settings.TABLE:
         return _plan_settings(directory, described, change)
     if change.table not in described.tables:
-        raise LookupError(f"there is no table {change.table}; there are {', '.join(described.tables)}")
+        message = Message(
+            "there is no table %(table)s; there are %(tables)s", table=change.table, tables=", ".join(described.tables)
+        )
+        raise LookupError(message)
     return _plan_table(directory, described, change, now, first_load=first_load) if change else Saved()
 
 
@@ -153,7 +162,7 @@ def _plan_table(
         return broken(own)
     if change.table == STATUSES:
         if change.changed or change.removed:
-            raise ValueError("records of statuses are only ever added")
+            raise ValueError(Message("records of statuses are only ever added"))
         stamped = _stamped(change, own, now, first_load=first_load)
         if isinstance(stamped, Saved):
             return stamped
@@ -229,7 +238,8 @@ def _plan_settings(directory: Path, described: Package, change: Change) -> _Plan
     if merged.conflicts:
         return Saved(conflicts=merged.conflicts)
     if merged.change.added or merged.change.removed:
-        raise LookupError(f"there is no such setting; there are {', '.join(settings.NAMES)}")
+        message = Message("there is no such setting; there are %(settings)s", settings=", ".join(settings.NAMES))
+        raise LookupError(message)
     if not merged.change:
         return Saved()
     written = settings.apply(stored, merged.change)
@@ -323,7 +333,9 @@ def _write(directory: Path, entry: history.Entry, files: Mapping[Path, Sequence[
     # From here on the change holds. What cannot be swapped in now, the next writer swaps in.
     waiting = [file.name for file in others if not _swapped(file)]
     if waiting:
-        message = f"the change is written, but for {', '.join(waiting)}, where the next save puts it in"
+        message = Message(
+            "the change is written, but for %(files)s, where the next save puts it in", files=", ".join(waiting)
+        )
         unfinished = Problem(entry.change.table, WHOLE_LINE, "unfinished", message, severity="warning")
         said = replace(said, warnings=(*said.warnings, unfinished), warning_places=(*said.warning_places, None))
     else:
@@ -363,10 +375,12 @@ def undo(directory: Path, number: int, *, actor: str, clock: Clock) -> Saved:
         _recover(directory)
         entry = history.read(directory, number)
         if entry.how == history.OUTSIDE:
-            raise LookupError(f"change {number} was made outside the tracker; its rows are not known")
+            message = Message("change %(number)s was made outside the tracker; its rows are not known", number=number)
+            raise LookupError(message)
         undone = history.undone_by(directory, number)
         if undone is not None:
-            raise LookupError(f"change {number} is undone already, by change {undone}")
+            message = Message("change %(number)s is undone already, by change %(other)s", number=number, other=undone)
+            raise LookupError(message)
         if entry.others:
             changes = [part.change.reversed() for part in reversed(entry.parts)]
             return _save_several(directory, changes, actor, f"undo of {number}", clock(), number)
@@ -475,7 +489,7 @@ def _hanging_on(directory: Path, table: str, key: Key) -> list[Change]:
     rows = {name: load.rows(described, name) for name in described.tables}
     changes = list(removal.hanging_on(described, rows, table, key))
     if not changes:
-        raise LookupError(f"there is no row {' '.join(key)} in {table}")
+        raise LookupError(Message("there is no row %(key)s in %(table)s", key=" ".join(key), table=table))
     return changes
 
 

@@ -26,6 +26,7 @@ from tracker.files.records import Broken, Record, fitted, named, records, separa
 from tracker.files.text import REPLACED, Text, decode
 from tracker.model.dialect import COMMAS, SEPARATORS, Dialect
 from tracker.model.frames import behind, some
+from tracker.model.message import Message
 from tracker.model.problem import WHOLE_LINE, Problem, found
 
 _MOST_NAMED = 1000
@@ -110,9 +111,11 @@ def read(path: Path, layout: Layout) -> CsvFile:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        return _nothing(layout, "file-missing", f"there is no file {path.name}; put it back, or a header alone")
+        message = Message("there is no file %(file)s; put it back, or a header alone", file=path.name)
+        return _nothing(layout, "file-missing", message)
     except OSError as error:
-        return _nothing(layout, "file-unreadable", f"{path.name} cannot be read: {error.strerror or error}")
+        message = Message("%(file)s cannot be read: %(reason)s", file=path.name, reason=error.strerror or str(error))
+        return _nothing(layout, "file-unreadable", message)
     return parse(data, layout)
 
 
@@ -126,15 +129,18 @@ def parse(data: bytes, layout: Layout, hashed: "hashlib._Hash | None" = None) ->
     decoded = decode(data)
     problems = _encoding(decoded, layout.table)
     if not decoded.text.strip():
-        problems.append(
-            Problem(layout.table, WHOLE_LINE, "header", "the file is empty; its first line names the columns")
-        )
+        message = Message("the file is empty; its first line names the columns")
+        problems.append(Problem(layout.table, WHOLE_LINE, "header", message))
         return CsvFile(layout, decoded.text, _blank(layout.columns), tuple(problems), read_only=True, hashed=hashed)
     wanted = layout.dialect
     delimiter = separator(decoded.text, layout.columns, wanted.delimiter, tuple(SEPARATORS))
     dialect = replace(wanted, delimiter=delimiter)
     if dialect != wanted:
-        message = f"the cells are separated by {dialect.separated}; save it with {wanted.separated}"
+        message = Message(
+            "the cells are separated by %(found)s; save it with %(wanted)s",
+            found=dialect.separated,
+            wanted=wanted.separated,
+        )
         problems.append(Problem(layout.table, WHOLE_LINE, "delimiter", message))
     if frame is None or problems:
         return _finished(layout, _by_record(decoded, layout.table, dialect, problems), hashed)
@@ -233,10 +239,10 @@ def _blank(columns: Sequence[str]) -> pd.DataFrame:
 def _encoding(decoded: Text, table: str) -> list[Problem]:
     """Say what keeps a file from being in the encoding of a package."""
     if decoded.encoding != "utf-8":
-        return [Problem(table, WHOLE_LINE, "encoding", "the file is in UTF-16; save it as UTF-8")]
+        return [Problem(table, WHOLE_LINE, "encoding", Message("the file is in UTF-16; save it as UTF-8"))]
     if decoded.byte is None:
         return []
-    message = f"byte {decoded.byte:#04x} is not UTF-8; save the file as UTF-8"
+    message = Message("byte %(byte)s is not UTF-8; save the file as UTF-8", byte=f"{decoded.byte:#04x}")
     return [Problem(table, WHOLE_LINE, "encoding", message, line=decoded.line)]
 
 
@@ -300,7 +306,8 @@ def _by_record(decoded: Text, table: str, dialect: Dialect, problems: list[Probl
     read = records(text, dialect)
     first = next(read).cells
     if isinstance(first, Broken):
-        problems.append(Problem(table, WHOLE_LINE, "quoting", f"the header cannot be read: {first.reason}"))
+        message = Message("the header cannot be read: %(reason)s", reason=first.reason)
+        problems.append(Problem(table, WHOLE_LINE, "quoting", message))
         problems.append(_unread(table, sum(1 for line in text.splitlines()[1:] if line.strip())))
         return _Read(text, pd.DataFrame(), dialect, problems, read_only=True)
     header = named(first)
@@ -340,15 +347,30 @@ def _by_record(decoded: Text, table: str, dialect: Dialect, problems: list[Probl
 
 
 def _unread(table: str, count: int, of_them_named: int | None = None) -> Problem:
-    more = "" if of_them_named in (None, count) else f"; the first {of_them_named:,} are named"
-    return Problem(table, WHOLE_LINE, "unread", f"{count:,} records not read{more}; they keep their place in the file")
+    if of_them_named in (None, count):
+        message = Message.counted(
+            "%(count)s records not read; they keep their place in the file",
+            "%(count)s records not read; they keep their place in the file",
+            count,
+        )
+    else:
+        message = Message.counted(
+            "%(count)s records not read; the first %(named)s are named; they keep their place in the file",
+            "%(count)s records not read; the first %(named)s are named; they keep their place in the file",
+            count,
+            named=f"{of_them_named:,}",
+        )
+    return Problem(table, WHOLE_LINE, "unread", message)
 
 
 def _quoting(table: str, number: int, record: Record) -> Problem:
-    reason = "a quotation mark is not closed, or not doubled inside a quoted cell"
+    message = Message("a quotation mark is not closed, or not doubled inside a quoted cell")
     if record.last > record.first:
-        reason += f"; the lines to {record.last:,} are not read"
-    return Problem(table, WHOLE_LINE, "quoting", reason, row=number, line=record.first)
+        message = Message(
+            "a quotation mark is not closed, or not doubled inside a quoted cell; the lines to %(line)s are not read",
+            line=f"{record.last:,}",
+        )
+    return Problem(table, WHOLE_LINE, "quoting", message, row=number, line=record.first)
 
 
 def _cells(
@@ -358,11 +380,25 @@ def _cells(
     if len(cells) == len(header):
         if not any(one in cell for cell in cells for one in foreign):
             return None
-        reason = "holds a character that is not text; type the line again, or save the file as UTF-8"
-        return Problem(table, WHOLE_LINE, "encoding", reason, row=number, line=line)
-    message = f"{len(cells)} cells where the header has {len(header)}; the line begins {found(cells[0])}"
+        message = Message("holds a character that is not text; type the line again, or save the file as UTF-8")
+        return Problem(table, WHOLE_LINE, "encoding", message, row=number, line=line)
+    values = {"cells": len(cells), "header": len(header), "first": found(cells[0])}
     if len(cells) > len(header):
-        message += "; put a cell that holds a comma in quotation marks"
+        message = Message.counted(
+            "%(cells)s cells where the header has %(header)s; the line begins %(first)s; "
+            "put a cell that holds a comma in quotation marks",
+            "%(cells)s cells where the header has %(header)s; the line begins %(first)s; "
+            "put a cell that holds a comma in quotation marks",
+            len(cells),
+            **values,
+        )
+    else:
+        message = Message.counted(
+            "%(cells)s cells where the header has %(header)s; the line begins %(first)s",
+            "%(cells)s cells where the header has %(header)s; the line begins %(first)s",
+            len(cells),
+            **values,
+        )
     return Problem(table, WHOLE_LINE, "cells", message, row=number, line=line)
 
 
@@ -372,24 +408,25 @@ def _header_problems(frame: pd.DataFrame, layout: Layout) -> list[Problem]:
     for name in frame.columns:
         if _TWICE in name:
             twice = _named(name.split(_TWICE)[0])
-            message = "the column stands twice; the first is read"
+            message = Message("the column stands twice; the first is read")
             problems.append(Problem(layout.table, twice, "column-duplicate", message))
         elif name not in layout.columns and not (name == "" and (frame[name] == "").all()):
-            reason = "a column that datapackage.json does not describe; it is kept and not shown"
-            problems.append(Problem(layout.table, _named(name), "column-unknown", reason, severity="warning"))
+            message = Message("a column that datapackage.json does not describe; it is kept and not shown")
+            problems.append(Problem(layout.table, _named(name), "column-unknown", message, severity="warning"))
     return problems
 
 
 def _missing(missing: Sequence[str], layout: Layout) -> list[Problem]:
     """Say which columns the header lacks: errors where they are needed, warnings where they are optional."""
-    needed, optional = "the column is missing; the first line must name it", "the column is missing; the next change "
-    return [
-        Problem(layout.table, column, "column-missing", needed)
-        if column in layout.needed
-        else Problem(layout.table, column, "column-missing", f"{optional}of the table adds it", severity="warning")
-        for column in missing
-        if column in layout.needed or column in layout.optional
-    ]
+    problems = []
+    for column in missing:
+        if column in layout.needed:
+            message = Message("the column is missing; the first line must name it")
+            problems.append(Problem(layout.table, column, "column-missing", message))
+        elif column in layout.optional:
+            message = Message("the column is missing; the next change of the table adds it")
+            problems.append(Problem(layout.table, column, "column-missing", message, severity="warning"))
+    return problems
 
 
 def _by_name(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:

@@ -11,6 +11,8 @@ import struct
 from contextlib import suppress
 from pathlib import Path
 
+from tracker.model.message import Message
+
 _LIST = "system.posix_acl_access"
 """Where Linux keeps a file's access list."""
 _OPEN_FILES = (Path("/dev/stdout"), Path("/dev/stderr"), Path("/dev/fd"), Path("/proc"))
@@ -70,11 +72,12 @@ def check_writable(path: Path) -> None:
     with suppress(FileNotFoundError):
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            raise OSError(errno.EINVAL, "this is no regular file, and is not replaced", str(path))
+            raise OSError(errno.EINVAL, Message("this is no regular file, and is not replaced"), str(path))
         # Root may write everything; that a file was made read-only holds for root too.
         effective = os.access in os.supports_effective_ids
         if not found.st_mode & 0o222 or not os.access(path, os.W_OK, effective_ids=effective):
-            raise PermissionError(errno.EACCES, "the file may only be read; nothing is written to it", str(path))
+            message = Message("the file may only be read; nothing is written to it")
+            raise PermissionError(errno.EACCES, message, str(path))
 
 
 def append(path: Path, data: bytes) -> None:

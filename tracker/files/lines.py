@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from tracker.files.records import Broken, fitted, named, records
 from tracker.model.change import Change, Key, Row, as_seen, key_of
 from tracker.model.dialect import COMMAS, Dialect
+from tracker.model.message import Message
 
 _LONGEST_HEADER = 100_000
 """Characters among which the header ends."""
@@ -41,7 +42,7 @@ def apply(
     try:
         text = data[len(mark) :].decode("utf-8")
     except UnicodeDecodeError:
-        raise UnwritableError("the file is not in UTF-8") from None
+        raise UnwritableError(Message("the file is not in UTF-8")) from None
     header = named(_header(text, dialect))
     wanted = dict.fromkeys([*columns, *_given(change)])
     missing = [name for name in wanted if name not in header]
@@ -125,10 +126,10 @@ def _given(change: Change) -> Iterator[str]:
 def _header(text: str, dialect: Dialect) -> list[str]:
     first = next(records(text[:_LONGEST_HEADER], dialect), None)
     if first is None or isinstance(first.cells, Broken):
-        raise UnwritableError("the file has no header that can be read")
+        raise UnwritableError(Message("the file has no header that can be read"))
     header = named(first.cells)
     if len(set(header)) < len(header):
-        raise UnwritableError("a column stands twice in the header")
+        raise UnwritableError(Message("a column stands twice in the header"))
     return first.cells
 
 
@@ -152,7 +153,7 @@ def _widened(text: str, header: Sequence[str], missing: Sequence[str], dialect: 
     width = len(header) + len(missing)
     for place, record in enumerate(records(text, dialect)):
         if isinstance(record.cells, Broken):
-            raise UnwritableError("a line of the file cannot be read")
+            raise UnwritableError(Message("a line of the file cannot be read"))
         body, end = _ended(physical[record.last - 1])
         if place == 0:
             blank = [""] * (len(record.cells) - width)
@@ -231,5 +232,5 @@ def _replaced(file: _File, change: Change, key: Sequence[str]) -> str:
     out += physical[done:]
     missing = [name for name, parts in wanted.items() if parts]
     if missing:
-        raise LookupError(f"not in the file: {missing[0]}")
+        raise LookupError(Message("not in the file: %(key)s", key=str(missing[0])))
     return "".join(out)

@@ -16,6 +16,7 @@ from tracker.model.cache import Built, Cache
 from tracker.model.field import Field, split
 from tracker.model.folding import all_folded, folded
 from tracker.model.frames import behind, look_up
+from tracker.model.message import Message
 from tracker.model.names import other_names
 from tracker.model.package import Package
 from tracker.model.problem import Problem, errors, warnings
@@ -35,7 +36,18 @@ _HANGING_ON = {
     "events": {"events", "event_words", "years", "_events_by_bearing"},
 }
 """What is worked out of each of the tables to which rows are added most, and of no other but these."""
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_ORDINALS = (
+    Message("first clause"),
+    Message("second clause"),
+    Message("third clause"),
+    Message("fourth clause"),
+    Message("fifth clause"),
+    Message("sixth clause"),
+    Message("seventh clause"),
+    Message("eighth clause"),
+    Message("ninth clause"),
+    Message("tenth clause"),
+)
 
 
 @dataclass(frozen=True)
@@ -447,11 +459,18 @@ class Dataset:
         if len(here) == 1:
             return cited
         which = here.index(commitment_id)
-        return f"{cited}, {f'{_ORDINALS[which]} clause' if which < len(_ORDINALS) else f'clause {which + 1}'}"
+        clause = _ORDINALS[which] if which < len(_ORDINALS) else Message("clause %(number)s", number=which + 1)
+        return Message("%(paragraph)s, %(clause)s", paragraph=cited, clause=clause)
 
     def reference(self, commitment_id: str) -> str:
         """Return where a commitment stands, such as 2001 Declaration, paragraph 5 (b), in the short form ¶ 5(b)."""
-        return f"{self.document_name(self.commitments.at[commitment_id, 'document_id'])} {self.place(commitment_id)}"
+        document, place = (
+            self.document_name(self.commitments.at[commitment_id, "document_id"]),
+            self.place(commitment_id),
+        )
+        if isinstance(place, Message):
+            return Message("%(document)s %(place)s", document=document, place=place)
+        return f"{document} {place}"
 
     @cached_property
     def events(self) -> pd.DataFrame:

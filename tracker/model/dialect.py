@@ -2,7 +2,14 @@
 
 from dataclasses import dataclass
 
-SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+from tracker.model.message import Message
+
+SEPARATORS = {
+    ",": Message("commas"),
+    ";": Message("semicolons"),
+    "\t": Message("tabs"),
+    "|": Message("vertical bars"),
+}
 """What separates cells in the files that people have, and what it is called."""
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tracker.model import properties
+from tracker.model.message import Message
 from tracker.model.problem import found
 from tracker.model.properties import Complain
 from tracker.model.types import BOUNDS, TYPES, ListType, Period, String, Type
@@ -70,11 +71,11 @@ def missing_values(
     for one in listed if isinstance(listed, list) else [None]:
         value = one.get("value") if isinstance(one, dict) else one
         if not isinstance(value, str):
-            complain(where, f"missingValues is {found(str(listed))}; a list of texts is needed")
+            complain(where, Message("missingValues is %(found)s; a list of texts is needed", found=found(str(listed))))
             return inherited
         values.append(value)
     if "" not in values:
-        complain(where, "missingValues lacks “”: a blank cell is always a missing value here; add it")
+        complain(where, Message("missingValues lacks “”: a blank cell is always a missing value here; add it"))
     return tuple(dict.fromkeys([*BLANK, *values]))
 
 
@@ -106,7 +107,7 @@ def _own(entry: Mapping[str, Any], where: str, complain: Complain) -> dict[str, 
     """Return the tracker's own properties of a field, each of its right kind."""
     own = entry.get("tracker", {})
     if not isinstance(own, dict):
-        complain(where, f"tracker is {found(str(own))}; an object is needed")
+        complain(where, Message("tracker is %(found)s; an object is needed", found=found(str(own))))
         own = {}
     properties.check(own, properties.FIELD_TRACKER, f"{where}.tracker", complain)
     read: dict[str, Any] = {"separator": "", "period": False, "vocabulary": "", "references": ()}
@@ -114,22 +115,23 @@ def _own(entry: Mapping[str, Any], where: str, complain: Complain) -> dict[str, 
         (
             "separator",
             lambda one: isinstance(one, str) and one and "\n" not in one,
-            "what separates the items is needed",
+            Message("what separates the items is needed"),
         ),
-        ("period", lambda one: isinstance(one, bool), "true or false is needed"),
-        ("vocabulary", lambda one: isinstance(one, str) and one, "the name of a vocabulary is needed"),
-        ("references", lambda one: bool(named(one)), "the names of tables are needed"),
+        ("period", lambda one: isinstance(one, bool), Message("true or false is needed")),
+        ("vocabulary", lambda one: isinstance(one, str) and one, Message("the name of a vocabulary is needed")),
+        ("references", lambda one: bool(named(one)), Message("the names of tables are needed")),
     ):
         if name in own:
             if good(own[name]):
                 read[name] = own[name]
             else:
-                complain(f"{where}.tracker", f"{name} is {found(str(own[name]))}; {right}")
+                said = {"property": name, "found": found(str(own[name])), "right": right}
+                complain(f"{where}.tracker", Message("%(property)s is %(found)s; %(right)s", **said))
     read["references"] = named(
         list(read["references"]) if isinstance(read["references"], tuple) else read["references"]
     )
     if read["vocabulary"] and read["references"]:
-        complain(f"{where}.tracker", "a cell holds terms of a vocabulary or ids of rows, not both")
+        complain(f"{where}.tracker", Message("a cell holds terms of a vocabulary or ids of rows, not both"))
     return read
 
 
@@ -137,19 +139,32 @@ def _kind(entry: Mapping[str, Any], period: bool, where: str, complain: Complain
     """Return the type of a field; one that is not supported is read as text."""
     type_ = entry.get("type", "string")
     if not isinstance(type_, str) or type_ not in TYPES:
-        complain(where, f"the type {found(str(type_))} is not supported: write one of {', '.join(TYPES)}")
+        message = Message(
+            "the type %(type)s is not supported: write one of %(types)s", type=found(str(type_)), types=", ".join(TYPES)
+        )
+        complain(where, message)
         type_ = "string"
     kind = TYPES[type_]
     if period:
         if kind is not String:
-            complain(where, f"a period is of type string, not {type_}")
+            complain(where, Message("a period is of type string, not %(type)s", type=type_))
         kind = Period
     format_ = entry.get("format", "default")
     if format_ not in kind.formats:
-        right = f"write one of {', '.join(kind.formats)}" if len(kind.formats) > 1 else "leave it out"
-        complain(where, f"the format {found(str(format_))} is not supported by the type {type_}: {right}")
+        complain(where, _format_refused(format_, type_, kind))
     properties.check(entry, (*properties.FIELD, *kind.properties), where, complain)
     return kind.of(entry, lambda message: complain(where, message))
+
+
+def _format_refused(format_: Any, type_: str, kind: type[Type]) -> Message:
+    values = {"format": found(str(format_)), "type": type_}
+    if len(kind.formats) == 1:
+        return Message("the format %(format)s is not supported by the type %(type)s: leave it out", **values)
+    return Message(
+        "the format %(format)s is not supported by the type %(type)s: write one of %(formats)s",
+        formats=", ".join(kind.formats),
+        **values,
+    )
 
 
 def _categories(entry: Mapping[str, Any], kind: Type, where: str, complain: Complain) -> dict[str, str]:
@@ -159,7 +174,10 @@ def _categories(entry: Mapping[str, Any], kind: Type, where: str, complain: Comp
     for item in listed if isinstance(listed, list) else [None]:
         value, label = (item.get("value"), item.get("label")) if isinstance(item, dict) else (item, None)
         if value is None or kind.constant(value) is None or not isinstance(label or "", str):
-            complain(where, f"categories is {found(str(listed))}; a list of values of the field is needed")
+            message = Message(
+                "categories is %(found)s; a list of values of the field is needed", found=found(str(listed))
+            )
+            complain(where, message)
             return {}
         categories[str(value)] = str(label or value)
     return categories
@@ -171,7 +189,7 @@ def _constraints(
     """Return the constraints that can be checked; one that cannot is said, and left out."""
     raw = entry.get("constraints", {})
     if not isinstance(raw, dict):
-        complain(where, f"constraints is {found(str(raw))}; an object is needed")
+        complain(where, Message("constraints is %(found)s; an object is needed", found=found(str(raw))))
         return {}
     kept: dict[str, Any] = {}
     properties.check(raw, properties.CONSTRAINTS, f"{where}.constraints", complain)
@@ -179,12 +197,24 @@ def _constraints(
         if name not in properties.CONSTRAINTS:
             continue
         if name not in kind.constraints:
-            right = f"it has {', '.join(kind.constraints)}"
-            complain(where, f"the constraint {name} is not supported by the type {kind.name}: {right}; it is left out")
+            message = Message(
+                "the constraint %(constraint)s is not supported by the type %(type)s: it has %(constraints)s; "
+                "it is left out",
+                constraint=name,
+                type=kind.name,
+                constraints=", ".join(kind.constraints),
+            )
+            complain(where, message)
         elif name == "enum" and separator:
-            complain(where, "the constraint enum is not supported on a list: name a vocabulary; it is left out")
+            message = Message("the constraint enum is not supported on a list: name a vocabulary; it is left out")
+            complain(where, message)
         elif not _is_sensible(name, value, kind):
-            complain(where, f"the constraint {name} cannot be {found(str(value))}; it is left out")
+            message = Message(
+                "the constraint %(constraint)s cannot be %(found)s; it is left out",
+                constraint=name,
+                found=found(str(value)),
+            )
+            complain(where, message)
         else:
             kept[name] = value
     return kept

@@ -17,6 +17,7 @@ from tracker.model import field, properties, standard
 from tracker.model import settings as settings_
 from tracker.model.dialect import COMMAS, Dialect
 from tracker.model.field import BLANK, Field, named
+from tracker.model.message import Message
 from tracker.model.problem import Problem, found
 from tracker.model.properties import Complain
 from tracker.model.settings import Settings
@@ -104,7 +105,7 @@ def read(directory: Path, data: bytes | None = None) -> Package:
         if name not in tables and needed.optional:
             continue
         if name not in tables:
-            complain("resources", f"no table named {name}; describe it, even if it is empty")
+            complain("resources", Message("no table named %(table)s; describe it, even if it is empty", table=name))
             tables[name] = Table(name, f"{name}.csv", name, "", {}, needed.key)
         tables[name] = _complete(tables[name], needed, problems)
     _check_references(tables, complain)
@@ -130,7 +131,10 @@ def _parsed(directory: Path, data: bytes | None, complain: Complain) -> dict[str
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         for name, times in Counter(name for name, _ in pairs).items():
             if times > 1:
-                complain("-", f"the property {found(name)} stands twice in one object; remove one")
+                message = Message(
+                    "the property %(property)s stands twice in one object; remove one", property=found(name)
+                )
+                complain("-", message)
         return dict(pairs)
 
     path = directory / DESCRIPTOR
@@ -138,15 +142,25 @@ def _parsed(directory: Path, data: bytes | None, complain: Complain) -> dict[str
         text = (path.read_bytes() if data is None else data).decode("utf-8-sig")
         descriptor = json.loads(text, object_pairs_hook=once)
     except FileNotFoundError:
-        raise DescriptorError(f"there is no {DESCRIPTOR} in {directory}; name the folder of a data package") from None
+        message = Message(
+            "there is no %(file)s in %(folder)s; name the folder of a data package",
+            file=DESCRIPTOR,
+            folder=str(directory),
+        )
+        raise DescriptorError(message) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise DescriptorError(f"{path} cannot be read: {error}") from None
+        message = Message("%(file)s cannot be read: %(reason)s", file=str(path), reason=str(error))
+        raise DescriptorError(message) from None
     except RecursionError:
-        raise DescriptorError(f"{path}: nested too deeply to be read") from None
+        raise DescriptorError(Message("%(file)s: nested too deeply to be read", file=str(path))) from None
     except json.JSONDecodeError as error:
-        raise DescriptorError(f"{path}:{error.lineno}: not JSON: {error.msg}") from None
+        message = Message(
+            "%(file)s:%(line)s: not JSON: %(reason)s", file=str(path), line=error.lineno, reason=error.msg
+        )
+        raise DescriptorError(message) from None
     if not isinstance(descriptor, dict) or not isinstance(descriptor.get("resources"), list):
-        raise DescriptorError(f"{path}: a data package is an object with a list of resources")
+        message = Message("%(file)s: a data package is an object with a list of resources", file=str(path))
+        raise DescriptorError(message)
     return descriptor
 
 
@@ -162,7 +176,7 @@ def _tables(resources: list[Any], complain: Complain) -> dict[str, Table]:
         if table is None:
             continue
         if table.name in tables or table.path in [one.path for one in tables.values()]:
-            complain(table.name, "another table has its name, or its file; describe each once")
+            complain(table.name, Message("another table has its name, or its file; describe each once"))
             continue
         tables[table.name] = table
     return tables
@@ -170,16 +184,21 @@ def _tables(resources: list[Any], complain: Complain) -> dict[str, Table]:
 
 def _table(resource: Any, complain: Complain) -> Table | None:
     if not isinstance(resource, dict) or not isinstance(resource.get("name"), str) or not resource["name"]:
-        complain("resources", f"found {found(str(resource))}; a resource is an object with a name")
+        message = Message("found %(found)s; a resource is an object with a name", found=found(str(resource)))
+        complain("resources", message)
         return None
     name, path = resource["name"], resource.get("path")
     properties.check_resource(resource, name, complain)
     if not isinstance(path, str) or not _is_inside(path):
-        complain(name, f"path {found(str(path))}; the path of a CSV file inside the package's folder is needed")
+        message = Message(
+            "path %(found)s; the path of a CSV file inside the package's folder is needed", found=found(str(path))
+        )
+        complain(name, message)
         return None
     schema = resource.get("schema")
     if not isinstance(schema, dict):
-        complain(name, f"schema {found(str(schema))}; an object is needed, in the descriptor itself")
+        message = Message("schema %(found)s; an object is needed, in the descriptor itself", found=found(str(schema)))
+        complain(name, message)
         schema = {}
     properties.check(schema, properties.SCHEMA, name, complain)
     described = _fields(name, schema, complain)
@@ -203,9 +222,11 @@ def _fields(table: str, schema: Mapping[str, Any], complain: Complain) -> dict[s
     read: dict[str, Field] = {}
     for entry in listed if isinstance(listed, list) else [None]:
         if not isinstance(entry, dict) or not isinstance(entry.get("name"), str) or not entry["name"]:
-            complain(table, f"fields holds {found(str(entry))}; a field is an object with a name")
+            complain(
+                table, Message("fields holds %(found)s; a field is an object with a name", found=found(str(entry)))
+            )
         elif entry["name"] in read:
-            complain(f"{table}.{entry['name']}", "the field is described twice; describe it once")
+            complain(f"{table}.{entry['name']}", Message("the field is described twice; describe it once"))
         else:
             read[entry["name"]] = _as_needed(table, field.read(table, entry, missing, complain), complain)
     return read
@@ -215,18 +236,23 @@ def _as_needed(table: str, one: Field, complain: Complain) -> Field:
     """Return a field that the code reads by name as it needs it; where it is described otherwise, that is said."""
     where = f"{table}.{one.name}"
     if (table, one.name) == _DERIVED:
-        complain(where, "the answers of the command line have what is derived under this name; give it another")
+        message = Message("the answers of the command line have what is derived under this name; give it another")
+        complain(where, message)
     if one.name not in standard.columns(table):
         return one
     needed = standard.TABLES[table].columns[one.name]
     if needed.type not in ("string", one.type):
-        complain(where, f"found type {found(one.type)}; the tracker reads it as {needed.type}")
+        message = Message(
+            "found type %(found)s; the tracker reads it as %(type)s", found=found(one.type), type=needed.type
+        )
+        complain(where, message)
         return _retyped(one, needed.type)
     if needed.type == "string" and not one.kind.is_text and not needed.may_be_described_as:
-        complain(where, f"found type {found(one.type)}; the tracker reads it as text, type string")
+        message = Message("found type %(found)s; the tracker reads it as text, type string", found=found(one.type))
+        complain(where, message)
         one = _retyped(one, "string")
     if needed.period and not one.period:
-        complain(where, "the tracker reads it as a period; say so in its tracker object")
+        complain(where, Message("the tracker reads it as a period; say so in its tracker object"))
         one = replace(_retyped(one, "string"), kind=Period(), period=True)
     if needed.separator and not one.separator:
         one = replace(one, separator=needed.separator)
@@ -243,7 +269,10 @@ def _key(value: Any, described: Collection[str], where: str, complain: Complain)
     """Return the columns of a key; none, where one of them is not described."""
     columns = named(value)
     if (value and not columns) or not set(columns) <= set(described) or len(set(columns)) < len(columns):
-        complain(where, f"found {found(str(value))}; names of fields of the table are needed, each once")
+        message = Message(
+            "found %(found)s; names of fields of the table are needed, each once", found=found(str(value))
+        )
+        complain(where, message)
         return ()
     return columns
 
@@ -256,14 +285,17 @@ def _foreign_keys(
     for entry in listed if isinstance(listed, list) else [None]:
         reference = entry.get("reference") if isinstance(entry, dict) else None
         if entry is None or not isinstance(reference, dict):
-            complain(where, f"found {found(str(entry))}; an object with fields and a reference is needed")
+            message = Message(
+                "found %(found)s; an object with fields and a reference is needed", found=found(str(entry))
+            )
+            complain(where, message)
             continue
         properties.check(entry, properties.FOREIGN_KEY, where, complain)
         properties.check(reference, properties.REFERENCE, where, complain)
         columns = _key(entry.get("fields"), described, where, complain)
         target, resource = named(reference.get("fields")), reference.get("resource", "")
         if not columns or len(columns) != len(target) or not isinstance(resource, str):
-            complain(where, "a foreign key needs fields, and as many fields of the table it refers to")
+            complain(where, Message("a foreign key needs fields, and as many fields of the table it refers to"))
         else:
             keys.append(ForeignKey(columns, resource or table, target))
     return tuple(keys)
@@ -274,7 +306,7 @@ def _unique_keys(
 ) -> tuple[tuple[str, ...], ...]:
     listed = schema.get("uniqueKeys", [])
     if not isinstance(listed, list):
-        complain(f"{table}.uniqueKeys", f"found {found(str(listed))}; a list of keys is needed")
+        complain(f"{table}.uniqueKeys", Message("found %(found)s; a list of keys is needed", found=found(str(listed))))
         return ()
     keys = [_key(entry or [""], described, f"{table}.uniqueKeys", complain) for entry in listed]
     return tuple(key for key in keys if key)
@@ -288,24 +320,33 @@ def _check_references(tables: dict[str, Table], complain: Complain) -> None:
             target = tables.get(key.table)
             where = f"{table.name}.foreignKeys"
             if target is None or not set(key.reference) <= set(target.fields):
-                complain(where, f"{', '.join(key.reference)} of {found(key.table)} is not described")
+                message = Message(
+                    "%(fields)s of %(table)s is not described", fields=", ".join(key.reference), table=found(key.table)
+                )
+                complain(where, message)
             elif any(
                 table.fields[one].kind != target.fields[other].kind
                 for one, other in zip(key.fields, key.reference, strict=True)
                 if not table.fields[one].kind.is_text or not target.fields[other].kind.is_text
             ):
-                complain(where, f"{', '.join(key.fields)} and what it refers to are of different types")
-            elif any(table.fields[one].separator for one in key.fields):
-                complain(
-                    where, f"{', '.join(key.fields)} is a list: name the table in its tracker object, as references"
+                message = Message(
+                    "%(fields)s and what it refers to are of different types", fields=", ".join(key.fields)
                 )
+                complain(where, message)
+            elif any(table.fields[one].separator for one in key.fields):
+                message = Message(
+                    "%(fields)s is a list: name the table in its tracker object, as references",
+                    fields=", ".join(key.fields),
+                )
+                complain(where, message)
             else:
                 kept.append(key)
         described = dict(table.fields)
         for one in table.fields.values():
             wrong = [name for name in one.references if name not in tables or not _names_rows(tables[name])]
             if wrong:
-                complain(f"{table.name}.{one.name}", f"references {', '.join(wrong)}: no table whose key is one field")
+                message = Message("references %(tables)s: no table whose key is one field", tables=", ".join(wrong))
+                complain(f"{table.name}.{one.name}", message)
                 described[one.name] = replace(one, references=tuple(set(one.references) - set(wrong)))
         tables[table.name] = replace(table, fields=MappingProxyType(described), foreign_keys=tuple(kept))
 
@@ -331,7 +372,7 @@ def _complete(table: Table, needed: StandardTable, problems: list[Problem]) -> T
     missing = [one for one in needed.columns.values() if one.name not in table.fields and not one.optional]
     key = table.primary_key or needed.key
     if not set(key) <= {*needed.key, standard.SPELL}:
-        message = f"the tracker needs the primary key {', '.join(needed.key)}"
+        message = Message("the tracker needs the primary key %(key)s", key=", ".join(needed.key))
         problems.append(_problem(f"{table.name}.primaryKey", message))
         key = needed.key
     if not missing and table.primary_key == key:
@@ -342,7 +383,7 @@ def _complete(table: Table, needed: StandardTable, problems: list[Problem]) -> T
                 DESCRIPTOR_TABLE,
                 table.name,
                 "field-missing",
-                "not described, and read as blank: " + ", ".join(one.name for one in missing),
+                Message("not described, and read as blank: %(fields)s", fields=", ".join(one.name for one in missing)),
                 severity="warning",
             )
         )

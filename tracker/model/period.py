@@ -6,8 +6,6 @@ import pandas as pd
 
 EARLIEST, LATEST = date(1800, 1, 1), date(2200, 12, 31)
 """The days that there are: what lies outside them was mistyped."""
-RANGE = f"between {EARLIEST.year} and {LATEST.year}"
-"""The same in words."""
 PATTERN = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
 MONTHS = (
     "January",

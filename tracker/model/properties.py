@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tracker.model.dialect import COMMAS, SEPARATORS, Dialect
+from tracker.model.message import Message, listed
 from tracker.model.problem import found
 
 Complain = Callable[[str, str], None]
@@ -37,10 +38,10 @@ CONSTRAINTS = (
 
 _REFUSED: Mapping[str, str] = MappingProxyType(
     {
-        "data": "data inside the descriptor are not read: put them into a CSV file and name it in path",
-        "compression": "compressed files are not read: unpack it",
-        "fieldsMatch": "columns are matched by their names, in any order: leave it out",
-        "jsonSchema": "there is no type of field that it could be checked on",
+        "data": Message("data inside the descriptor are not read: put them into a CSV file and name it in path"),
+        "compression": Message("compressed files are not read: unpack it"),
+        "fieldsMatch": Message("columns are matched by their names, in any order: leave it out"),
+        "jsonSchema": Message("there is no type of field that it could be checked on"),
     }
 )
 _TEXTS = ("name", *_ABOUT, "$schema", "profile", "homepage", "id", "image", "version", "created", "mediatype", "hash")
@@ -77,17 +78,26 @@ def check(entry: Mapping[str, Any], known: Collection[str], where: str, complain
     """Complain of the properties that are not among the ``known`` ones, and of descriptions of the wrong shape."""
     for name, value in entry.items():
         if name not in known:
-            complain(where, _REFUSED.get(name) or f"the property {found(name)} is not supported: {_nearest(known)}")
+            complain(where, _REFUSED.get(name) or _unknown(name, known))
         elif name in _TEXTS and not isinstance(value, str):
-            complain(where, f"{name} is {found(str(value))}; text is needed")
+            complain(
+                where, Message("%(property)s is %(found)s; text is needed", property=name, found=found(str(value)))
+            )
         elif name in _OBJECTS and not _is_list(value, dict):
-            complain(where, f"{name} is {found(str(value))}; a list of objects is needed")
+            message = Message(
+                "%(property)s is %(found)s; a list of objects is needed", property=name, found=found(str(value))
+            )
+            complain(where, message)
         elif name == "keywords" and not _is_list(value, str):
-            complain(where, f"keywords is {found(str(value))}; a list of words is needed")
+            complain(where, Message("keywords is %(found)s; a list of words is needed", found=found(str(value))))
 
 
-def _nearest(known: Collection[str]) -> str:
-    return "what may stand here is " + ", ".join(known)
+def _unknown(name: str, known: Collection[str]) -> Message:
+    return Message(
+        "the property %(property)s is not supported: what may stand here is %(known)s",
+        property=found(name),
+        known=", ".join(known),
+    )
 
 
 def _is_list(value: Any, kind: type) -> bool:
@@ -99,31 +109,59 @@ def check_resource(entry: Mapping[str, Any], where: str, complain: Complain) -> 
     check(entry, RESOURCE, where, complain)
     for name, right in (("type", "table"), ("format", "csv")):
         if str(entry.get(name, right)).lower() != right:
-            complain(where, f"{name} is {found(str(entry[name]))}; {right} is the only one that is supported")
+            message = Message(
+                "%(property)s is %(found)s; %(right)s is the only one that is supported",
+                property=name,
+                found=found(str(entry[name])),
+                right=right,
+            )
+            complain(where, message)
     if str(entry.get("encoding", "utf-8")).lower().replace("-", "") != "utf8":
-        complain(where, f"encoding is {found(str(entry['encoding']))}; save the file as UTF-8, and say utf-8")
+        encoding = found(str(entry["encoding"]))
+        complain(where, Message("encoding is %(found)s; save the file as UTF-8, and say utf-8", found=encoding))
     own = entry.get("tracker", {})
     if own:
-        complain(where, "a table has no settings of its own: tracker stands in the package and in fields")
+        complain(where, Message("a table has no settings of its own: tracker stands in the package and in fields"))
 
 
 def dialect(entry: Mapping[str, Any], where: str, complain: Complain) -> Dialect:
     """Return how the cells of a resource's file are told apart; complain of what else is asked of it."""
     described = entry.get("dialect", {})
     if not isinstance(described, dict):
-        complain(where, f"dialect is {found(str(described))}; an object is needed, in the descriptor itself")
+        message = Message(
+            "dialect is %(found)s; an object is needed, in the descriptor itself", found=found(str(described))
+        )
+        complain(where, message)
         return COMMAS
     for name, value in described.items():
         if name == "delimiter" or name in _METADATA:
             continue
         if name not in DIALECT:
-            complain(where, f"the property {found(name)} of dialect is not supported: leave it out")
+            message = Message(
+                "the property %(property)s of dialect is not supported: leave it out", property=found(name)
+            )
+            complain(where, message)
         elif value != DIALECT[name] and not (name == "lineTerminator" and value in ("\n", "\r")):
-            right = "leave it out" if DIALECT[name] is None else f"{DIALECT[name]!r} is the only one"
-            complain(where, f"{name} {value!r} of dialect is not supported: {right}")
+            complain(where, _not_the_one(name, value))
     delimiter = described.get("delimiter", COMMAS.delimiter)
     if not isinstance(delimiter, str) or delimiter not in SEPARATORS:
-        right = ", ".join(SEPARATORS.values())
-        complain(where, f"delimiter {delimiter!r} of dialect is not supported: cells are separated by one of {right}")
+        message = Message(
+            "delimiter %(found)s of dialect is not supported: cells are separated by one of %(separators)s",
+            found=repr(delimiter),
+            separators=listed(SEPARATORS.values()),
+        )
+        complain(where, message)
         return COMMAS
     return Dialect(delimiter)
+
+
+def _not_the_one(name: str, value: Any) -> Message:
+    """Say of a property of a dialect that it has not the one value that is supported."""
+    values = {"property": name, "found": repr(value)}
+    if DIALECT[name] is None:
+        return Message("%(property)s %(found)s of dialect is not supported: leave it out", **values)
+    return Message(
+        "%(property)s %(found)s of dialect is not supported: %(right)s is the only one",
+        right=repr(DIALECT[name]),
+        **values,
+    )

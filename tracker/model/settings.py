@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from tracker.model import period, properties
+from tracker.model.message import Message
 from tracker.model.problem import found
 from tracker.model.properties import Complain
 
@@ -58,30 +59,34 @@ def read(value: Any, complain: Complain) -> Settings:
         if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
             values[name] = value
         else:
-            complain(f"tracker.{name}", f"found {found(str(value))}; {right}")
+            complain(f"tracker.{name}", Message("found %(found)s; %(right)s", found=found(str(value)), right=right))
 
     for name in _TEXTS:
-        take(name, str, "text is needed")
+        take(name, str, Message("text is needed"))
     for name in ("first_year", "last_year", "review_after_months"):
-        take(name, int, "a whole number is needed")
+        take(name, int, Message("a whole number is needed"))
     for name in ("map", "publish_names"):
-        take(name, bool, "true or false is needed")
-    take("own_addressees", list, "a list of addressees is needed")
+        take(name, bool, Message("true or false is needed"))
+    take("own_addressees", list, Message("a list of addressees is needed"))
     for name, least, most in (("first_year", 1000, 3000), ("last_year", 1000, 3000), ("review_after_months", 0, 1200)):
         if name in values and not least <= values[name] <= most:
-            complain(f"tracker.{name}", f"found {values[name]}; write {least} to {most}")
-            values.pop(name)
+            message = Message(
+                "found %(found)s; write %(least)s to %(most)s", found=values.pop(name), least=least, most=most
+            )
+            complain(f"tracker.{name}", message)
     values["own_addressees"] = tuple(str(term) for term in values.get("own_addressees", ()))
     if raw.get("evidence_until") is not None:
         until = _day(str(raw["evidence_until"]))
         if until is None:
-            message = f"found {found(str(raw['evidence_until']))}; write a day as 2001-12-31"
+            message = Message("found %(found)s; write a day as 2001-12-31", found=found(str(raw["evidence_until"])))
             complain("tracker.evidence_until", message)
         else:
             values["evidence_until"] = until
     first, last = values.get("first_year"), values.get("last_year")
     if first and last and not 0 <= last - first <= 400:
-        message = f"{first} to {last}: the first year comes first, and 400 years are the most"
+        message = Message(
+            "%(first)s to %(last)s: the first year comes first, and 400 years are the most", first=first, last=last
+        )
         complain("tracker.first_year", message)
         values.pop("first_year"), values.pop("last_year")
     return Settings(**values)
@@ -90,7 +95,7 @@ def read(value: Any, complain: Complain) -> Settings:
 def _object(value: Any, complain: Complain) -> Mapping[str, Any]:
     """Return the package's settings as they are written; none where there are none."""
     if value is not None and not isinstance(value, dict):
-        complain("tracker", f"found {found(str(value))}; an object of settings is needed")
+        complain("tracker", Message("found %(found)s; an object of settings is needed", found=found(str(value))))
     return value if isinstance(value, dict) else {}
 
 

@@ -5,13 +5,15 @@ In a checkout they stand beside `tracker/`; an installed wheel has them in one f
 
 from pathlib import Path
 
+from tracker.model.message import Message
+
 _BESIDE = Path(__file__).resolve().parent.parent.parent
 _INSTALLED = _BESIDE / "tracker_app"
 APP = _INSTALLED if _INSTALLED.is_dir() else _BESIDE
 """The folder of app.py, pages, components and static."""
 PACKAGE = APP / "data"
 """The data package that came with the tracker."""
-READ_ONLY = "This data package came with the tracker and is only read; copy it, and name the copy, to write."
+READ_ONLY = Message("This data package came with the tracker and is only read; copy it, and name the copy, to write.")
 
 
 def shown(named: str | None = None) -> Path:

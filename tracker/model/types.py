@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from tracker.model import period
+from tracker.model.message import Message
 
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 _ALWAYS = ("required", "unique", "enum")
@@ -125,9 +126,9 @@ _FORMATS = {
     "uuid": r"[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}",
 }
 _RIGHT_FORMATS = {
-    "uri": "write an address that begins with http:// or https://",
-    "email": "write an e-mail address",
-    "uuid": "write a UUID, such as 123e4567-e89b-12d3-a456-426614174000",
+    "uri": Message("write an address that begins with http:// or https://"),
+    "email": Message("write an e-mail address"),
+    "uuid": Message("write a UUID, such as 123e4567-e89b-12d3-a456-426614174000"),
 }
 
 
@@ -144,7 +145,7 @@ class Period(String):
     @property
     def right(self) -> str:  # type: ignore[override]  # as in String
         """See `Type.right`."""
-        return "write a day as 2001-05-14, a month as 2001-05, or a year as 2001"
+        return Message("write a day as 2001-05-14, a month as 2001-05, or a year as 2001")
 
     def wanted(self, cell: str) -> str:
         """See `Type.wanted`."""
@@ -169,7 +170,8 @@ class ListType(Type):
     def of(cls, entry: Mapping[str, Any], complain: Callable[[str], None]) -> Type:
         """Return a list whose items are separated as is asked for."""
         if entry.get("itemType", "string") != "string":
-            complain(f"itemType {entry['itemType']!r} is not supported: items are read as text")
+            found = repr(entry["itemType"])
+            complain(Message("itemType %(found)s is not supported: items are read as text", found=found))
         delimiter = entry.get("delimiter", ",")
         return cls(_text(delimiter, "delimiter", complain) or ",")
 
@@ -179,7 +181,7 @@ class Integer(Type):
     """A whole number that fits into 64 bits."""
 
     name: ClassVar[str] = "integer"
-    right: ClassVar[str] = "write a whole number of at most 18 digits"
+    right: ClassVar[str] = Message("write a whole number of at most 18 digits")
     constraints: ClassVar[tuple[str, ...]] = (*_ALWAYS, *BOUNDS)
     properties: ClassVar[tuple[str, ...]] = ("bareNumber", "categories", "categoriesOrdered")
     is_text: ClassVar[bool] = False
@@ -225,15 +227,18 @@ class Number(Type):
         group = _text(entry["groupChar"], "groupChar", complain) if entry.get("groupChar", "") != "" else ""
         wrong = [one for one in (decimal, group) if re.search(r"[0-9+\-eE_]", one)]
         if wrong or decimal == group or len(decimal) != 1 or len(group) > 1:
-            complain("decimalChar and groupChar are two different characters that no number is made of")
+            complain(Message("decimalChar and groupChar are two different characters that no number is made of"))
             return cls()
         return cls(decimal, group)
 
     @property
     def right(self) -> str:  # type: ignore[override]  # the character differs
         """See `Type.right`."""
-        mark = "point" if self.decimal == "." else "comma" if self.decimal == "," else self.decimal
-        return f"write a number with a {mark}, such as 23{self.decimal}98"
+        if self.decimal == ".":
+            return Message("write a number with a point, such as 23.98")
+        if self.decimal == ",":
+            return Message("write a number with a comma, such as 23,98")
+        return Message("write a number with a %(mark)s, such as 23%(mark)s98", mark=self.decimal)
 
     def read(self, text: pd.Series) -> pd.Series:
         """Return numbers as ``Float64``."""
@@ -286,18 +291,18 @@ class Boolean(Type):
         for name, default in (("trueValues", _TRUE), ("falseValues", _FALSE)):
             words = entry.get(name, default)
             if not isinstance(words, list | tuple) or not words or not all(isinstance(one, str) for one in words):
-                complain(f"{name} is a list of the words that stand for it")
+                complain(Message("%(property)s is a list of the words that stand for it", property=name))
                 words = default
             read.append(tuple(words))
         if set(read[0]) & set(read[1]):
-            complain("a word stands in trueValues and in falseValues")
+            complain(Message("a word stands in trueValues and in falseValues"))
             return cls()
         return cls(*read)
 
     @property
     def right(self) -> str:  # type: ignore[override]  # the words differ
         """See `Type.right`."""
-        return f"write {self.true[0]} or {self.false[0]}"
+        return Message("write %(true)s or %(false)s", true=self.true[0], false=self.false[0])
 
     def read(self, text: pd.Series) -> pd.Series:
         """Return true and false as ``boolean``."""
@@ -316,7 +321,7 @@ class Date(Type):
     """A day."""
 
     name: ClassVar[str] = "date"
-    right: ClassVar[str] = "write a day as 2001-05-14"
+    right: ClassVar[str] = Message("write a day as 2001-05-14")
     constraints: ClassVar[tuple[str, ...]] = (*_ALWAYS, *BOUNDS)
     is_text: ClassVar[bool] = False
 
@@ -340,7 +345,7 @@ class Datetime(Type):
     """A moment in UTC."""
 
     name: ClassVar[str] = "datetime"
-    right: ClassVar[str] = "write a moment in UTC as 2001-05-14T09:30:00.000000Z"
+    right: ClassVar[str] = Message("write a moment in UTC as 2001-05-14T09:30:00.000000Z")
     constraints: ClassVar[tuple[str, ...]] = (*_ALWAYS, *BOUNDS)
     is_text: ClassVar[bool] = False
 
@@ -373,7 +378,7 @@ class Time(Type):
     """A time of day, without a zone."""
 
     name: ClassVar[str] = "time"
-    right: ClassVar[str] = "write a time of day as 09:30:00"
+    right: ClassVar[str] = Message("write a time of day as 09:30:00")
     constraints: ClassVar[tuple[str, ...]] = (*_ALWAYS, *BOUNDS)
 
     def read(self, text: pd.Series) -> pd.Series:
@@ -389,7 +394,7 @@ class Year(Type):
     """A year of four digits."""
 
     name: ClassVar[str] = "year"
-    right: ClassVar[str] = "write a year of four digits"
+    right: ClassVar[str] = Message("write a year of four digits")
     constraints: ClassVar[tuple[str, ...]] = (*_ALWAYS, *BOUNDS)
 
     def read(self, text: pd.Series) -> pd.Series:
@@ -405,7 +410,7 @@ class YearMonth(Type):
     """A month of a year."""
 
     name: ClassVar[str] = "yearmonth"
-    right: ClassVar[str] = "write a month as 2001-05"
+    right: ClassVar[str] = Message("write a month as 2001-05")
     constraints: ClassVar[tuple[str, ...]] = (*_ALWAYS, *BOUNDS)
 
     def read(self, text: pd.Series) -> pd.Series:
@@ -431,7 +436,11 @@ def _wanted_day(cell: str) -> str:
     year = re.match("([0-9]{4})(-|$)", cell)
     if year is None or period.EARLIEST.year <= int(year[1]) <= period.LATEST.year:
         return ""
-    return f"a date lies {period.RANGE}; correct the year"
+    return Message(
+        "a date lies between %(first)s and %(last)s; correct the year",
+        first=period.EARLIEST.year,
+        last=period.LATEST.year,
+    )
 
 
 def _with_unusual(numbers: pd.Series, text: pd.Series, plain: pd.Series, read: Callable[[str], Any]) -> pd.Series:
@@ -467,11 +476,14 @@ def _written(values: pd.Series, text: pd.Series) -> pd.Series:
 
 def _bare(entry: Mapping[str, Any], complain: Callable[[str], None]) -> None:
     if entry.get("bareNumber", True) is not True:
-        complain("bareNumber other than true is not supported: write the number alone, and its unit in the title")
+        message = Message(
+            "bareNumber other than true is not supported: write the number alone, and its unit in the title"
+        )
+        complain(message)
 
 
 def _text(value: Any, name: str, complain: Callable[[str], None]) -> str:
     if isinstance(value, str) and value and value.isprintable():
         return value
-    complain(f"{name} is a character that stands in the cells")
+    complain(Message("%(property)s is a character that stands in the cells", property=name))
     return ""

@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from tracker.model.message import Message
+
 
 @dataclass(frozen=True)
 class Status:
@@ -28,12 +30,12 @@ class Status:
 STATUSES = (
     Status("not_assessable", recordable=False),
     Status("not_assessed", recordable=False),
-    Status("no_evidence", note="what was searched"),
+    Status("no_evidence", note=Message("what was searched")),
     Status("not_started", level=0),
     Status("limited", level=1),
     Status("substantial", level=2),
     Status("complete", level=3),
-    Status("withdrawn", note="why it is withdrawn"),
+    Status("withdrawn", note=Message("why it is withdrawn")),
 )
 """In the order of their ranks."""
 

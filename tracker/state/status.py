@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from tracker.model.dataset import Dataset
+from tracker.model.message import Message
 from tracker.model.problem import Problem
 from tracker.model.vocabulary import ASSESSABLE, STATUS, UNKNOWN
 
@@ -240,15 +241,16 @@ def review_due(dataset: Dataset, on: date) -> list[Problem]:
     due = state[state["review_due"]]
     table = dataset.tables["commitments"]
     rows = dict(zip(table["commitment_id"].tolist(), table.index, strict=True))
-    since = ("evidence up to " + due["evidence_up_to"].dt.strftime("%Y-%m-%d")).fillna("never assessed")
+    since = due["evidence_up_to"].dt.strftime("%Y-%m-%d").fillna("")
     return [
-        Problem(
-            "commitments",
-            "commitment_id",
-            "review-due",
-            f"“{name}” is due for review on {on}: {last}",
-            "warning",
-            row=rows[name],
-        )
+        Problem("commitments", "commitment_id", "review-due", _review_due(name, on, last), "warning", row=rows[name])
         for name, last in zip(due.index.tolist(), since.tolist(), strict=True)
     ]
+
+
+def _review_due(name: str, on: date, evidence_up_to: str) -> Message:
+    if not evidence_up_to:
+        return Message("“%(name)s” is due for review on %(day)s: never assessed", name=name, day=str(on))
+    return Message(
+        "“%(name)s” is due for review on %(day)s: evidence up to %(last)s", name=name, day=str(on), last=evidence_up_to
+    )

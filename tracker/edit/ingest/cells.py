@@ -10,6 +10,7 @@ from tracker.edit.ingest.invisible import bare, named
 from tracker.edit.ingest.known import Values
 from tracker.files import spreadsheet
 from tracker.model.field import Field, joined, split
+from tracker.model.message import Message
 from tracker.model.problem import found
 from tracker.model.types import Number
 
@@ -99,7 +100,7 @@ def is_blank(cell: Any) -> bool:
 def value(cell: Cell, field: Field, reading: Reading) -> str | Fault:
     """Return a cell as the package writes it, or why that cannot be; what is no value of the field stays as it is."""
     if isinstance(cell, Uncomputed):
-        message = "a formula that no program has worked out; save the file in a spreadsheet, or type the value"
+        message = Message("a formula that no program has worked out; save the file in a spreadsheet, or type the value")
         return Fault("formula", message)
     if isinstance(cell, Dated):
         return _dated(cell, field)
@@ -119,22 +120,41 @@ def _dated(cell: Dated, field: Field) -> str | Fault:
     if shown == "month" and (field.period or field.type == "yearmonth"):
         return f"{day.year:04}-{day.month:02}"
     if field.type != "date" and not field.period:
-        message = f"found the date {day.date()} where text is kept: a spreadsheet altered it; type it as text"
+        message = Message(
+            "found the date %(date)s where text is kept: a spreadsheet altered it; type it as text",
+            date=str(day.date()),
+        )
         return Fault("altered", message)
     if shown in ("month", "year", "nothing"):
-        what = {"month": "no day", "year": "neither day nor month", "nothing": "no year"}[shown]
-        message = f"found {day.date()} in a cell that shows {what}: a spreadsheet added it; type it as text"
-        return Fault("altered", message)
+        return Fault("altered", _added(str(day.date()), shown))
     return day.date().isoformat() if day.time() == datetime.min.time() else day.isoformat(sep=" ")
+
+
+def _added(date: str, shown: Shown) -> Message:
+    """Say that a date has a part that its cell does not show."""
+    if shown == "month":
+        return Message("found %(date)s in a cell that shows no day: a spreadsheet added it; type it as text", date=date)
+    if shown == "year":
+        return Message(
+            "found %(date)s in a cell that shows neither day nor month: a spreadsheet added it; type it as text",
+            date=date,
+        )
+    return Message("found %(date)s in a cell that shows no year: a spreadsheet added it; type it as text", date=date)
 
 
 def _numeric(cell: Numeric, field: Field) -> str | Fault:
     number = field.type in ("number", "integer")
     if cell.percent:
-        message = f"found {cell.value * 100:g} %, which a spreadsheet keeps as {cell.value:g}; type the number as text"
+        message = Message(
+            "found %(percent)s %%, which a spreadsheet keeps as %(number)s; type the number as text",
+            percent=f"{cell.value * 100:g}",
+            number=f"{cell.value:g}",
+        )
         return Fault("altered", message)
     if not number and abs(cell.value) >= _MOST_DIGITS:
-        message = f"found {cell}, more digits than a spreadsheet keeps of a number; type it as text"
+        message = Message(
+            "found %(number)s, more digits than a spreadsheet keeps of a number; type it as text", number=str(cell)
+        )
         return Fault("altered", message)
     text = str(Numeric(cell.value) if number else cell)
     return text.replace(".", field.kind.decimal) if isinstance(field.kind, Number) else text
@@ -144,7 +164,8 @@ def _written(cell: str, field: Field, reading: Reading) -> str | Fault:
     text = spreadsheet.restored(cell)
     outer = bare(text)
     if outer in _ERRORS or _ERROR.fullmatch(outer):
-        return Fault("error-value", f"found {found(outer)}, which stands for an error of a formula; type the value")
+        message = Message("found %(found)s, which stands for an error of a formula; type the value", found=found(outer))
+        return Fault("error-value", message)
     if field.type in ("number", "integer"):
         return _number(digits(outer), field, reading)
     if field.type == "date" or field.period:
@@ -169,7 +190,10 @@ def _number(text: str, field: Field, reading: Reading) -> str | Fault:
         if match := _DECIMAL_COMMA.fullmatch(text):
             return f"{match[1]}{match[2].replace('.', '')}.{match[3]}"
         if _THOUSANDS.fullmatch(text):
-            message = f"found {found(text)} beside decimal commas: it may be thousands; write it without the point"
+            message = Message(
+                "found %(found)s beside decimal commas: it may be thousands; write it without the point",
+                found=found(text),
+            )
             return Fault("decimals-undecided", message)
     whole = _WHOLE.fullmatch(text)
     return whole[1] if whole and field.type == "integer" else text

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tracker.edit.ingest.invisible import bare
+from tracker.model.message import Message
 from tracker.model.package import Table
 from tracker.model.problem import WHOLE_LINE, Problem, found
 
@@ -57,29 +58,61 @@ class Columns:
 
     def problems(self, header: Sequence[str], line: int, sheet: str) -> list[Problem]:
         """Say what is wrong with a header; ``sheet`` is where it was read, blank where there is one place only."""
-        where = f" (read from the sheet {found(sheet)})" if sheet else ""
         fields = self.of_cells(header)
         unknown = [name for name, field in zip(header, fields, strict=True) if name and not field]
         problems = []
         if len(unknown) == 1:
-            problems.append(self._unknown(unknown[0], line, where))
+            problems.append(self._unknown(unknown[0], line, sheet))
         elif unknown:
-            more = f" and {len(unknown) - _MOST_LISTED:,} more" if len(unknown) > _MOST_LISTED else ""
-            listed = ", ".join(found(name) for name in unknown[:_MOST_LISTED])
-            message = f"{len(unknown):,} columns are not described: {listed}{more}; remove them or correct their names"
-            problems.append(Problem(self.table.name, WHOLE_LINE, "column-unknown", message + where, line=line))
+            message = _from_sheet(_undescribed(unknown), sheet)
+            problems.append(Problem(self.table.name, WHOLE_LINE, "column-unknown", message, line=line))
         for field in dict.fromkeys(name for name in fields if name):
             if fields.count(field) > 1:
-                message = f"the column stands twice; remove one{where}"
+                message = _from_sheet(Message("the column stands twice; remove one"), sheet)
                 problems.append(Problem(self.table.name, field, "column-duplicate", message, line=line))
         for name in self.table.primary_key:
             if name not in fields and name != "recorded_at" and self.table.fields[name].required:
-                message = f"the column is missing; rows are matched by it{where}"
+                message = _from_sheet(Message("the column is missing; rows are matched by it"), sheet)
                 problems.append(Problem(self.table.name, name, "column-missing", message, line=line))
         return problems
 
-    def _unknown(self, name: str, line: int, where: str) -> Problem:
+    def _unknown(self, name: str, line: int, sheet: str) -> Problem:
         near = difflib.get_close_matches(plain(name), list(self.names), n=1)
-        right = f"did you mean {self.names[near[0]]}" if near else f"it is not one of {', '.join(self.table.fields)}"
-        message = f"the column is not described; {right}; remove it or correct its name{where}"
-        return Problem(self.table.name, " ".join(name.split())[:40], "column-unknown", message, line=line)
+        if near:
+            message = Message(
+                "the column is not described; did you mean %(near)s; remove it or correct its name",
+                near=self.names[near[0]],
+            )
+        else:
+            message = Message(
+                "the column is not described; it is not one of %(columns)s; remove it or correct its name",
+                columns=", ".join(self.table.fields),
+            )
+        column = " ".join(name.split())[:40]
+        return Problem(self.table.name, column, "column-unknown", _from_sheet(message, sheet), line=line)
+
+
+def _undescribed(unknown: Sequence[str]) -> Message:
+    """Say of several columns that they are not described, the first of them by name."""
+    listed = ", ".join(found(name) for name in unknown[:_MOST_LISTED])
+    if len(unknown) <= _MOST_LISTED:
+        return Message.counted(
+            "one column is not described: %(columns)s; remove it or correct its name",
+            "%(count)s columns are not described: %(columns)s; remove them or correct their names",
+            len(unknown),
+            columns=listed,
+        )
+    return Message.counted(
+        "one column is not described: %(columns)s and %(more)s more; remove it or correct its name",
+        "%(count)s columns are not described: %(columns)s and %(more)s more; remove them or correct their names",
+        len(unknown),
+        columns=listed,
+        more=f"{len(unknown) - _MOST_LISTED:,}",
+    )
+
+
+def _from_sheet(message: Message, sheet: str) -> Message:
+    """Add to what is wrong in which sheet it was read, where there are several."""
+    if not sheet:
+        return message
+    return Message("%(message)s (read from the sheet %(sheet)s)", message=message, sheet=found(sheet))

@@ -10,6 +10,7 @@ from tracker.edit.ingest.spelling import canonical, key_of
 from tracker.model import change as changes
 from tracker.model.change import Change, Key, Row, difference, same
 from tracker.model.field import Field
+from tracker.model.message import Message
 from tracker.model.package import Table
 from tracker.model.problem import Problem, found
 
@@ -45,7 +46,10 @@ class Comparison:
 
     def _on_line(self, problem: Problem, line: int) -> Problem:
         hint = self.hints.get((line, problem.column), "")
-        return replace(problem, line=line, message=f"{problem.message}; {hint}" if hint else problem.message)
+        message = problem.message
+        if hint:
+            message = Message("%(message)s; %(hint)s", message=message, hint=hint)
+        return replace(problem, line=line, message=message)
 
     def decided(self, change: Change, key: Sequence[str]) -> "Comparison":
         """Return the comparison with what is left of its change when its conflicts are decided."""
@@ -172,7 +176,7 @@ class _Sorting:
             self.problems += _altered(old, row, table, line)
             whole = {**old, **{one: _spelled(text, old.get(one, ""), table.fields[one]) for one, text in row.items()}}
         if table.is_append_only and (old is None or not same(old, whole)):
-            message = "a record is never changed; leave recorded_at blank to add one that corrects it"
+            message = Message("a record is never changed; leave recorded_at blank to add one that corrects it")
             self.problems.append(Problem(table.name, "recorded_at", "record-changed", message, line=line))
             return
         self.wanted.append(whole)
@@ -196,14 +200,20 @@ class _Sorting:
         for name in self.faulty.get(line, ()):
             fault = self.brought.faults[line, name]
             was = old.get(name, "") if old else ""
-            message = f"{fault.message}; {found(was)} is stored" if was else fault.message
+            message = fault.message
+            if was:
+                message = Message("%(message)s; %(stored)s is stored", message=message, stored=found(was))
             self.problems.append(Problem(self.table.name, name, fault.code, message, line=line))
 
     def _of_other_case(self, line: int, name: Key) -> None:
         """Refuse a key that differs from a stored one in case alone, and offer that."""
         other = self.stored.by_case.get(_without_case(name))
         if other is not None:
-            message = f"{_written(name)} is not stored, and {_written(other)} is; did you mean that?"
+            message = Message(
+                "%(key)s is not stored, and %(stored)s is; did you mean that?",
+                key=_written(name),
+                stored=_written(other),
+            )
             self.problems.append(Problem(self.table.name, self.table.key[0], "key-case", message, line=line))
 
     def _of_other_spelling(self, line: int, row: Row, old: Row) -> None:
@@ -212,8 +222,20 @@ class _Sorting:
         if spelled == stored or spelled == key_of(row, self.table):
             return
         place = self.stored.lines.get(key_of(old, self.table))
-        where = f" on line {place} of {self.table.path}" if place else ""
-        message = f"{_written(spelled)} is another spelling of {_written(stored)}{where}; write it so"
+        if place:
+            message = Message(
+                "%(key)s is another spelling of %(stored)s on line %(line)s of %(file)s; write it so",
+                key=_written(spelled),
+                stored=_written(stored),
+                line=place,
+                file=self.table.path,
+            )
+        else:
+            message = Message(
+                "%(key)s is another spelling of %(stored)s; write it so",
+                key=_written(spelled),
+                stored=_written(stored),
+            )
         self.problems.append(Problem(self.table.name, self.table.key[0], "key-duplicate", message, line=line))
 
 
@@ -249,7 +271,11 @@ def _altered(old: Row, row: Row, table: Table, line: int) -> Iterator[Problem]:
             continue
         dated = field.period or field.type == "date"
         if _number_altered(was, value) or (dated and _date_altered(was, value)):
-            message = f"found {found(value)} where {found(was)} is stored: a spreadsheet altered it; type it as text"
+            message = Message(
+                "found %(found)s where %(stored)s is stored: a spreadsheet altered it; type it as text",
+                found=found(value),
+                stored=found(was),
+            )
             yield Problem(table.name, name, "altered", message, line=line)
 
 

@@ -11,6 +11,7 @@ from tracker.model.choices import choices
 from tracker.model.dataset import Dataset
 from tracker.model.field import Field
 from tracker.model.folding import folded
+from tracker.model.message import Message, either
 from tracker.model.package import Table
 from tracker.model.problem import found
 
@@ -46,10 +47,10 @@ class Values:
         """Return what somebody may have meant who wrote a text that is no value; blank where nothing is near."""
         meant = self.names.get(folded(plain(text)), frozenset())
         if len(meant) > 1:
-            return f"it may be {' or '.join(sorted(meant))}"
+            return Message("it may be %(values)s", values=either(sorted(meant)))
         same = self._by_case.get(text.casefold())
         if same:
-            return f"did you mean {found(same)}?"
+            return Message("did you mean %(value)s?", value=found(same))
         if self.codes and len(text) == 2 and text.isalpha():
             return self._of_two_letters(text)
         if len(self.values) > _MOST_COMPARED:
@@ -58,9 +59,9 @@ class Values:
         known |= {name: min(values) for name, values in self.names.items()}
         near = difflib.get_close_matches(folded(plain(text)), list(known), n=1)
         if near:
-            return f"did you mean {found(known[near[0]])}?"
+            return Message("did you mean %(value)s?", value=found(known[near[0]]))
         few = self.listed and len(self.values) <= _MOST_CHOICES
-        return f"write one of {', '.join(sorted(self.values))}" if few else ""
+        return Message("write one of %(values)s", values=", ".join(sorted(self.values))) if few else ""
 
     @cached_property
     def _by_case(self) -> Mapping[str, str]:
@@ -68,8 +69,9 @@ class Values:
 
     def _of_two_letters(self, text: str) -> str:
         begun = sorted(value for value in self.values if value[:1].casefold() == text[0].casefold())
-        listed = f", such as {' or '.join(begun)}" if 0 < len(begun) <= _MOST_LISTED else ""
-        return f"write three letters{listed}, or the State's name"
+        if 0 < len(begun) <= _MOST_LISTED:
+            return Message("write three letters, such as %(codes)s, or the State's name", codes=either(begun))
+        return Message("write three letters, or the State's name")
 
 
 @dataclass(frozen=True, eq=False)

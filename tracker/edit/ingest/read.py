@@ -16,6 +16,7 @@ from tracker.files.text import decode
 from tracker.model.change import Key, Row
 from tracker.model.dialect import SEPARATORS, Dialect
 from tracker.model.field import Field
+from tracker.model.message import Message, message_of
 from tracker.model.package import Table
 from tracker.model.problem import WHOLE_LINE, Problem, found
 from tracker.model.progress import Progress
@@ -76,7 +77,9 @@ def read(
         else:
             sheet = _csv(data, columns, encoding, progress)
     except RefusedError as refusal:
-        return Brought(problems=(Problem(table.name, WHOLE_LINE, refusal.code, str(refusal), line=refusal.line),))
+        return Brought(
+            problems=(Problem(table.name, WHOLE_LINE, refusal.code, message_of(refusal), line=refusal.line),)
+        )
     return _Rows(table, columns, known, sheet, dates).read(progress)
 
 
@@ -96,7 +99,7 @@ def _told(rows: Iterator[Cells], most: int, progress: Progress) -> Iterator[Cell
 def _csv(data: bytes, columns: Columns, encoding: str | None, progress: Progress) -> _Sheet:
     text = _text(data, encoding)
     if "\0" in text:
-        raise RefusedError("format", "this is not a CSV or XLSX file; save it as one of these")
+        raise RefusedError("format", Message("this is not a CSV or XLSX file; save it as one of these"))
     names = [*columns.table.fields, *(field.title for field in columns.table.fields.values())]
     delimiter = separator(text, names, ",", tuple(SEPARATORS), lines=_MOST_PREAMBLE)
     most = max(1, text.count("\n"), text.count("\r"))
@@ -106,7 +109,7 @@ def _csv(data: bytes, columns: Columns, encoding: str | None, progress: Progress
 def _records(text: str, delimiter: str) -> Iterator[Cells]:
     for record in records(text, Dialect(delimiter)):
         if isinstance(record.cells, Broken):
-            message = "a quotation mark is not closed, or not doubled inside a quoted cell"
+            message = Message("a quotation mark is not closed, or not doubled inside a quoted cell")
             raise RefusedError("quoting", message, record.first)
         first = "".join(record.cells) + ("" if len(record.cells) == 1 else delimiter)
         if record.first > 1 or not re.fullmatch("sep=.", first):
@@ -117,13 +120,20 @@ def _text(data: bytes, encoding: str | None) -> str:
     try:
         read = decode(data, encoding)
     except (LookupError, UnicodeError):
-        raise RefusedError("encoding", f"there is no encoding {found(str(encoding))}; try windows-1252") from None
+        message = Message("there is no encoding %(found)s; try windows-1252", found=found(str(encoding)))
+        raise RefusedError("encoding", message) from None
     if read.byte is None:
         return read.text
     if encoding or read.encoding != "utf-8":
-        message = f"the file is not in {read.encoding}: byte {read.byte:#04x} means nothing there"
+        message = Message(
+            "the file is not in %(encoding)s: byte %(byte)s means nothing there",
+            encoding=read.encoding,
+            byte=f"{read.byte:#04x}",
+        )
     else:
-        message = "the file is not in Unicode; say in which encoding it is, such as windows-1252 or windows-1251"
+        message = Message(
+            "the file is not in Unicode; say in which encoding it is, such as windows-1252 or windows-1251"
+        )
     raise RefusedError("encoding", message, read.line)
 
 
@@ -142,7 +152,7 @@ class _Rows:
         """Return the rows as the table has them."""
         filled = [(line, row) for line, row in self.sheet.cells if not all(is_blank(cell) for cell in row)]
         if not filled:
-            return self._brought((), ("header", "the file is empty; its first line names the columns"))
+            return self._brought((), ("header", Message("the file is empty; its first line names the columns")))
         place = self._header_place(filled)
         line, cells_ = filled[place]
         header = [" ".join(str(name).split()) for name in cells_]
@@ -150,9 +160,7 @@ class _Rows:
             header.pop()
         names = self.columns.of_cells(header)
         if not any(names):
-            where = f" of the sheet {found(self.sheet.name)}" if self.sheet.name else ""
-            message = f"no line{where} names a column of the table; write above the rows {', '.join(self.table.fields)}"
-            return self._brought((), ("header", message))
+            return self._brought((), ("header", self._no_header()))
         self.problems += self.columns.problems(header, line, self.sheet.name)
         if self.problems:
             return Brought(problems=tuple(self.problems), note=self.sheet.note)
@@ -162,12 +170,28 @@ class _Rows:
             if done % _SAY_EVERY == 0:
                 progress(_READING + (1 - _READING) * done / len(filled))
             if not all(is_blank(cell) for cell in row[len(header) :]):
-                message = f"{len(row)} cells where the header has {len(header)}; put a cell with a separator in quotes"
+                message = Message.counted(
+                    "%(cells)s cells where the header has %(header)s; put a cell with a separator in quotes",
+                    "%(cells)s cells where the header has %(header)s; put a cell with a separator in quotes",
+                    len(row),
+                    cells=len(row),
+                    header=len(header),
+                )
                 self.problems.append(Problem(self.table.name, WHOLE_LINE, "cells", message, line=number))
                 continue
             rows.append((number, self._row(number, row, shapes)))
         self.problems += _twice(rows, self.table)
         return self._brought(rows, columns=[name for name in names if name])
+
+    def _no_header(self) -> Message:
+        columns = ", ".join(self.table.fields)
+        if not self.sheet.name:
+            return Message("no line names a column of the table; write above the rows %(columns)s", columns=columns)
+        return Message(
+            "no line of the sheet %(sheet)s names a column of the table; write above the rows %(columns)s",
+            sheet=found(self.sheet.name),
+            columns=columns,
+        )
 
     def _brought(
         self, rows: Sequence[tuple[int, Row]], problem: tuple[str, str] | None = None, columns: Sequence[str] = ()
@@ -199,7 +223,10 @@ class _Rows:
                 value = shape.value(cell, self.reading)
             except UndecidedError:
                 if not self.asked:
-                    message = f"found {found(str(cell))}; say whether the day or the month comes first (dmy or mdy)"
+                    message = Message(
+                        "found %(found)s; say whether the day or the month comes first (dmy or mdy)",
+                        found=found(str(cell)),
+                    )
                     self.problems.append(Problem(self.table.name, name, "dates-undecided", message, line=line))
                 self.asked = True
                 continue
@@ -242,12 +269,16 @@ def _twice(rows: Sequence[tuple[int, Row]], table: Table) -> list[Problem]:
         return problems
     for line, row in rows:
         key = key_of(row, table)
-        if table.is_append_only and not row.get("recorded_at"):
-            code, what = "place-duplicate", "is judged on line {} of the file already"
-        else:
-            code, what = "key-duplicate", "stands on line {} already"
         if key in seen:
-            message = f"{found(' '.join(part for part in key if part))} {what.format(seen[key])}; keep one of them"
-            problems.append(Problem(table.name, table.key[0], code, message, line=line))
+            is_new = table.is_append_only and not row.get("recorded_at")
+            code = "place-duplicate" if is_new else "key-duplicate"
+            problems.append(Problem(table.name, table.key[0], code, _again(key, seen[key], is_new=is_new), line=line))
         seen.setdefault(key, line)
     return problems
+
+
+def _again(key: Key, line: int, *, is_new: bool) -> Message:
+    values = {"key": found(" ".join(part for part in key if part)), "line": line}
+    if is_new:
+        return Message("%(key)s is judged on line %(line)s of the file already; keep one of them", **values)
+    return Message("%(key)s stands on line %(line)s already; keep one of them", **values)

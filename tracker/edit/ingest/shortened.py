@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tracker.model.message import Message
 from tracker.model.problem import Problem
 
 _MOST_ALIKE = 5
@@ -20,6 +21,13 @@ def shortened(problems: Sequence[Problem]) -> list[tuple[int, Problem]]:
             continue
         first = problems[places[0]]
         lines = ", ".join(str(problems[place].line) for place in places[:_MOST_ALIKE])
-        message = f"{len(places):,} cells, on lines {lines} and {len(places) - _MOST_ALIKE:,} more; the first: "
-        short.append((places[0], replace(first, message=message + first.message)))
+        message = Message.counted(
+            "one cell, on lines %(lines)s and %(more)s more; the first: %(message)s",
+            "%(count)s cells, on lines %(lines)s and %(more)s more; the first: %(message)s",
+            len(places),
+            lines=lines,
+            more=f"{len(places) - _MOST_ALIKE:,}",
+            message=first.message,
+        )
+        short.append((places[0], replace(first, message=message)))
     return sorted(short, key=lambda one: one[0])

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element, iterparse
 from tracker.edit.ingest.cells import Cell, Dated, Numeric, Shown, Uncomputed
 from tracker.edit.ingest.columns import Columns, plain
 from tracker.edit.ingest.refusal import RefusedError
+from tracker.model.message import Message
 from tracker.model.problem import found
 
 _MOST_UNPACKED = 400_000_000
@@ -43,23 +44,36 @@ def sheet(data: bytes, columns: Columns, preamble: int) -> Sheet:
     book = _book(data)
     visible = [one for one in book.worksheets if one.sheet_state == "visible"]
     if not visible:
-        raise RefusedError("format", "every sheet of the workbook is hidden; show the one that is meant")
+        message = Message("every sheet of the workbook is hidden; show the one that is meant")
+        raise RefusedError("format", message)
     called = [plain(one.title) in (plain(columns.table.name), plain(columns.table.title)) for one in visible]
     try:
         hits = [_hits(one, columns, preamble) for one in visible]
     except Exception as error:  # noqa: BLE001  (whatever a broken sheet makes the library raise)
-        raise RefusedError("format", f"the sheet cannot be read: {error or type(error).__name__}") from None
+        raise RefusedError("format", _unreadable(error)) from None
     best = max(range(len(visible)), key=lambda place: (called[place] and hits[place] > 0, hits[place]))
     chosen = visible[best]
     note = ""
     if len(book.worksheets) > 1:
-        many = len(book.worksheets)
-        note = f"read from the sheet {found(chosen.title)}, one of {many}"
         alike = sum(1 for one in hits if one)
-        if alike > 1 and not called[best]:
-            note += f"; {alike} of them have columns of the table, this one the most"
+        note = _note(chosen.title, len(book.worksheets), 1 if called[best] else alike)
     formulas = _uncomputed(data, chosen.title)
     return Sheet(chosen.title if note else "", _rows(chosen, formulas), chosen.max_row or len(data), note)
+
+
+def _note(title: str, many: int, alike: int) -> Message:
+    """Say which of many sheets was read, and how many it was chosen from by its columns."""
+    if alike < 2:
+        return Message("read from the sheet %(sheet)s, one of %(number)s", sheet=found(title), number=many)
+    return Message.counted(
+        "read from the sheet %(sheet)s, one of %(number)s; one of them has columns of the table",
+        "read from the sheet %(sheet)s, one of %(number)s; %(alike)s of them have columns of the table, this one the "
+        "most",
+        alike,
+        sheet=found(title),
+        number=many,
+        alike=alike,
+    )
 
 
 def _book(data: bytes) -> Any:
@@ -71,9 +85,14 @@ def _book(data: bytes) -> Any:
         most = min(_MOST_UNPACKED, max(_ALWAYS_TAKEN, _MOST_TIMES * len(data)))
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True) if unpacked <= most else None
     except Exception as error:  # noqa: BLE001  (whatever a broken workbook makes the library raise)
-        raise RefusedError("format", f"the workbook cannot be opened: {error or type(error).__name__}") from None
+        reason = str(error or type(error).__name__)
+        raise RefusedError("format", Message("the workbook cannot be opened: %(reason)s", reason=reason)) from None
     if book is None:
-        message = f"the workbook unpacks from {len(data):,} to {unpacked:,} bytes; save the sheet alone"
+        message = Message(
+            "the workbook unpacks from %(packed)s to %(unpacked)s bytes; save the sheet alone",
+            packed=f"{len(data):,}",
+            unpacked=f"{unpacked:,}",
+        )
         raise RefusedError("format", message)
     return book
 
@@ -110,7 +129,11 @@ def _rows(sheet: Any, formulas: set[str]) -> Iterator[tuple[int, list[Cell]]]:
             if cells:
                 yield number, cells
     except Exception as error:  # noqa: BLE001  (whatever a broken sheet makes the library raise)
-        raise RefusedError("format", f"the sheet cannot be read: {error or type(error).__name__}") from None
+        raise RefusedError("format", _unreadable(error)) from None
+
+
+def _unreadable(error: Exception) -> Message:
+    return Message("the sheet cannot be read: %(reason)s", reason=str(error or type(error).__name__))
 
 
 _ESCAPED = re.compile(r"_x(?:00[01][0-9A-F]|FFF[EF])_")
