@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 
 from components import first_page, frame, permission
 from components.platform import entry, run, server
+from tracker.words.catalogue import gettext as _
 
 if not run.is_one():
     entry.take_all_addresses()
@@ -17,19 +18,19 @@ if not run.is_one():
 else:
     frame.run(
         {
-            "overview": st.Page("pages/overview.py", title="Overview", icon=":material/dashboard:", default=True),
-            "commitments": st.Page("pages/commitments.py", title="Commitments", icon=":material/checklist:"),
-            "timeline": st.Page("pages/timeline.py", title="Timeline", icon=":material/timeline:"),
-            "members": st.Page("pages/members.py", title="Members", icon=":material/public:"),
-            "declarations": st.Page("pages/declarations.py", title="Declarations", icon=":material/article:"),
-            "present": st.Page("pages/present.py", title="Present", icon=":material/slideshow:"),
+            "overview": st.Page("pages/overview.py", title=_("Overview"), icon=":material/dashboard:", default=True),
+            "commitments": st.Page("pages/commitments.py", title=_("Commitments"), icon=":material/checklist:"),
+            "timeline": st.Page("pages/timeline.py", title=_("Timeline"), icon=":material/timeline:"),
+            "members": st.Page("pages/members.py", title=_("Members"), icon=":material/public:"),
+            "declarations": st.Page("pages/declarations.py", title=_("Declarations"), icon=":material/article:"),
+            "present": st.Page("pages/present.py", title=_("Present"), icon=":material/slideshow:"),
             "update": st.Page(
-                "pages/update.py", title="Update", icon=":material/edit:", visibility=permission.visibility()
+                "pages/update.py", title=_("Update"), icon=":material/edit:", visibility=permission.visibility()
             ),
-            "data": st.Page("pages/data.py", title="Data", icon=":material/table_view:"),
-            "about": st.Page("pages/about.py", title="About", icon=":material/info:"),
-            "commitment": st.Page("pages/commitment.py", title="Commitment", visibility="hidden"),
-            "member": st.Page("pages/member.py", title="State", visibility="hidden"),
-            "missing": st.Page("pages/missing.py", title="No page here", visibility="hidden"),
+            "data": st.Page("pages/data.py", title=_("Data"), icon=":material/table_view:"),
+            "about": st.Page("pages/about.py", title=_("About"), icon=":material/info:"),
+            "commitment": st.Page("pages/commitment.py", title=_("Commitment"), visibility="hidden"),
+            "member": st.Page("pages/member.py", title=_("State"), visibility="hidden"),
+            "missing": st.Page("pages/missing.py", title=_("No page here"), visibility="hidden"),
         }
     )

@@ -16,21 +16,24 @@ from tracker.edit import ingest, store
 from tracker.files import csvfile
 from tracker.model.change import Change
 from tracker.model.dataset import Dataset
+from tracker.model.message import Message
 from tracker.model.package import Table
 from tracker.model.problem import Problem
 from tracker.words import sentences
+from tracker.words.catalogue import gettext as _
+from tracker.words.catalogue import listed, ngettext, said
 
 _ROUND = Remembered("round of bringing", int)
 _ANSWERS: Remembered[dict[str, str]] = Remembered("answers about file", dict)
 _ENCODINGS = {
-    "windows-1252": "Western European (windows-1252)",
-    "windows-1251": "Cyrillic (windows-1251)",
-    "windows-1250": "Central European (windows-1250)",
-    "windows-1253": "Greek (windows-1253)",
-    "windows-1254": "Turkish (windows-1254)",
-    "windows-1256": "Arabic (windows-1256)",
-    "gb18030": "Chinese (gb18030)",
-    "shift_jis": "Japanese (shift_jis)",
+    "windows-1252": Message("Western European (%(code)s)", code="windows-1252"),
+    "windows-1251": Message("Cyrillic (%(code)s)", code="windows-1251"),
+    "windows-1250": Message("Central European (%(code)s)", code="windows-1250"),
+    "windows-1253": Message("Greek (%(code)s)", code="windows-1253"),
+    "windows-1254": Message("Turkish (%(code)s)", code="windows-1254"),
+    "windows-1256": Message("Arabic (%(code)s)", code="windows-1256"),
+    "gb18030": Message("Chinese (%(code)s)", code="gb18030"),
+    "shift_jis": Message("Japanese (%(code)s)", code="shift_jis"),
 }
 _NAMED = ("ods", "numbers", "xls", "xlsb", "docx", "pdf", "zip")
 """Endings of files that people bring and that cannot be read: they are taken so that the answer can name the format."""
@@ -40,11 +43,13 @@ def bring(context: Context, shape: Table) -> None:
     """Let the reader take the table away, and bring it back changed."""
     downloads.table(context.dataset, shape, template=True)
     file = permission.uploader(
-        "The file to bring back",
+        _("The file to bring back"),
         type=["csv", "tsv", "txt", "xlsx", "xlsm", *_NAMED],
         key=f"file of {shape.name} {_ROUND.get()}",
-        help="CSV or Excel, as Excel, LibreOffice and Google Sheets write them. Rows are matched by "
-        + sentences.joined(list(shape.key)),
+        help=_(
+            "CSV or Excel, as Excel, LibreOffice and Google Sheets write them. Rows are matched by %(key)s",
+            key=listed(shape.key),
+        ),
     )
     if file is None:
         return
@@ -57,12 +62,15 @@ def bring(context: Context, shape: Table) -> None:
         _refuse(context, compared.problems)
         return
     if compared.absent and shape.name != store.STATUSES:
-        many = sentences.plural(len(compared.absent), "stored row")
-        label = f"Remove the {many} that the file lacks"
+        label = ngettext(
+            "Remove the %(count)s stored row that the file lacks",
+            "Remove the %(count)s stored rows that the file lacks",
+            len(compared.absent),
+        )
         remove = st.checkbox(label, key=f"remove absent {file.file_id}")
         compared = _compared(base, shape, remove_absent=remove)
     if brought.note:
-        quiet(sentences.plain(sentences.capital(brought.note)), small=True)
+        quiet(sentences.plain(sentences.capital(said(brought.note))), small=True)
     _counts(context, compared, shape)
 
     def settle(decided: Change) -> None:
@@ -71,10 +79,10 @@ def bring(context: Context, shape: Table) -> None:
     if compared.change:
         _review(context, compared, file, shape, settle)
     elif compared.absent and shape.name != store.STATUSES:
-        same = "What the file holds is stored already, and what it lacks is kept; there is nothing to save."
+        same = _("What the file holds is stored already, and what it lacks is kept; there is nothing to save.")
         st.info(same, icon=":material/check:")
     else:
-        st.info("The file says what is stored already; there is nothing to save.", icon=":material/check:")
+        st.info(_("The file says what is stored already; there is nothing to save."), icon=":material/check:")
 
 
 def _read(context: Context, file: Any, shape: Table) -> ingest.Brought | None:
@@ -92,14 +100,14 @@ def _read(context: Context, file: Any, shape: Table) -> ingest.Brought | None:
             _ask(
                 file.file_id,
                 "encoding",
-                "In which encoding is the file?",
+                _("In which encoding is the file?"),
                 _ENCODINGS,
                 answers,
                 _sample(file.getvalue()),
             )
         if "dates-undecided" in asked or "dates" in answers:
-            found = asked["dates-undecided"].message.split(";")[0] if "dates-undecided" in asked else ""
-            _ask(file.file_id, "dates", "In which order are day and month?", fields.ORDERS, answers, found)
+            found = said(asked["dates-undecided"].message).split(";")[0] if "dates-undecided" in asked else ""
+            _ask(file.file_id, "dates", _("In which order are day and month?"), fields.ORDERS, answers, found)
     if unicode or "dates-undecided" in asked:
         return None
     if brought.problems:
@@ -116,9 +124,14 @@ def _ask(file: str, name: str, question: str, options: Mapping[Any, str], answer
         answers[name] = widget(key)
 
     st.selectbox(
-        question, list(options), index=None, key=key, format_func=options.__getitem__, placeholder="Choose",
+        question,
+        list(options),
+        index=None,
+        key=key,
+        format_func=lambda one: said(options[one]),
+        placeholder=_("Choose"),
         on_change=answer,
-    )  # fmt: skip
+    )
     if hint:
         quiet(hint, small=True)
 
@@ -126,8 +139,14 @@ def _ask(file: str, name: str, question: str, options: Mapping[Any, str], answer
 def _sample(data: bytes) -> str:
     """Show how the first line with other letters reads in the likeliest encodings."""
     line = next((line for line in data.splitlines() if any(byte > 127 for byte in line)), b"")[:60]
-    read = [f"{line.decode(name, 'replace')} ({name})" for name in list(_ENCODINGS)[:2]]
-    return "A line of it reads: " + "; or: ".join(read)
+    first, second = list(_ENCODINGS)[:2]
+    return _(
+        "A line of it reads: %(one)s (%(first)s); or: %(other)s (%(second)s)",
+        one=line.decode(first, "replace"),
+        first=first,
+        other=line.decode(second, "replace"),
+        second=second,
+    )
 
 
 def _once(dataset: Dataset, file: Any, shape: Table, answers: dict[str, str]) -> ingest.Brought:
@@ -138,11 +157,12 @@ def _once(dataset: Dataset, file: Any, shape: Table, answers: dict[str, str]) ->
         return last[1]
     place = st.empty()
     with place.container(horizontal=True, vertical_alignment="center"):
-        bar = st.progress(0.0, text=f"Reading {sentences.plain(file.name)} …")
-        st.button("Cancel", key=f"cancel {file.file_id}", on_click=_cancel)
+        text = _("Reading %(file)s …", file=sentences.plain(file.name))
+        bar = st.progress(0.0, text=text)
+        st.button(_("Cancel"), key=f"cancel {file.file_id}", on_click=_cancel)
 
     def progress(done: float) -> None:
-        bar.progress(done, text=f"Reading {sentences.plain(file.name)} …")
+        bar.progress(done, text=text)
 
     brought = ingest.read(
         file.getvalue(),
@@ -206,12 +226,12 @@ def _counts(context: Context, compared: ingest.Comparison, shape: Table) -> None
         "brought",
         "brought.html",
         counts=[
-            ("new", len(change.added)),
-            ("changed", len(change.changed)),
-            ("unchanged", compared.unchanged),
-            ("absent, removed" if change.removed else "absent, kept", len(compared.absent)),
+            (_("new"), len(change.added)),
+            (_("changed"), len(change.changed)),
+            (_("unchanged"), compared.unchanged),
+            (_("absent, removed") if change.removed else _("absent, kept"), len(compared.absent)),
         ][: 3 if shape.name == store.STATUSES else 4]
-        + [("recorded already, left out", compared.recorded)] * bool(compared.recorded),
+        + [(_("recorded already, left out"), compared.recorded)] * bool(compared.recorded),
         absent=[" · ".join(row[name] for name in shape.key if row[name]) for row in compared.absent[:20]],
     )
 
@@ -219,7 +239,11 @@ def _counts(context: Context, compared: ingest.Comparison, shape: Table) -> None
 def _refuse(context: Context, problems: Sequence[Problem]) -> None:
     """List what is wrong with the file as a whole, many alike in a column as one."""
     short = [problem for _, problem in ingest.shortened(problems)]
-    review.problems(context, short, [f"line {problem.line} of the file" for problem in short])
+    review.problems(context, short, [_line(problem) for problem in short])
+
+
+def _line(problem: Problem) -> str:
+    return _("line %(line)s of the file", line=problem.line)
 
 
 def _review(
@@ -230,7 +254,7 @@ def _review(
     on_lines = compared.on_its_lines(checked.problems, checked.places)
     if on_lines:
         where = [
-            f"line {problem.line} of the file" if place is not None else elsewhere
+            _line(problem) if place is not None else elsewhere
             for problem, place, elsewhere in zip(
                 on_lines, checked.places, review.places(context, compared.change, checked), strict=True
             )
@@ -240,7 +264,11 @@ def _review(
             _list(context, on_lines, where)
             return
         above = st.container()
-        label = f"Leave out {sentences.plural(len(bad), 'row')} in error, and bring in the rest"
+        label = ngettext(
+            "Leave out %(count)s row in error, and bring in the rest",
+            "Leave out %(count)s rows in error, and bring in the rest",
+            len(bad),
+        )
         out = st.checkbox(label, key=f"leave out {file.file_id} {hash(frozenset(bad))}")
         with above:
             _list(context, on_lines, where, "out" if out else "choose")

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from components import frame, permission, reading
+from components import frame, permission, reading, review
 from components.block import block
 from components.context import Context
 from components.words import quiet
 from tracker.edit import history, settings, store
 from tracker.words import sentences
+from tracker.words.catalogue import gettext as _
+from tracker.words.catalogue import said, why
 
 _MOST = 200
 
@@ -18,16 +20,16 @@ def changes(context: Context) -> None:
     try:
         told = context.dataset.cached("history", lambda: history.told(reading.directory(), _MOST))
     except OSError as error:
-        st.error(f"The history cannot be shown: {sentences.plain(str(error))}", icon=":material/error:")
+        st.error(_("The history cannot be shown: %(why)s", why=sentences.plain(why(error))), icon=":material/error:")
         return
     for one in told.damaged:
-        st.warning(sentences.plain(sentences.capital(one)), icon=":material/error:")
+        st.warning(sentences.plain(sentences.capital(said(one))), icon=":material/error:")
     entries = told.entries
     if not entries:
-        st.markdown(":gray[No change has been made through the tracker yet.]")
+        st.markdown(f":gray[{_('No change has been made through the tracker yet.')}]")
         return
     labels = {entry.number: _label(entry) for entry in reversed(entries)}
-    chosen = st.selectbox("Change", list(labels), key="change shown", format_func=labels.__getitem__)
+    chosen = st.selectbox(_("Change"), list(labels), key="change shown", format_func=labels.__getitem__)
     entry = next(entry for entry in entries if entry.number == chosen)
     tables = context.dataset.package.tables
     keys = {name: table.key for name, table in tables.items()} | {settings.TABLE: settings.KEY}
@@ -36,35 +38,45 @@ def changes(context: Context) -> None:
         ("undone", entry.number), lambda: history.undone_by(reading.directory(), entry.number)
     )
     if undone is not None:
-        quiet(f"Undone by change {undone}.", small=True)
+        quiet(_("Undone by change %(number)s.", number=undone), small=True)
     elif context.reader.given and entry.how != history.OUTSIDE:
         st.button(
-            "Undo this change", key=f"undo {entry.number}", icon=":material/undo:", on_click=_undo, args=(entry.number,)
+            _("Undo this change"),
+            key=f"undo {entry.number}",
+            icon=":material/undo:",
+            on_click=_undo,
+            args=(entry.number,),
         )
 
 
 def _label(entry: history.Entry) -> str:
     changes = [part.change for part in entry.parts]
-    counted = {
-        "added": sum(len(one.added) for one in changes),
-        "changed": sum(len(one.changed) for one in changes),
-        "removed": sum(len(one.removed) for one in changes),
+    counted = review.counts(
+        sum(len(one.added) for one in changes),
+        sum(len(one.changed) for one in changes),
+        sum(len(one.removed) for one in changes),
+    )
+    said_of = {
+        "number": entry.number,
+        "at": entry.at[:16].replace("T", " "),
+        "tables": ", ".join(one.table for one in changes),
+        "rows": ", ".join(counted) or _("rows not known"),
+        "how": entry.how,
     }
-    rows = ", ".join(f"{many} {what}" for what, many in counted.items() if many) or "rows not known"
-    tables = ", ".join(one.table for one in changes)
-    who = f" by {entry.actor}" if entry.actor else ""
-    return f"{entry.number} · {entry.at[:16].replace('T', ' ')} UTC · {tables}: {rows}{who} ({entry.how})"
+    if entry.actor:
+        return _("%(number)s · %(at)s UTC · %(tables)s: %(rows)s by %(who)s (%(how)s)", who=entry.actor, **said_of)
+    return _("%(number)s · %(at)s UTC · %(tables)s: %(rows)s (%(how)s)", **said_of)
 
 
 def _undo(number: int) -> None:
     try:
         saved = permission.undo(number)
     except (PermissionError, store.BusyError, LookupError, OSError) as error:
-        st.error(f"Nothing was written: {sentences.plain(str(error))}", icon=":material/error:")
+        st.error(_("Nothing was written: %(why)s", why=sentences.plain(why(error))), icon=":material/error:")
         return
     for one in (*saved.conflicts, *saved.problems):
-        st.error(f"Nothing was written: {sentences.plain(str(one))}", icon=":material/error:")
+        st.error(_("Nothing was written: %(why)s", why=sentences.plain(said(str(one)))), icon=":material/error:")
     if saved.entry:
-        frame.say(f"Change {number} undone, as change {saved.entry.number}")
+        frame.say(_("Change %(number)s undone, as change %(now)s", number=number, now=saved.entry.number))
     elif not saved.refused:
-        st.info("Nothing was written: everything is as it was before that change.", icon=":material/check:")
+        st.info(_("Nothing was written: everything is as it was before that change."), icon=":material/check:")

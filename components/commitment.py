@@ -9,7 +9,9 @@ from components.context import Context
 from tracker.model.dataset import Dataset
 from tracker.state.clause import Clause
 from tracker.state.view import View
-from tracker.words import sentences
+from tracker.words.catalogue import day
+from tracker.words.catalogue import gettext as _
+from tracker.words.sentences import plain
 
 
 def exists(view: View, name: str) -> bool:
@@ -21,16 +23,26 @@ def missing(view: View, name: str) -> str:
     """Say why a commitment cannot be shown."""
     dataset = view.dataset
     if not name:
-        return "The address names no clause. Choose one among the commitments."
+        return _("The address names no clause. Choose one among the commitments.")
     if name in dataset.commitments.index:
         row = dataset.commitments.loc[name]
-        said = f"“{sentences.plain(name)}” did not exist on {sentences.day(view.filters.as_of)}"
-        if row["ended_on"] < pd.Timestamp(view.filters.as_of):
-            return f"{said}: it held until {sentences.day(row['ended_on'])}. Choose an earlier as-of date."
-        return f"{said}: it holds from {sentences.day(row['begins_on'])}. Choose a later as-of date."
+        as_of = view.filters.as_of
+        if row["ended_on"] < pd.Timestamp(as_of):
+            return _(
+                "“%(clause)s” did not exist on %(day)s: it held until %(until)s. Choose an earlier as-of date.",
+                clause=plain(name),
+                day=day(as_of),
+                until=day(row["ended_on"]),
+            )
+        return _(
+            "“%(clause)s” did not exist on %(day)s: it holds from %(since)s. Choose a later as-of date.",
+            clause=plain(name),
+            day=day(as_of),
+            since=day(row["begins_on"]),
+        )
     if name in set(dataset.set_aside["commitments"].get("commitment_id", [])):
-        return f"The line of “{sentences.plain(name)}” is in error and set aside; the Data page says why."
-    return f"This address names the clause “{sentences.plain(name)}”, which is not in the data."
+        return _("The line of “%(clause)s” is in error and set aside; the Data page says why.", clause=plain(name))
+    return _("This address names the clause “%(clause)s”, which is not in the data.", clause=plain(name))
 
 
 def words(context: Context, name: str) -> None:

@@ -13,6 +13,8 @@ from tracker.model.ids import paragraph_ids
 from tracker.model.vocabulary import LINEAGE_STATES
 from tracker.state import comparison
 from tracker.words import sentences
+from tracker.words.catalogue import gettext as _
+from tracker.words.catalogue import listed
 
 _SIDE_BY_SIDE = "compare"
 _PARAGRAPHS = 150
@@ -25,15 +27,15 @@ def declarations(context: Context) -> None:
     view, dataset, address = context.view, context.dataset, context.address
     names = {str(name): dataset.document_name(str(name)) for name in view.documents.index}
     pairs = {
-        f"{old}~{new}": f"{dataset.document_name(old)} and {dataset.document_name(new)}"
+        f"{old}~{new}": listed([dataset.document_name(old), dataset.document_name(new)])
         for old, new in comparison.pairs(dataset, view.filters.as_of)
     }
-    options = names | ({_SIDE_BY_SIDE: "Side by side"} if pairs else {})
-    shown = choice(address, "shown", "Show", options, next(iter(names)))
+    options = names | ({_SIDE_BY_SIDE: _("Side by side")} if pairs else {})
+    shown = choice(address, "shown", _("Show"), options, next(iter(names)))
     if shown == _SIDE_BY_SIDE:
         pair = next(iter(pairs))
         if len(pairs) > 1:
-            pair = choice(address, "pair", "Documents", pairs, pair)
+            pair = choice(address, "pair", _("Documents"), pairs, pair)
         side_by_side(context, *pair.split("~", 1))
     else:
         document(context, shown)
@@ -128,5 +130,5 @@ def none_adopted(context: Context) -> bool:
     """Say so where no document is left to read."""
     if len(context.view.documents):
         return False
-    st.info("No document had been adopted by this day, or none is left by the filters.")
+    st.info(_("No document had been adopted by this day, or none is left by the filters."))
     return True

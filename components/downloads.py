@@ -16,6 +16,8 @@ from tracker.model.dataset import Dataset
 from tracker.model.package import DescriptorError, Table
 from tracker.state.view import View
 from tracker.words import sentences
+from tracker.words.catalogue import gettext as _
+from tracker.words.catalogue import said, why
 
 _LOG = logging.getLogger(__name__)
 _FAILED: Remembered[list[str]] = Remembered("files that could not be made", list)
@@ -37,20 +39,20 @@ def table(dataset: Dataset, shape: Table, *, template: bool = False) -> None:
     too_long = dataset.cached(("longest cell", shape.name), longest) > tables.MOST_LETTERS
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
-            "Excel workbook",
-            _said("Excel workbook", lambda: tables.as_workbook(held(), shape.name, rows())),
+            _("Excel workbook"),
+            _said(_("Excel workbook"), lambda: tables.as_workbook(held(), shape.name, rows())),
             f"{shape.name}.xlsx",
             _WORKBOOK,
             key=f"take {shape.name} workbook",
             on_click="ignore",
             icon=":material/download:",
             disabled=too_long,
-            help="A cell is longer than a workbook can hold; take the table as CSV." if too_long else None,
+            help=_("A cell is longer than a workbook can hold; take the table as CSV.") if too_long else None,
         )
         if template:
             st.download_button(
-                "Empty Excel template",
-                _said("Excel template", lambda: tables.as_workbook(held(), shape.name, [])),
+                _("Empty Excel template"),
+                _said(_("Excel template"), lambda: tables.as_workbook(held(), shape.name, [])),
                 f"{shape.name}-template.xlsx",
                 _WORKBOOK,
                 key=f"take {shape.name} template",
@@ -58,8 +60,8 @@ def table(dataset: Dataset, shape: Table, *, template: bool = False) -> None:
                 icon=":material/download:",
             )
         st.download_button(
-            "CSV",
-            _said("CSV file", lambda: tables.as_csv(rows(), shape)),
+            _("CSV"),
+            _said(_("CSV file"), lambda: tables.as_csv(rows(), shape)),
             f"{shape.name}.csv",
             "text/csv",
             key=f"take {shape.name} csv",
@@ -75,7 +77,7 @@ def files(view: View, *kinds: str) -> None:
             kind = export.KINDS[name]
             too_many = kind.refuses(view)
             st.download_button(
-                kind.label,
+                said(kind.label),
                 _maker(view, kind),
                 export.file_name(view, kind),
                 kind.media_type,
@@ -83,13 +85,13 @@ def files(view: View, *kinds: str) -> None:
                 on_click="ignore",
                 icon=":material/download:",
                 disabled=bool(too_many),
-                help=too_many or None,
+                help=said(too_many) or None,
             )
 
 
 def _maker(view: View, kind: export.Kind) -> Callable[[], bytes]:
     dataset, filters = _held(view.dataset), view.filters
-    return _said(kind.label, lambda: export.make(kind, View(dataset(), filters)))
+    return _said(said(kind.label), lambda: export.make(kind, View(dataset(), filters)))
 
 
 def _said(label: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
@@ -103,11 +105,23 @@ def _said(label: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
         try:
             return make()
         except (TooLongError, export.TooManyError, export.FailedError, DescriptorError, OSError) as error:
-            failed.append(f"{label}: nothing was made. {sentences.capital(str(error))}.")
+            failed.append(
+                _(
+                    "%(file)s: nothing was made. %(why)s. You can press again.",
+                    file=label,
+                    why=sentences.capital(why(error)),
+                )
+            )
             raise
         except Exception as error:
             _LOG.exception("the %s could not be made", label)
-            failed.append(f"{label}: nothing was made, for a reason that nobody foresaw ({type(error).__name__}).")
+            failed.append(
+                _(
+                    "%(file)s: nothing was made, for a reason that nobody foresaw (%(error)s). You can press again.",
+                    file=label,
+                    error=type(error).__name__,
+                )
+            )
             raise
 
     return made
@@ -122,8 +136,7 @@ def announce() -> None:
     """Say which files could not be made, and why, until the reader closes it: wherever on the page the button is."""
     told = _FAILED.get()
     while told:
-        said = f"{told.pop(0)} You can press again."
-        st.toast(sentences.plain(said), icon=":material/error:", duration="infinite")
+        st.toast(sentences.plain(told.pop(0)), icon=":material/error:", duration="infinite")
 
 
 def _held(dataset: Dataset) -> Callable[[], Dataset]:

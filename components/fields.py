@@ -15,10 +15,13 @@ from tracker.model.choices import choices
 from tracker.model.dataset import Dataset
 from tracker.model.field import Field, joined, split
 from tracker.model.folding import folded
+from tracker.model.message import Message
 from tracker.model.period import EARLIEST, LATEST
+from tracker.words.catalogue import gettext as _
+from tracker.words.catalogue import said
 from tracker.words.sentences import plain
 
-ORDERS: Mapping[Order, str] = {"dmy": "The day first: 31/12", "mdy": "The month first: 12/31"}
+ORDERS: Mapping[Order, str] = {"dmy": Message("The day first: 31/12"), "mdy": Message("The month first: 12/31")}
 MOST_CHOICES = 200
 """More than these are not listed: they are searched."""
 _LONG = 140
@@ -38,7 +41,7 @@ def ask(
     *,
     value: str = "",
     options: Mapping[str, str] | None = None,
-    blank: str = "Choose",
+    blank: str = "",
     fixed: bool = False,
 ) -> str:
     """Draw a field of a form; return what was typed or chosen, as the file has it.
@@ -81,7 +84,7 @@ def _one(field: Field, options: Mapping[str, str], value: str, key: str, blank: 
         index=list(options).index(value) if value in options else None,
         key=key,
         format_func=options.__getitem__,
-        placeholder=blank,
+        placeholder=blank or _("Choose"),
         help=plain(field.description),
     )
     return str(chosen or "")
@@ -98,7 +101,7 @@ def _several(
     values = [value for value in values if value in options]
     shown = list(options)
     if len(shown) > MOST_CHOICES:
-        wanted = folded(st.text_input(f"Find: {field.title.lower()}", key=f"{key} search")).split()
+        wanted = folded(st.text_input(_("Find: %(field)s", field=field.title.lower()), key=f"{key} search")).split()
         texts = dataset.cached(
             ("folded", table, field.name), lambda: {one: folded(f"{one} {options[one]}") for one in options}
         )
@@ -110,7 +113,7 @@ def _several(
         default=None if has_widget(key) else values,
         key=key,
         format_func=lambda one: f"{one} · {options[one]}" if options[one] != one else one,
-        placeholder="Type words or an id",
+        placeholder=_("Type words or an id"),
         help=plain(field.description),
         filter_mode="contains",
         select_all=False,
@@ -121,13 +124,13 @@ def _several(
 def order_of_days(key: str, found: str) -> Order | None:
     """Ask in which order the day and the month stand, with an example; nothing is chosen beforehand."""
     return st.selectbox(
-        "In which order are day and month?",
+        _("In which order are day and month?"),
         list(ORDERS),
         index=None,
         key=key,
-        format_func=ORDERS.__getitem__,
-        placeholder="Choose",
-        help=f"Found {plain(found)}",
+        format_func=lambda order: said(ORDERS[order]),
+        placeholder=_("Choose"),
+        help=_("Found %(cell)s", cell=plain(found)),
     )
 
 
@@ -179,8 +182,10 @@ def columns(dataset: Dataset, table: str, rows: Sequence[Row], defaults: Mapping
 
 def _column(dataset: Dataset, table: str, field: Field, cells: list[str], default: str | None) -> Any:
     config = st.column_config
-    needed = " Needed." if field.required else ""
-    common: dict[str, Any] = {"label": field.title, "help": f"{plain(field.description)}{needed}"}
+    help_ = plain(field.description)
+    if field.required:
+        help_ = _("%(description)s Needed.", description=help_)
+    common: dict[str, Any] = {"label": field.title, "help": help_}
     options = offered(dataset, table, field.name)
     if _is_listed(dataset, table, field):
         here = {item for cell in cells for item in split(cell, field)}

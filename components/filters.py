@@ -14,6 +14,8 @@ from tracker.model.vocabulary import KNOWN, SIDES
 from tracker.state.address import LISTS, NAMES, Parameters, Unknown, decode, encode, known
 from tracker.state.view import Filters
 from tracker.words import sentences
+from tracker.words.catalogue import day, ngettext
+from tracker.words.catalogue import gettext as _
 
 _CHOSEN: Remembered[Filters | None] = Remembered("filters last chosen", lambda: None)
 _KEYS = ("as_of", "known_at", *LISTS.values(), "text")
@@ -29,19 +31,6 @@ _OFFERED = {
 }
 """The filters that change what a page shows; on the others, those of the address hold where the reader goes next."""
 _MOST_ANNOUNCED = 5
-_NAMES = {
-    "as_of": "as-of date",
-    "known_at": "known-at date",
-    "document": "document",
-    "theme": "theme",
-    "status": "status",
-    "side": "side",
-    "state": "State",
-    "addressee": "addressee",
-    "shown": "document",
-    "pair": "pair of documents",
-    "clause": "clause",
-}
 
 
 def _key(name: str) -> str:
@@ -90,17 +79,46 @@ def announce(unknown: Iterable[Unknown], say: Callable[..., Any] = st.warning) -
     unknown = list(unknown)
     if len(unknown) > _MOST_ANNOUNCED:
         say(
-            f"This address asks for {len(unknown):,} things that cannot be shown. The page shows the rest.",
+            ngettext(
+                "This address asks for %(count)s thing that cannot be shown. The page shows the rest.",
+                "This address asks for %(count)s things that cannot be shown. The page shows the rest.",
+                len(unknown),
+            ),
             icon=":material/link_off:",
         )
         return
     for one in unknown:
-        what = _NAMES.get(one.parameter, one.parameter)
-        say(
-            f"This address asks for the {what} “{sentences.plain(one.value)}”, which cannot be shown. "
-            "The page shows the rest.",
-            icon=":material/link_off:",
-        )
+        say(_not_shown(one), icon=":material/link_off:")
+
+
+def _not_shown(one: Unknown) -> str:
+    texts = {
+        "as_of": _("This address asks for the as-of date “%(value)s”, which cannot be shown. The page shows the rest."),
+        "known_at": _(
+            "This address asks for the known-at date “%(value)s”, which cannot be shown. The page shows the rest."
+        ),
+        "document": _(
+            "This address asks for the document “%(value)s”, which cannot be shown. The page shows the rest."
+        ),
+        "theme": _("This address asks for the theme “%(value)s”, which cannot be shown. The page shows the rest."),
+        "status": _("This address asks for the status “%(value)s”, which cannot be shown. The page shows the rest."),
+        "side": _("This address asks for the side “%(value)s”, which cannot be shown. The page shows the rest."),
+        "state": _("This address asks for the State “%(value)s”, which cannot be shown. The page shows the rest."),
+        "addressee": _(
+            "This address asks for the addressee “%(value)s”, which cannot be shown. The page shows the rest."
+        ),
+        "shown": _("This address asks for the document “%(value)s”, which cannot be shown. The page shows the rest."),
+        "pair": _(
+            "This address asks for the pair of documents “%(value)s”, which cannot be shown. The page shows the rest."
+        ),
+        "clause": _("This address asks for the clause “%(value)s”, which cannot be shown. The page shows the rest."),
+        "layer": _("This address asks for the layer “%(value)s”, which cannot be shown. The page shows the rest."),
+        "event": _("This address asks for the event “%(value)s”, which cannot be shown. The page shows the rest."),
+        "table": _("This address asks for the table “%(value)s”, which cannot be shown. The page shows the rest."),
+        "way": _("This address asks for the way “%(value)s”, which cannot be shown. The page shows the rest."),
+    }
+    other = _("This address asks for the %(name)s “%(value)s”, which cannot be shown. The page shows the rest.")
+    return texts.get(one.parameter, other) % {"name": one.parameter, "value": sentences.plain(one.value)}
 
 
 def _those_of_filters(parameters: Parameters) -> Parameters:
@@ -194,36 +212,37 @@ def _widgets(dataset: Dataset, default: Filters, offered: tuple[str, ...]) -> Fi
             list(words),
             key=_key(name),
             format_func=words.__getitem__,
-            placeholder="All",
+            placeholder=_("All"),
             filter_mode="contains",
             select_all=False,
         )
 
     with st.sidebar:
         if "as_of" in offered:
-            held["as_of"] = _day("as_of", "As of", "The day shown: what was true then.")
+            held["as_of"] = _day("as_of", _("As of"), _("The day shown: what was true then."))
         if "text" in offered:
             held["text"] = st.text_input(
-                "Search", key=_key("text"), type="search", placeholder="Words or a State", max_chars=200
+                _("Search"), key=_key("text"), type="search", placeholder=_("Words or a State"), max_chars=200
             )
-        several("documents", "Documents")
-        several("statuses", "Status")
-        several("themes", "Themes")
-        several("sides", "Side")
-        several("states", "States")
-        several("addressees", "Addressees")
+        several("documents", _("Documents"))
+        several("statuses", _("Status"))
+        several("themes", _("Themes"))
+        several("sides", _("Side"))
+        several("states", _("States"))
+        several("addressees", _("Addressees"))
         if "known_at" in offered:
             limit = held["known_at"]
-            with st.popover(f"Known at: {sentences.day(limit) if limit else 'no limit'}", width="stretch"):
+            label = _("Known at: %(day)s", day=day(limit)) if limit else _("Known at: no limit")
+            with st.popover(label, width="stretch"):
                 held["known_at"] = _day(
-                    "known_at", "Known at", "Leaves out status records said after the end of this day."
+                    "known_at", _("Known at"), _("Leaves out status records said after the end of this day.")
                 )
         lists = {name: tuple(held[name]) for name in LISTS.values()}
         filters = Filters(
             as_of=held["as_of"] or default.as_of, known_at=held["known_at"], text=held["text"].strip(), **lists
         )
         if any(held[name] for name in offered if name not in _DATES):
-            st.button("Clear filters", on_click=clear, icon=":material/filter_alt_off:", width="stretch")
+            st.button(_("Clear filters"), on_click=clear, icon=":material/filter_alt_off:", width="stretch")
     return filters
 
 

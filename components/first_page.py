@@ -22,6 +22,7 @@ from components import block, reading
 from components.platform import page, server
 from tracker.state.view import Filters, View
 from tracker.words import sentences, standing
+from tracker.words.catalogue import gettext as _
 
 _LOG = logging.getLogger(__name__)
 _SERVED = ("/static/", "/app/static/", "/_stcore/", "/media/", "/component/")
@@ -138,13 +139,15 @@ def _context(path: str, asked: dict[str, list[str]]) -> dict[str, Any]:
     """Return what the template says of a page: what is there without reading anything anew."""
     loaded = reading.at_hand()
     if loaded is None:
-        return {"title": "Commitment tracker", "preview": None, "headline": None}
+        return {"title": _("Commitment tracker"), "preview": None, "headline": None}
     dataset = loaded.dataset
     title = dataset.package.settings.short_title or dataset.package.title
     # No status of a clause: messengers keep a preview for weeks, and would go on saying it of a State.
     clause = asked.get("commitment", [""])[0] if path == "commitment" else ""
     if clause in dataset.commitments.index:
-        what = f"{dataset.commitments.at[clause, 'title']} ({dataset.reference(clause)})"
+        what = _(
+            "%(clause)s (%(where)s)", clause=dataset.commitments.at[clause, "title"], where=dataset.reference(clause)
+        )
         return {"title": title, "preview": (what, dataset.package.title), "headline": None}
     if path or asked:
         return {"title": title, "preview": (title, dataset.package.title), "headline": None}

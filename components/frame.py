@@ -21,6 +21,8 @@ from tracker.model.dataset import Dataset
 from tracker.model.package import DescriptorError
 from tracker.state.view import Filters, View
 from tracker.words import sentences
+from tracker.words.catalogue import gettext as _
+from tracker.words.catalogue import listed, ngettext, said, why
 
 _SHOWN = Remembered("what the page was drawn of", Shown)
 _VERSION: Remembered[load.Version | None] = Remembered("data last shown", lambda: None)
@@ -53,9 +55,9 @@ def _frame(pages: Mapping[str, StreamlitPage]) -> None:
     try:
         loaded, shown = reading.present()
     except DescriptorError as error:
-        st.set_page_config(page_title="No data to show", page_icon=_ICON)
-        st.title("No data to show")
-        st.error(sentences.plain(f"{error}"), icon=":material/error:")
+        st.set_page_config(page_title=_("No data to show"), page_icon=_ICON)
+        st.title(_("No data to show"))
+        st.error(sentences.plain(why(error)), icon=":material/error:")
         _wait(reading.on_disk(now=True))
         return
     _SHOWN.set(shown)
@@ -129,7 +131,7 @@ def page_links(context: Context) -> None:
 def title(context: Context, words: str) -> None:
     """Name the page in the browser's tab, before the name of the tracker; the page itself may say it closer."""
     package = context.dataset.package
-    whole = f"{words} – {package.settings.short_title or package.title}"
+    whole = _("%(page)s – %(tracker)s", page=words, tracker=package.settings.short_title or package.title)
     _TITLE.set(whole)
     st.set_page_config(page_title=whole)
 
@@ -148,17 +150,19 @@ def say(done: str) -> None:
 def _sign_in(reader: Permission) -> None:
     """Offer to sign in or out, where sign-in is set up; else say who may write, or why nobody may."""
     if reader.reason == shipped.READ_ONLY:
-        quiet(reader.reason, small=True)
+        quiet(said(reader.reason), small=True)
     elif not sign_in_file.set_up():
         if reader.reason == permission.OPEN_THE_ADDRESS:
-            quiet(reader.reason, small=True)
+            quiet(said(reader.reason), small=True)
     elif st.user.is_logged_in:
-        quiet(f"Signed in as {st.user.get('email') or 'somebody without an address'}", small=True)
+        email = st.user.get("email")
+        who = _("Signed in as %(email)s", email=email) if email else _("Signed in as somebody without an address")
+        quiet(who, small=True)
         if not reader.given:
-            quiet(reader.reason, small=True)
-        st.button("Sign out", on_click=st.logout, icon=":material/logout:", width="stretch")
+            quiet(said(reader.reason), small=True)
+        st.button(_("Sign out"), on_click=st.logout, icon=":material/logout:", width="stretch")
     else:
-        st.button("Sign in", on_click=st.login, icon=":material/login:", width="stretch")
+        st.button(_("Sign in"), on_click=st.login, icon=":material/login:", width="stretch")
 
 
 def _banner(page: str, context: Context) -> None:
@@ -170,14 +174,23 @@ def _banner(page: str, context: Context) -> None:
     files = len(dataset.read_only)
     parts = []
     if lines:
-        parts.append(f"{sentences.plural(lines, 'line')} of the data {'is' if lines == 1 else 'are'} set aside")
+        parts.append(
+            ngettext("%(count)s line of the data is set aside", "%(count)s lines of the data are set aside", lines)
+        )
     if files:
-        parts.append(f"{sentences.plural(files, 'file')} can be read only in part or not at all")
+        parts.append(
+            ngettext(
+                "%(count)s file can be read only in part or not at all",
+                "%(count)s files can be read only in part or not at all",
+                files,
+            )
+        )
     if not parts:
-        parts.append("the description of the data has errors")
-    st.error(f"{sentences.capital(sentences.joined(parts))}: what is shown may be incomplete.", icon=":material/error:")
+        parts.append(_("the description of the data has errors"))
+    wrong = _("%(wrong)s: what is shown may be incomplete.", wrong=sentences.capital(listed(parts)))
+    st.error(wrong, icon=":material/error:")
     if page != "data":
-        label = "The Data page lists what is wrong"
+        label = _("The Data page lists what is wrong")
         st.page_link("pages/data.py", label=label, icon=":material/table_view:", query_params=context.parameters())
 
 
@@ -185,18 +198,22 @@ def _what_changed(shown: Shown) -> None:
     """Say which files changed since this page was last drawn."""
     now, before = shown.version, _VERSION.get()
     _VERSION.set(now)
-    said = _SAID.take()
-    if said:
-        st.toast(sentences.plain(said), icon=":material/check:")
+    done = _SAID.take()
+    if done:
+        st.toast(sentences.plain(done), icon=":material/check:")
     elif before is not None and before != now:
         changed = sorted({name for name, *_ in set(now) ^ set(before)})
-        st.toast(f"The data changed: {sentences.plain(', '.join(changed))}", icon=":material/sync:")
+        st.toast(_("The data changed: %(files)s", files=sentences.plain(", ".join(changed))), icon=":material/sync:")
 
 
 def _being_read(shown: Shown) -> None:
     """Say that what is shown is older than the files, while these are read."""
     if shown.behind is not None:
-        quiet(f"The data changed and are being read anew; what is shown is as of {shown.behind:%H:%M:%S}.", small=True)
+        behind = _(
+            "The data changed and are being read anew; what is shown is as of %(time)s.",
+            time=f"{shown.behind:%H:%M:%S}",
+        )
+        quiet(behind, small=True)
 
 
 @st.fragment(run_every=_WATCH_EVERY)

@@ -21,11 +21,11 @@ from tracker.state import endorsement, measures, status
 from tracker.state.endorsement import Series
 from tracker.state.view import View
 from tracker.words import sentences
+from tracker.words.catalogue import gettext as _
+from tracker.words.catalogue import listed, ngettext, number
 
 _MOST_CLAUSES = 200
 """How many clauses are offered to choose from."""
-_HAS = Term("record", "Has a record", "A record of this State on the clause is in the data.", 0, "#0B5A8A", "●")
-_NONE = Term("none", "No record", "No record does not mean no action.", 1, "#E3E6EA", "·")
 
 
 def members(context: Context) -> None:
@@ -33,18 +33,25 @@ def members(context: Context) -> None:
     view, dataset, address = context.view, context.dataset, context.address
     options = {f"series-{one.name}": _title(view, one) for one in view.series}
     options |= {f"treaty-{term}": one.label for term, one in dataset.vocabularies.get("treaty", {}).items()}
-    options["records"] = "Records on one clause"
-    layer = choice(address, "layer", "Show", options, next(iter(options)))
+    options["records"] = _("Records on one clause")
+    layer = choice(address, "layer", _("Show"), options, next(iter(options)))
     clause = ""
     if layer == "records":
         titles, first = context.cached("clauses of States", lambda: _clauses(view))
         if not titles:
-            st.info("None of the selected clauses can be assessed.")
+            st.info(_("None of the selected clauses can be assessed."))
             return
-        clause = choice(address, "clause", "Clause", titles, first)
+        clause = choice(address, "clause", _("Clause"), titles, first)
         if len(titles) < len(view.assessable):
-            quiet(f"{len(titles):,} of {len(view.assessable):,} clauses are offered; a search leads to the others.")
-        quiet("No record does not mean no action.")
+            quiet(
+                ngettext(
+                    "%(count)s of %(total)s clauses is offered; a search leads to the others.",
+                    "%(count)s of %(total)s clauses are offered; a search leads to the others.",
+                    len(titles),
+                    total=number(len(view.assessable)),
+                )
+            )
+        quiet(_("No record does not mean no action."))
     states, terms = context.cached(("states", layer, clause), lambda: _layer(view, layer, clause))
     counted = states.value_counts()
     cached_block(
@@ -55,7 +62,12 @@ def members(context: Context) -> None:
         (layer, clause),
     )
     if dataset.settings.map:
-        alt = f"Map: {options[layer]} of {sentences.plural(len(states), 'State')}; the table below says the same"
+        alt = ngettext(
+            "Map: %(layer)s of %(count)s State; the table below says the same",
+            "Map: %(layer)s of %(count)s States; the table below says the same",
+            len(states),
+            layer=options[layer],
+        )
         exhibit = world.Map(dataset.members, states, terms, alt=alt)
         figure = charts.built(
             context,
@@ -114,9 +126,19 @@ def _layer(view: View, layer: str, clause: str) -> tuple[pd.Series, Mapping[str,
         records = view.member_records
         having = set(records.loc[records["commitment_id"] == clause, "member"])
         states = pd.Series(["record" if one in having else "none" for one in names], index=names, dtype="str")
-        return states, {"record": _HAS, "none": _NONE}
+        return states, _of_records()
     one = next(one for one in view.series if layer == f"series-{one.name}")
     return endorsement.shown(endorsement.of_series(dataset, one, on))[names], _in_use(dataset, one, on)
+
+
+def _of_records() -> dict[str, Term]:
+    """Return what is said of a State by the records on one clause."""
+    has = _("A record of this State on the clause is in the data.")
+    none = _("No record does not mean no action.")
+    return {
+        "record": Term("record", _("Has a record"), has, 0, "#0B5A8A", "●"),
+        "none": Term("none", _("No record"), none, 1, "#E3E6EA", "·"),
+    }
 
 
 def _in_use(dataset: Dataset, one: Series, on: date) -> dict[str, Term]:
@@ -128,9 +150,11 @@ def _in_use(dataset: Dataset, one: Series, on: date) -> dict[str, Term]:
 def _title(view: View, one: Series) -> str:
     """Return what the layer of a series is called: Named in the texts, with their names where there are several."""
     if len(view.series) == 1:
-        return "Named in the texts"
+        return _("Named in the texts")
     names = [view.dataset.document_name(name) for name in one.documents]
-    return f"Named in {sentences.joined(names) if len(names) <= 3 else f'{names[0]} … {names[-1]}'}"
+    if len(names) <= 3:
+        return _("Named in %(documents)s", documents=listed(names))
+    return _("Named in %(first)s … %(last)s", first=names[0], last=names[-1])
 
 
 def _matrix(view: View) -> dict[str, Any]:

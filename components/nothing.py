@@ -4,6 +4,8 @@ import streamlit as st
 
 from components import block, filters
 from components.context import Context
+from tracker.words.catalogue import gettext as _
+from tracker.words.catalogue import ngettext
 
 
 def nothing(context: Context) -> bool:
@@ -13,12 +15,19 @@ def nothing(context: Context) -> bool:
     if len(view.commitments):
         return False
     if len(view.all):
-        st.info(f"No operative clause matches the filters; {len(view.all):,} are there without them.")
-        st.button("Clear filters", on_click=filters.clear, key="clear filters here", icon=":material/filter_alt_off:")
+        st.info(
+            ngettext(
+                "No operative clause matches the filters; %(count)s are there without them.",
+                "No operative clause matches the filters; %(count)s are there without them.",
+                len(view.all),
+            )
+        )
+        clear = _("Clear filters")
+        st.button(clear, on_click=filters.clear, key="clear filters here", icon=":material/filter_alt_off:")
     elif len(view.dataset.commitments):
-        st.info("No document had been adopted by this day. Choose a later as-of date.")
+        st.info(_("No document had been adopted by this day. Choose a later as-of date."))
     else:
-        st.info("The data holds no operative clause. The Data page says what is in the files.")
+        st.info(_("The data holds no operative clause. The Data page says what is in the files."))
     return True
 
 

@@ -12,6 +12,8 @@ from components.context import Context
 from components.paging import Page, page
 from components.words import quiet
 from tracker.model.dataset import Dataset
+from tracker.words.catalogue import gettext as _
+from tracker.words.catalogue import ngettext
 from tracker.words.sentences import plain
 
 _MOST_PROBLEMS = 200
@@ -39,7 +41,7 @@ def tables(context: Context) -> None:
     dataset = context.dataset
     described = dataset.package.tables
     names = {name: table.title for name, table in described.items() if name in dataset.tables}
-    name = choice(context.address, "table", "Table", names, "statuses" if "statuses" in names else next(iter(names)))
+    name = choice(context.address, "table", _("Table"), names, "statuses" if "statuses" in names else next(iter(names)))
     table = described[name]
     shown = page(context.address, len(dataset.tables[name]), _ROWS)
     rows = dataset.cached(("rows", name, shown.number), lambda: _rows(dataset, name, shown))
@@ -48,14 +50,28 @@ def tables(context: Context) -> None:
     st.dataframe(
         rows,
         hide_index=True,
-        alt=f"The table {table.title}, {shown.total} rows" + (f", page {shown.number}" if shown.pages > 1 else ""),
+        alt=_alt(table.title, shown),
         column_config={
             field.name: st.column_config.Column(field.title, help=plain(field.description))
             for field in table.fields.values()
         },
     )
     if shown.pages > 1:
-        block(context, "rows", "pages.html", page=shown, what="Rows", target="data", more={"table": name})
+        block(context, "rows", "pages.html", page=shown, target="data", more={"table": name})
+
+
+def _alt(title: str, shown: Page) -> str:
+    """Say which table is shown to whoever does not see it, and which page of it, where there are several."""
+    # The number as it stands, without thousands apart.
+    values = {"table": title, "count": shown.total, "page": shown.number}
+    if shown.pages > 1:
+        return ngettext(
+            "The table %(table)s, %(count)s rows, page %(page)s",
+            "The table %(table)s, %(count)s rows, page %(page)s",
+            shown.total,
+            **values,
+        )
+    return ngettext("The table %(table)s, %(count)s rows", "The table %(table)s, %(count)s rows", shown.total, **values)
 
 
 def _rows(dataset: Dataset, name: str, shown: Page) -> pd.DataFrame:

@@ -22,10 +22,14 @@ class Page:
         return slice((self.number - 1) * self.size, self.number * self.size)
 
     @property
-    def words(self) -> str:
-        """Which lines these are of how many, from 1: such as 51–100 of 1,200."""
-        first, last = (self.number - 1) * self.size + 1, min(self.number * self.size, self.total)
-        return f"{first:,}–{last:,} of {self.total:,}"
+    def first(self) -> int:
+        """The place of the page's first line in the list, from 1."""
+        return (self.number - 1) * self.size + 1
+
+    @property
+    def last(self) -> int:
+        """The place of the page's last line in the list."""
+        return min(self.number * self.size, self.total)
 
 
 def page(address: Address, total: int, size: int) -> Page:

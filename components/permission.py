@@ -23,9 +23,10 @@ from components.platform.server.uploads import uploads
 from tracker.edit import store
 from tracker.model import shipped
 from tracker.model.change import Change
+from tracker.model.message import Message
 
 _ASCII_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
-OPEN_THE_ADDRESS = "Read only here. To write, open the address printed where the server was started."
+OPEN_THE_ADDRESS = Message("Read only here. To write, open the address printed where the server was started.")
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def ask() -> Permission:
         return Permission(reason=shipped.READ_ONLY)
     secrets = sign_in_file.read()
     if secrets is None or (sign_in_file.set_up() and "auth" not in secrets):
-        return Permission(reason="The file secrets.toml cannot be read; nobody may write until it is mended.")
+        return Permission(reason=Message("The file secrets.toml cannot be read; nobody may write until it is mended."))
     if sign_in_file.set_up():
         own = secrets.get("tracker", {})
         return signed_in(dict(st.user), own.get("editors", ()), verified=bool(own.get("provider_verifies")))
@@ -64,13 +65,13 @@ def visibility() -> Literal["visible", "hidden"]:
 def unsigned(address: str, headers: Mapping[str, str], cookies: Mapping[str, str]) -> Permission:
     """Decide where no sign-in is set up: by the address that the server listens to, and what the request carries."""
     if not start.on_this_machine(address):
-        return Permission(reason="The server listens to other machines, and no sign-in is set up.")
+        return Permission(reason=Message("The server listens to other machines, and no sign-in is set up."))
     given = {name.lower(): value for name, value in headers.items()}
     if start.through_a_proxy(list(given)):
-        return Permission(reason="The request came through a proxy, and no sign-in is set up.")
+        return Permission(reason=Message("The request came through a proxy, and no sign-in is set up."))
     host = urlsplit(f"//{given.get('host', '')}").hostname or ""
     if not start.on_this_machine(host):
-        return Permission(reason="The request was not addressed to this machine, and no sign-in is set up.")
+        return Permission(reason=Message("The request was not addressed to this machine, and no sign-in is set up."))
     if not start.holds(cookies):
         return Permission(reason=OPEN_THE_ADDRESS)
     return Permission(actor=getpass.getuser())
@@ -84,14 +85,16 @@ def signed_in(user: Mapping[str, Any], editors: Any, *, verified: bool) -> Permi
     and so need not say it of each.
     """
     if not user.get("is_logged_in"):
-        return Permission(reason="Sign in to write.")
+        return Permission(reason=Message("Sign in to write."))
     address = str(user.get("email") or "").translate(_ASCII_LOWER)
     if not address or not (verified or user.get("email_verified") is True):
-        return Permission(reason="Your address is not verified by the sign-in provider.")
+        return Permission(reason=Message("Your address is not verified by the sign-in provider."))
     if not isinstance(editors, list | tuple):
-        return Permission(reason="The list of editors in secrets.toml is none; nobody may write until it is mended.")
+        return Permission(
+            reason=Message("The list of editors in secrets.toml is none; nobody may write until it is mended.")
+        )
     if address not in {str(one).strip(" \t").translate(_ASCII_LOWER) for one in editors}:
-        return Permission(reason="Your address is not on the list of editors.")
+        return Permission(reason=Message("Your address is not on the list of editors."))
     return Permission(actor=address, signed_in=True)
 
 

@@ -15,6 +15,7 @@ from components.platform.memory import Remembered
 from tracker.checks import load
 from tracker.model import shipped
 from tracker.model.dataset import Dataset
+from tracker.words.catalogue import gettext as _
 
 # Arrow's own pool keeps for each thread what that once held: 200 MB more for thirty sessions on 100,000 clauses.
 pa.set_memory_pool(pa.system_memory_pool())
@@ -176,7 +177,7 @@ def present() -> tuple[Loaded, Shown]:
         if reading is None:
             continue
         if loaded is None or own:
-            with st.spinner("Reading the data …"):
+            with st.spinner(_("Reading the data …")):
                 reading.join()
         else:
             reading.join(max(0.0, reading.until - time.monotonic()))

@@ -11,12 +11,13 @@ from components import fields, frame, permission, review, unsaved
 from components.context import Context
 from components.platform.memory import Remembered, has_widget, set_widget, widget
 from tracker.edit import store
-from tracker.model import period
 from tracker.model.change import Change, Row
 from tracker.model.choices import choices, next_id
 from tracker.model.dataset import Dataset
 from tracker.model.vocabulary import RECORDABLE
 from tracker.words import sentences, values
+from tracker.words.catalogue import day, listed, period, said, why
+from tracker.words.catalogue import gettext as _
 
 _ROUND = Remembered("round of recording", int)
 _BEGUN: Remembered[Row] = Remembered("record begun on", dict)
@@ -35,7 +36,7 @@ def recording(context: Context, name: str) -> None:
     if begun_before and not has_widget(key):
         # The reader was elsewhere meanwhile, and Streamlit forgot what is not drawn.
         set_widget(key, value=True)
-    with st.expander("Record a status", icon=":material/edit_note:", key=key, on_change="rerun") as box:
+    with st.expander(_("Record a status"), icon=":material/edit_note:", key=key, on_change="rerun") as box:
         if box.open:
             with st.container(key="edits"):
                 row = _fields(context, name, key, begun_before)
@@ -65,7 +66,7 @@ def _fields(context: Context, name: str, key: str, begun: Row) -> Row:
         words = {one: dataset.term("status", one).words for one in sayable}
         row["status"] = ask("status", options=words)
         row["effective_on"] = ask("effective_on", str(view.filters.as_of))
-        row["member"] = ask("member", blank="The clause as a whole")
+        row["member"] = ask("member", blank=_("The clause as a whole"))
     with right:
         row["basis"] = ask("basis")
         row["confidence"] = ask("confidence")
@@ -73,7 +74,7 @@ def _fields(context: Context, name: str, key: str, begun: Row) -> Row:
         row["coder"] = fields.ask(dataset, table, "coder", key, value=coder, fixed=allowed.signed_in)
     # Run after the event below it: one that is added there is cited here.
     cited = st.container()
-    if st.toggle("Add an event that is not listed yet", key=f"{key} new event"):
+    if st.toggle(_("Add an event that is not listed yet"), key=f"{key} new event"):
         _event(context, name, key)
     with cited:
         row["evidence"] = ask("evidence")
@@ -110,8 +111,8 @@ def _event(context: Context, commitment: str, key: str) -> None:
         ready = _complete(dataset, _EVENTS, row)
         checked = _checked(context, change, ready=ready)
         for conflict in checked.conflicts:
-            st.error(sentences.plain(sentences.capital(str(conflict))), icon=":material/error:")
-        pressed = st.button("Add the event and cite it", key=f"{own} add", disabled=not ready or checked.refused)
+            st.error(sentences.plain(sentences.capital(said(str(conflict)))), icon=":material/error:")
+        pressed = st.button(_("Add the event and cite it"), key=f"{own} add", disabled=not ready or checked.refused)
         if pressed and _written(context, change, own):
             _ADDED.set(added + 1)
             evidence = f"{key} evidence"
@@ -131,7 +132,8 @@ def _complete(dataset: Dataset, table: str, row: Row) -> bool:
     described = dataset.package.tables[table].fields
     missing = [described[name].title.lower() for name, value in row.items() if described[name].required and not value]
     if missing:
-        st.markdown(f":gray[Still needed: {sentences.plain(sentences.joined(missing))}.]")
+        needed = _("Still needed: %(fields)s.", fields=sentences.plain(listed(missing)))
+        st.markdown(f":gray[{needed}]")
     return not missing
 
 
@@ -149,9 +151,11 @@ def _save(context: Context, row: Row, name: str, key: str, *, begun: bool) -> No
     ready = _complete(context.dataset, store.STATUSES, row)
     checked = _checked(context, change, ready=ready)
     with st.container(horizontal=True):
-        pressed = st.button("Save the record", key=f"{key} save", type="primary", disabled=not ready or checked.refused)
+        pressed = st.button(
+            _("Save the record"), key=f"{key} save", type="primary", disabled=not ready or checked.refused
+        )
         if begun:
-            st.button("Clear the form", key=f"{key} clear", on_click=_put_away, args=(name,))
+            st.button(_("Clear the form"), key=f"{key} clear", on_click=_put_away, args=(name,))
     if pressed and _written(context, change, key):
         _put_away(name)
         st.rerun()
@@ -169,20 +173,24 @@ def _written(context: Context, change: Change, drawn: str) -> bool:
     try:
         saved = permission.save_once(change, "form", drawn)
     except (PermissionError, store.BusyError, OSError, LookupError) as error:
-        st.error(f"Nothing was written: {sentences.plain(str(error))}", icon=":material/error:")
+        st.error(_("Nothing was written: %(why)s", why=sentences.plain(why(error))), icon=":material/error:")
         return False
     for one in (*saved.problems, *saved.conflicts):
-        st.error(sentences.plain(str(one)), icon=":material/error:")
+        st.error(sentences.plain(said(str(one))), icon=":material/error:")
     if saved.entry:
-        frame.say(f"Recorded as change {saved.entry.number}.{_not_shown(change, context.view.filters.as_of)}")
+        frame.say(_done(change, saved.entry.number, context.view.filters.as_of))
     return saved.entry is not None
 
 
-def _not_shown(change: Change, shown: date) -> str:
-    """Say of a record that is true from a day after the one shown that it is not counted yet, and where it stands."""
+def _done(change: Change, number: int, shown: date) -> str:
+    """Say as which change a record is stored; where it is true from a day after the one shown, where it stands."""
     later = max((row.get("effective_on", "") for row in change.added), default="")
     if change.table != store.STATUSES or later <= str(shown):
-        return ""
-    return (
-        f" It is true from {period.words(later)}, after the day shown, {sentences.day(shown)}: it stands below, apart."
+        return _("Recorded as change %(number)s.", number=number)
+    return _(
+        "Recorded as change %(number)s. It is true from %(since)s, after the day shown, %(shown)s: "
+        "it stands below, apart.",
+        number=number,
+        since=period(later),
+        shown=day(shown),
     )

@@ -7,19 +7,21 @@ import pandas as pd
 from components.block import cached_block
 from components.context import Context
 from components.paging import page
+from tracker.model.message import Message
 from tracker.model.vocabulary import ASSESSABLE
 from tracker.state.view import View
+from tracker.words.catalogue import said
 
 _ROWS = 50
 COLUMNS = {
-    "title": "Operative clause",
-    "status": "Status",
-    "timeliness": "Timeliness",
-    "due": "Due",
-    "verb": "Verb",
-    "addressees": "Addressees",
-    "theme": "Theme",
-    "evidence_up_to": "Evidence up to",
+    "title": Message("Operative clause"),
+    "status": Message("Status"),
+    "timeliness": Message("Timeliness"),
+    "due": Message("Due"),
+    "verb": Message("Verb"),
+    "addressees": Message("Addressees"),
+    "theme": Message("Theme"),
+    "evidence_up_to": Message("Evidence up to"),
 }
 """What the register shows, and can be sorted by."""
 _DATES = {"due": "due_first", "evidence_up_to": "evidence_up_to"}
@@ -35,7 +37,7 @@ def register(context: Context) -> None:
     def build() -> dict[str, Any]:
         return {
             "rows": in_order(context.view, column, backwards=backwards).iloc[shown.rows],
-            "columns": COLUMNS,
+            "columns": {name: said(label) for name, label in COLUMNS.items()},
             "column": column,
             "backwards": backwards,
             "sort": asked_sort if column else "",

@@ -7,6 +7,8 @@ from components.words import quiet
 from tracker.edit import store
 from tracker.model.dataset import Dataset
 from tracker.words import sentences
+from tracker.words.catalogue import gettext as _
+from tracker.words.catalogue import said, why
 from tracker.words.sentences import plain
 
 _TABLE = "documents"
@@ -17,30 +19,37 @@ def removing(dataset: Dataset) -> None:
     names = {str(name): dataset.document_name(str(name)) for name in dataset.documents.index}
     if not names:
         return
-    with st.expander("Remove a document with all that hangs on it", icon=":material/delete:"):
+    with st.expander(_("Remove a document with all that hangs on it"), icon=":material/delete:"):
         name = st.selectbox(
-            "Document", list(names), index=None, format_func=names.__getitem__, placeholder="Entered by mistake"
+            _("Document"),
+            list(names),
+            index=None,
+            format_func=names.__getitem__,
+            placeholder=_("Entered by mistake"),
         )
         if name is None:
             return
         try:
             changes = store.hanging_on(reading.directory(), _TABLE, (name,))
         except LookupError as error:
-            st.error(plain(str(error)), icon=":material/error:")
+            st.error(plain(why(error)), icon=":material/error:")
             return
         quiet(
-            f"What would go or change: {sentences.told(changes)}. It is one change, and can be undone on the Data page."
+            _(
+                "What would go or change: %(what)s. It is one change, and can be undone on the Data page.",
+                what=sentences.told(changes),
+            )
         )
-        st.button("Remove it all", key=f"remove {name}", icon=":material/delete:", on_click=_remove, args=(name,))
+        st.button(_("Remove it all"), key=f"remove {name}", icon=":material/delete:", on_click=_remove, args=(name,))
 
 
 def _remove(name: str) -> None:
     try:
         saved = permission.remove(_TABLE, (name,))
     except (PermissionError, store.BusyError, OSError, LookupError) as error:
-        st.error(f"Nothing was written: {plain(str(error))}", icon=":material/error:")
+        st.error(_("Nothing was written: %(why)s", why=plain(why(error))), icon=":material/error:")
         return
     for one in (*saved.problems, *saved.conflicts):
-        st.error(f"Nothing was written: {plain(str(one))}", icon=":material/error:")
+        st.error(_("Nothing was written: %(why)s", why=plain(said(str(one)))), icon=":material/error:")
     if saved.entry:
-        frame.say(f"Removed as change {saved.entry.number}")
+        frame.say(_("Removed as change %(number)s", number=saved.entry.number))

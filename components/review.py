@@ -16,6 +16,8 @@ from tracker.model import change as changes
 from tracker.model.change import Change
 from tracker.model.problem import Problem
 from tracker.words import sentences
+from tracker.words.catalogue import gettext as _
+from tracker.words.catalogue import listed, ngettext, said, why
 
 _MOST_SHOWN = 50
 _MOST_PROBLEMS = 100
@@ -47,15 +49,24 @@ def review(
 
 def difference(context: Context, name: str, change: Change) -> None:
     """Show what a change would do, row by row; of very many the first."""
-    parts = ((change.added, "added"), (change.changed, "changed"), (change.removed, "removed"))
-    counts = sentences.joined([f"{len(rows):,} {what}" for rows, what in parts if rows])
-    st.subheader(f"What would change: {counts}", anchor=False)
+    parts = counts(len(change.added), len(change.changed), len(change.removed))
+    st.subheader(_("What would change: %(counts)s", counts=listed(parts)), anchor=False)
     first = Change(change.table, change.added[:_MOST_SHOWN], change.changed[:_MOST_SHOWN], change.removed[:_MOST_SHOWN])
-    with st.expander("Row by row", expanded=change.rows <= _MOST_SHOWN, key=f"rows of {name}"):
+    with st.expander(_("Row by row"), expanded=change.rows <= _MOST_SHOWN, key=f"rows of {name}"):
         shape = context.dataset.package.tables[change.table]
         block(context, f"difference {name}", "difference.html", change=first, key=shape.key)
-        if first.rows < change.rows:
-            quiet(f"and {change.rows - first.rows:,} more rows", small=True)
+        if more := change.rows - first.rows:
+            quiet(ngettext("and %(count)s more rows", "and %(count)s more rows", more), small=True)
+
+
+def counts(added: int, changed: int, removed: int) -> list[str]:
+    """Say how many rows are added, changed and removed; none of a kind is left out."""
+    said_of = [
+        ngettext("%(count)s added", "%(count)s added", added) if added else "",
+        ngettext("%(count)s changed", "%(count)s changed", changed) if changed else "",
+        ngettext("%(count)s removed", "%(count)s removed", removed) if removed else "",
+    ]
+    return [one for one in said_of if one]
 
 
 def check(change: Change) -> store.Saved:
@@ -64,7 +75,7 @@ def check(change: Change) -> store.Saved:
     for known, found in before:
         if known == asked:
             return found
-    with st.spinner("Checking …", show_time=True):
+    with st.spinner(_("Checking …"), show_time=True):
         found = store.preview(reading.directory(), change, permission.clock)
     # Two: a file's rows, and those of them that are not left out.
     _CHECKED.set([*before[-1:], (asked, found)], change.table)
@@ -85,9 +96,13 @@ def where(context: Context, change: Change, found: Sequence[Problem], at: Sequen
     for problem, place in zip(found, at, strict=True):
         if place is not None:
             key = " · ".join(part for part in changes.key_of(rows[place], shape.key) if part)
-            words.append(key or "the new row")
+            words.append(key or _("the new row"))
         else:
-            words.append(f"{tables[problem.table].title}, line {problem.line}" if problem.table in tables else "")
+            words.append(
+                _("%(table)s, line %(line)s", table=tables[problem.table].title, line=problem.line)
+                if problem.table in tables
+                else ""
+            )
     return words
 
 
@@ -117,38 +132,41 @@ def _decide(
     """Show both versions of each row that somebody else changed, and let the person choose."""
     mine = []
     for place, conflict in enumerate(conflicts):
-        st.error(sentences.plain(sentences.capital(str(conflict))), icon=":material/call_split:")
+        st.error(sentences.plain(sentences.capital(said(str(conflict)))), icon=":material/call_split:")
         block(context, f"conflict {name} {place}", "conflict.html", conflict=conflict)
-        stored = "It is gone" if conflict.stored is None else "What is stored now"
-        wanted = "Remove the row" if conflict.wanted is None else "What I typed"
+        stored = _("It is gone") if conflict.stored is None else _("What is stored now")
+        wanted = _("Remove the row") if conflict.wanted is None else _("What I typed")
         chosen = st.radio(
-            "Keep", ("stored", "mine"), key=f"decide {name} {conflict.key} {place}", horizontal=True,
+            _("Keep"), ("stored", "mine"), key=f"decide {name} {conflict.key} {place}", horizontal=True,
             format_func={"stored": stored, "mine": wanted}.__getitem__,
         )  # fmt: skip
         if chosen == "mine":
             mine.append(conflict)
 
     # Not in a callback: that would know the choices of the run before, which a quick hand has changed since.
-    if st.button("Decide so", key=f"decided {name}"):
+    if st.button(_("Decide so"), key=f"decided {name}"):
         settle(merge.settled(change, conflicts, mine=mine))
         st.rerun()
 
 
 def save(name: str, drawn: str, change: Change, how: str, saved: Callable[[], None], *, refused: bool) -> None:
     """Draw the button that saves a change, and save when it is pressed; what is refused stays as it was typed."""
-    label = f"Save {sentences.plural(change.rows, 'row')}"
+    label = ngettext("Save %(count)s row", "Save %(count)s rows", change.rows)
     if not st.button(label, key=f"save {name}", type="primary", disabled=refused, icon=":material/save:"):
         return
     try:
-        with st.spinner("Writing …", show_time=True):
+        with st.spinner(_("Writing …"), show_time=True):
             result = permission.save_once(change, how, drawn)
     except (PermissionError, store.BusyError, OSError, LookupError) as error:
-        st.error(f"Nothing was written: {sentences.plain(str(error))}", icon=":material/error:")
+        st.error(_("Nothing was written: %(why)s", why=sentences.plain(why(error))), icon=":material/error:")
         return
     if result.refused:
         # Somebody else saved in between: what is checked next says so.
         _CHECKED.forget(change.table)
         st.rerun()
     saved()
-    frame.say(f"Saved as change {result.entry.number}" if result.entry else "Everything was so already")
+    if result.entry:
+        frame.say(_("Saved as change %(number)s", number=result.entry.number))
+    else:
+        frame.say(_("Everything was so already"))
     st.rerun()

@@ -20,6 +20,8 @@ from tracker.model.dataset import Dataset
 from tracker.model.folding import folded
 from tracker.model.package import Table
 from tracker.words import sentences
+from tracker.words.catalogue import gettext as _
+from tracker.words.catalogue import ngettext, number, said
 
 _MOST_ROWS = 300
 """More rows than these are not put into the editor at once: they are searched."""
@@ -55,23 +57,27 @@ def update(context: Context) -> None:
     """Let the reader change any table; say why where they may not."""
     dataset, allowed = context.dataset, context.reader
     if not allowed.given:
-        st.info(f"You can read everything here, and change nothing. {allowed.reason}", icon=":material/lock:")
+        refused = _("You can read everything here, and change nothing. %(why)s", why=said(allowed.reason))
+        st.info(refused, icon=":material/lock:")
         return
-    names = {name: table.title for name, table in dataset.package.tables.items()} | {settings.TABLE: "Settings"}
+    names = {name: table.title for name, table in dataset.package.tables.items()} | {settings.TABLE: _("Settings")}
     left, right = st.columns([2, 3], gap="medium", vertical_alignment="bottom")
     with left:
-        name = choice(context.address, "table", "Table", names, "events" if "events" in names else next(iter(names)))
+        name = choice(context.address, "table", _("Table"), names, "events" if "events" in names else next(iter(names)))
     if name == settings.TABLE:
         preferences.preferences(context)
         return
     with right:
-        ways = {"editor": "Edit here", "file": "Bring a file back"}
-        way = choice(context.address, "way", "How", ways, "editor")
+        ways = {"editor": _("Edit here"), "file": _("Bring a file back")}
+        way = choice(context.address, "way", _("How"), ways, "editor")
     shape = dataset.package.tables[name]
     quiet(shape.description)
     if name in dataset.read_only:
         st.error(
-            f"The file {sentences.plain(shape.path)} must be mended first; the Data page says what is wrong in it.",
+            _(
+                "The file %(file)s must be mended first; the Data page says what is wrong in it.",
+                file=sentences.plain(shape.path),
+            ),
             icon=":material/error:",
         )
         return
@@ -89,13 +95,19 @@ def _editor(context: Context, shape: Table, allowed: Permission) -> None:
     adding = name == store.STATUSES
     words = ""
     if adding:
-        quiet("To correct a record, add one that is true from the same day.")
+        quiet(_("To correct a record, add one that is true from the same day."))
     elif len(dataset.tables[name]) + len(dataset.set_aside[name]) > _MOST_ROWS:
-        words = st.text_input("Find rows", key=f"find rows of {name}", placeholder="Words that stand in them")
+        words = st.text_input(_("Find rows"), key=f"find rows of {name}", placeholder=_("Words that stand in them"))
     defaults = {"coder": allowed.actor} if adding else {}
     opened = _open(context, shape, words, defaults, adding=adding)
     if opened.found > _MOST_ROWS:
-        quiet(f"{opened.found:,} rows have these words; the first {_MOST_ROWS} are here.", small=True)
+        many = ngettext(
+            "%(count)s rows have these words; the first %(most)s are here.",
+            "%(count)s rows have these words; the first %(most)s are here.",
+            opened.found,
+            most=number(_MOST_ROWS),
+        )
+        quiet(many, small=True)
     key = _widget(name, opened)
     st.data_editor(
         opened.frame,
@@ -109,9 +121,9 @@ def _editor(context: Context, shape: Table, allowed: Permission) -> None:
         column_config=opened.columns,
         disabled=["coder"] if adding and allowed.signed_in else False,
         placeholder="",
-        alt=f"The table {shape.title}, to be edited",
+        alt=_("The table %(table)s, to be edited", table=shape.title),
     )
-    quiet("Select rows at their left edge to remove them; the empty row at the bottom adds one.", small=True)
+    quiet(_("Select rows at their left edge to remove them; the empty row at the bottom adds one."), small=True)
     if any(widget(key).values()):
         # Here too: another request that comes while a callback runs makes Streamlit give it up half way.
         _keep(key, opened, shape)
@@ -124,11 +136,16 @@ def _editor(context: Context, shape: Table, allowed: Permission) -> None:
     if undecided := editor.undecided(change, shape):
         order = fields.order_of_days(f"order of days in {name}", undecided)
         if order is None:
-            quiet(f"Found {sentences.plain(undecided)}: say first whether the day or the month comes first.")
+            quiet(
+                _(
+                    "Found %(cell)s: say first whether the day or the month comes first.",
+                    cell=sentences.plain(undecided),
+                )
+            )
     if order or not undecided:
         change = editor.dated(change, shape, order)
         _review(context, name, key, change)
-    st.button("Discard what I typed", key=f"discard {name}", on_click=_restart, args=(name, None))
+    st.button(_("Discard what I typed"), key=f"discard {name}", on_click=_restart, args=(name, None))
 
 
 def _review(context: Context, name: str, key: str, change: Change) -> None:
@@ -191,12 +208,12 @@ def _put_back(change: Change, shape: Table) -> None:
     names = {" · ".join(key_of(row, shape.key)): row for row in change.removed}
     key = f"removed of {shape.name} {hash(tuple(names))}"
     stay: Sequence[str] = st.multiselect(
-        "Rows to be removed",
+        _("Rows to be removed"),
         list(names),
         default=list(names),
         key=key,
         select_all=False,
-        help="Take one out to keep it.",
+        help=_("Take one out to keep it."),
     )
     if len(stay) < len(names):
         _restart(shape.name, Change(change.table, change.added, change.changed, tuple(names[one] for one in stay)))

@@ -4,8 +4,9 @@ import streamlit as st
 
 from components import frame, package
 from components.words import quiet
+from tracker.words.catalogue import gettext as _
 
 context = frame.guard(__file__)
-st.title("About", anchor=False)
+st.title(_("About"), anchor=False)
 quiet(context.dataset.package.title)
 package.about(context)

@@ -5,9 +5,10 @@ import streamlit as st
 from components import downloads, frame, register
 from components.nothing import nothing
 from components.words import base
+from tracker.words.catalogue import gettext as _
 
 context = frame.guard(__file__)
-st.title("Operative clauses", anchor=False)
+st.title(_("Operative clauses"), anchor=False)
 base(context)
 
 if not nothing(context):

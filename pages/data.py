@@ -3,12 +3,13 @@
 import streamlit as st
 
 from components import changes, downloads, frame, package
+from tracker.words.catalogue import gettext as _
 
 context = frame.guard(__file__)
-st.title("Data", anchor=False)
+st.title(_("Data"), anchor=False)
 package.state(context)
 downloads.files(context.view.unfiltered, "package", "workbook")
-st.header("What stands in a table", anchor=False)
+st.header(_("What stands in a table"), anchor=False)
 package.tables(context)
-st.header("What was changed", anchor=False)
+st.header(_("What was changed"), anchor=False)
 changes.changes(context)

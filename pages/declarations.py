@@ -5,9 +5,10 @@ import streamlit as st
 from components import declarations, frame
 from components.words import quiet
 from tracker.words import sentences
+from tracker.words.catalogue import gettext as _
 
 context = frame.guard(__file__)
-st.title("Declarations", anchor=False)
+st.title(_("Declarations"), anchor=False)
 quiet(sentences.as_of(context.view))
 
 if not declarations.none_adopted(context):

@@ -4,6 +4,7 @@ from components import frame, members
 from components.nothing import found_members
 from components.words import finding, quiet
 from tracker.words import sentences
+from tracker.words.catalogue import gettext as _
 
 context = frame.guard(__file__)
 view = context.view
@@ -13,5 +14,5 @@ if unsaid := sentences.not_recorded(view):
     quiet(unsaid, small=True)
 found_members(context)
 if view.filters.text and not view.members_found:
-    quiet("No State has a name with the searched words; the search is left aside here.", small=True)
+    quiet(_("No State has a name with the searched words; the search is left aside here."), small=True)
 members.members(context)

@@ -6,6 +6,7 @@ from components import downloads, frame, overview
 from components.nothing import nothing
 from components.words import base, finding, quiet
 from tracker.words import standing
+from tracker.words.catalogue import gettext as _
 
 context = frame.guard(__file__)
 finding(context, "where things stand", standing.where_things_stand)
@@ -18,14 +19,14 @@ if not nothing(context):
     with grid.cell():
         overview.key_figures(context)
     with grid.cell():
-        st.header("Year by year", anchor=False)
+        st.header(_("Year by year"), anchor=False)
         overview.by_year(context)
-        st.header("By document", anchor=False)
+        st.header(_("By document"), anchor=False)
         overview.by_group(context, "document_id")
-    st.header("What needs attention", anchor=False)
+    st.header(_("What needs attention"), anchor=False)
     overview.attention(context)
-    st.header("By theme", anchor=False)
+    st.header(_("By theme"), anchor=False)
     overview.by_group(context, "theme")
-    st.header("Take it away", anchor=False)
-    quiet("Made of what is shown here, with the dates and filters in force and the sources they rest on.")
+    st.header(_("Take it away"), anchor=False)
+    quiet(_("Made of what is shown here, with the dates and filters in force and the sources they rest on."))
     downloads.files(context.view, "deck", "report", "matrix", "workbook", "package")

@@ -5,10 +5,11 @@ import streamlit as st
 from components import frame, timeline
 from components.nothing import nothing
 from components.words import base
+from tracker.words.catalogue import gettext as _
 
 context = frame.guard(__file__)
 first, last = context.view.years
-st.title(f"How each clause stood, {first}–{last}", anchor=False)
+st.title(_("How each clause stood, %(first)s–%(last)s", first=first, last=last), anchor=False)
 base(context)
 
 if not nothing(context):

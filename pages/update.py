@@ -3,7 +3,8 @@
 import streamlit as st
 
 from components import frame, update
+from tracker.words.catalogue import gettext as _
 
 context = frame.guard(__file__)
-st.title("Update", anchor=False)
+st.title(_("Update"), anchor=False)
 update.update(context)

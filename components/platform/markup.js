@@ -44,9 +44,9 @@ async function copyLink(button) {
   shown.value = address.href
   try {
     await navigator.clipboard.writeText(address.href)
-    said.textContent = "Link copied"
+    said.textContent = button.dataset.copied
   } catch {
-    said.textContent = "Copy this address:"
+    said.textContent = button.dataset.copyThis
     shown.hidden = false
     shown.select()
   }

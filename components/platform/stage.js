@@ -3,6 +3,10 @@ const FAR = 60
 export default function (component) {
   const { data, parentElement, setStateValue } = component
   const bar = parentElement.querySelector("nav"), said = bar.querySelector("span")
+  bar.setAttribute("aria-label", data.name)
+  for (const [to, words] of Object.entries(data.words)) {
+    bar.querySelector(`[data-to="${to}"]`).setAttribute("aria-label", words)
+  }
   const go = (href) => {
     window.history.pushState({}, "", href)
     window.dispatchEvent(new PopStateEvent("popstate", { state: {} }))

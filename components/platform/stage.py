@@ -11,6 +11,7 @@ import streamlit as st
 
 from components.platform import parts
 from components.platform.memory import widget
+from tracker.words.catalogue import gettext as _
 
 _SMALL = "(max-width: 959px), (max-height: 539px)"
 """Screens on which the text of a stage would be smaller than 13 pixels; the style sheets ask for the same."""
@@ -32,9 +33,17 @@ def stage(last: int, leave: str) -> Iterator[None]:
     """Draw what follows on the stage of a slide out of ``last``, moved by keys; ``leave`` is the address for Escape."""
     st.html(f"<style>{parts.text('stage.css')}</style>")
     html, css, js = (parts.text(name) for name in ("stage_bar.html", "stage_bar.css", "stage.js"))
+    words = {"previous": _("Previous slide"), "next": _("Next slide"), "leave": _("Leave the presentation")}
     parts.component("tracker_present", html=html, css=css, js=js)(
         key=_SCREEN,
-        data={"last": last, "leave": leave, "small": _SMALL, "drawnSmall": is_small()},
+        data={
+            "last": last,
+            "leave": leave,
+            "small": _SMALL,
+            "drawnSmall": is_small(),
+            "words": words,
+            "name": _("Slides"),
+        },
         default={"small": False},
         on_small_change=_drawn_anew,
         height=1,

@@ -110,6 +110,12 @@ def said(message: str) -> str:
     return lookup(message.text) % values
 
 
+def why(error: Exception) -> str:
+    """Say why something could not be done: `str` of an error would make plain text of the message that it has."""
+    message = error.args[0] if len(error.args) == 1 else ""
+    return said(message) if isinstance(message, Message) else str(error)
+
+
 def number(value: float) -> str:
     """Write a number: thousands apart, no decimals that say nothing."""
     whole = int(value) if float(value).is_integer() else value

@@ -6,8 +6,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tracker.model.message import Message
+from tracker.words.catalogue import said
+
 _PORTS = {"http": 80, "https": 443}
 _WEB = {"ws": "http", "wss": "https"}
+_FOREIGN = Message("This page may not ask that here.")
 
 
 class SameOrigin:
@@ -40,12 +44,12 @@ class SameOrigin:
         await self._app(scope, receive, send)
 
 
-async def refuse(scope: Scope, receive: Receive, send: Send, words: str = "This page may not ask that here.") -> None:
+async def refuse(scope: Scope, receive: Receive, send: Send, words: str = _FOREIGN) -> None:
     """Answer 403 with a sentence; to a websocket, which has no body then, by closing it before it is accepted."""
     if scope["type"] == "websocket":
-        await send({"type": "websocket.close", "code": 1008, "reason": words})
+        await send({"type": "websocket.close", "code": 1008, "reason": said(words)})
         return
-    await PlainTextResponse(words, 403)(scope, receive, send)
+    await PlainTextResponse(said(words), 403)(scope, receive, send)
 
 
 def scheme(scope: Scope) -> str:

@@ -24,6 +24,8 @@ from streamlit import config
 
 from components.platform.server import sign_in_file
 from components.platform.server.origin import scheme
+from tracker.words.catalogue import gettext as _
+from tracker.words.catalogue import number
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """The names by which a server that listens to this machine alone is reached."""
@@ -137,17 +139,28 @@ def announce() -> None:
     given = os.environ.get(_VARIABLE, "")
     if _token_holds():
         place += "?" + urlencode({_PARAMETER: token()})
-        said = f"\n  To read and to write, open this address:\n\n      {place}\n"
-        said += "\n  Without the token it is read-only.\n"
+        told = f"\n  {_('To read and to write, open this address:')}\n\n      {place}\n"
+        told += f"\n  {_('Without the token it is read-only.')}\n"
         if given and len(given) < _SHORTEST:
-            said += f"  {_VARIABLE} has fewer than {_SHORTEST} characters; a random one is used instead.\n"
+            short = _(
+                "%(variable)s has fewer than %(count)s characters; a random one is used instead.",
+                variable=_VARIABLE,
+                count=number(_SHORTEST),
+            )
+            told += f"  {short}\n"
     elif sign_in_file.set_up():
-        said = f"\n  The app is at {place}. The signed-in may write who are on the list of editors.\n"
+        words = _("The app is at %(address)s. The signed-in may write who are on the list of editors.", address=place)
+        told = f"\n  {words}\n"
     elif sign_in_file.read() is None:
-        said = f"\n  The app is at {place}. It is read-only: the file secrets.toml cannot be read.\n"
+        words = _("The app is at %(address)s. It is read-only: the file secrets.toml cannot be read.", address=place)
+        told = f"\n  {words}\n"
     else:
-        said = f"\n  The app is at {place}. It listens to other machines, and no sign-in is set up: it is read-only.\n"
-    print(said, file=sys.stderr, flush=True)
+        words = _(
+            "The app is at %(address)s. It listens to other machines, and no sign-in is set up: it is read-only.",
+            address=place,
+        )
+        told = f"\n  {words}\n"
+    print(told, file=sys.stderr, flush=True)
     if _on_a_desk():
         threading.Thread(target=webbrowser.open, args=(place,), daemon=True).start()
 

@@ -10,10 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as Sent
 from streamlit import config, runtime
 
 from components.platform.server.origin import refuse
+from tracker.model.message import Message
 
 _ADDRESS = re.compile(r"/_stcore/upload_file/(?P<session>[^/]+)/(?P<file>[^/]+)$")
 MOST_FILES = 20
@@ -58,12 +60,16 @@ class Uploads:
                 self.open.discard(gone)
                 self.drawn.discard(gone)
             if session not in self.open:
-                return "Only a reader who may write, on the page where files are brought back, can bring one."
+                return Message("Only a reader who may write, on the page where files are brought back, can bring one.")
             own = self.held.setdefault(session, {})
             if len(own) >= MOST_FILES and file not in own:
-                return f"At most {MOST_FILES} files can be brought at a time; load the page anew."
+                return Message.counted(
+                    "At most %(count)s file can be brought at a time; load the page anew.",
+                    "At most %(count)s files can be brought at a time; load the page anew.",
+                    MOST_FILES,
+                )
             if size + sum(sum(files.values()) for files in self.held.values()) > MOST_MEGABYTES * 2**20:
-                return "Too much is being brought at this moment; try again later."
+                return Message("Too much is being brought at this moment; try again later.")
             own[file] = size
             return ""
 
@@ -112,13 +118,13 @@ class UploadGate:
         """Pass a request on; return how many bytes came with it, and whether it was done."""
         came, done = 0, False
 
-        async def counted() -> Message:
+        async def counted() -> Sent:
             nonlocal came
             message = await receive()
             came += len(message.get("body", b""))
             return message
 
-        async def answered(message: Message) -> None:
+        async def answered(message: Sent) -> None:
             nonlocal done
             if message["type"] == "http.response.start":
                 done = message["status"] < 300
