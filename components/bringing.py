@@ -106,7 +106,8 @@ def _read(context: Context, file: Any, shape: Table) -> ingest.Brought | None:
                 _sample(file.getvalue()),
             )
         if "dates-undecided" in asked or "dates" in answers:
-            found = said(asked["dates-undecided"].message).split(";")[0] if "dates-undecided" in asked else ""
+            undecided = getattr(asked.get("dates-undecided"), "message", None)
+            found = _("found %(found)s", found=undecided.values["found"]) if isinstance(undecided, Message) else ""
             _ask(file.file_id, "dates", _("In which order are day and month?"), fields.ORDERS, answers, found)
     if unicode or "dates-undecided" in asked:
         return None

@@ -23,7 +23,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from tracker.model.message import Message
+from tracker.model.message import Message, message_of
 
 LOCALE = Path(__file__).resolve().parent / "locale"
 """The folder of the catalogues."""
@@ -112,8 +112,7 @@ def said(message: str) -> str:
 
 def why(error: Exception) -> str:
     """Say why something could not be done: `str` of an error would make plain text of the message that it has."""
-    message = error.args[0] if len(error.args) == 1 else ""
-    return said(message) if isinstance(message, Message) else str(error)
+    return said(message_of(error))
 
 
 def number(value: float) -> str:
