@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test test-fast test-slow check bench chromium office requirements
+.PHONY: run test test-fast test-slow check words bench chromium office requirements
 
 run: .venv/run
 	$(BIN)/streamlit run app.py
@@ -21,6 +21,10 @@ check: .venv/test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# All that is said to readers, for whoever says it in another language.
+words: .venv/test
+	$(BIN)/pybabel -q extract -F babel.cfg -k Message -k counted:1,2 --no-location --sort-output --omit-header -o tracker/words/locale/tracker.pot .
 
 bench: .venv/test .venv/others/bin/datasette
 	$(BIN)/python -m benchmarks.reruns -o docs/benchmarks.md

@@ -14,8 +14,8 @@ from markupsafe import Markup
 
 from components.context import Context
 from components.platform import markup, parts
-from tracker.model import period
-from tracker.show.html import SHOW, day, environment
+from tracker.show.html import SHOW, environment
+from tracker.words import catalogue
 
 _HERE = Path(__file__).resolve().parent
 _TEMPLATES = _HERE / "templates"
@@ -60,6 +60,6 @@ def cached_block(
 
 
 def _short(value: str | pd.Timestamp) -> str:
-    """Return a day or period in words, the month cut to three letters."""
-    words = day(value) if isinstance(value, pd.Timestamp) else "" if pd.isna(value) else period.words(value)
-    return " ".join(part[:3] if part.isalpha() else part for part in words.split())
+    """Return a day or period in words, the month cut short."""
+    text = f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) and pd.notna(value) else value
+    return "" if pd.isna(text) else catalogue.period(str(text), short=True)

@@ -26,7 +26,8 @@ def changes(context: Context) -> None:
         st.warning(sentences.plain(sentences.capital(said(one))), icon=":material/error:")
     entries = told.entries
     if not entries:
-        st.markdown(f":gray[{_('No change has been made through the tracker yet.')}]")
+        none = _("No change has been made through the tracker yet.")
+        st.markdown(f":gray[{none}]")
         return
     labels = {entry.number: _label(entry) for entry in reversed(entries)}
     chosen = st.selectbox(_("Change"), list(labels), key="change shown", format_func=labels.__getitem__)

@@ -126,15 +126,18 @@ def day(value: date) -> str:
     return format_date(value, "d MMMM y", locale=_locale(language()))
 
 
-def period(text: str) -> str:
-    """Write a period as a reader does: 2001-12 is December 2001; what is none stands as it is."""
+def period(text: str, *, short: bool = False) -> str:
+    """Write a period as a reader does: 2001-12 is December 2001, or Dec 2001; what is none stands as it is."""
     parts = text.split("-")
     try:
         first = date(*(int(part) for part in (*parts, "1", "1")[:3]))
     except ValueError:
         return text
-    pattern = {1: "y", 2: "MMMM y", 3: "d MMMM y"}.get(len(parts))
-    return format_date(first, pattern, locale=_locale(language())) if pattern else text
+    month = "MMM" if short else "MMMM"
+    pattern = {1: "y", 2: f"{month} y", 3: f"d {month} y"}.get(len(parts))
+    # In British English the ninth month alone is cut to four letters.
+    locale = Locale("en") if short and language() == ENGLISH else _locale(language())
+    return format_date(first, pattern, locale=locale) if pattern else text
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -139,8 +139,8 @@ def announce() -> None:
     given = os.environ.get(_VARIABLE, "")
     if _token_holds():
         place += "?" + urlencode({_PARAMETER: token()})
-        told = f"\n  {_('To read and to write, open this address:')}\n\n      {place}\n"
-        told += f"\n  {_('Without the token it is read-only.')}\n"
+        words, without = _("To read and to write, open this address:"), _("Without the token it is read-only.")
+        told = f"\n  {words}\n\n      {place}\n\n  {without}\n"
         if given and len(given) < _SHORTEST:
             short = _(
                 "%(variable)s has fewer than %(count)s characters; a random one is used instead.",

@@ -293,7 +293,7 @@ def _event_band(
                 customdata=[str(name) for name in inside.index],
                 hovertext=[
                     f"{escaped(period(row.date))} · {escaped(label)}<br>{wrapped(row.title)}"
-                    + (f"<br>{_('recalled, not read again')}" if row.verification == "recalled" else "")
+                    + ("<br>" + _("recalled, not read again") if row.verification == "recalled" else "")
                     for row in inside.itertuples()
                 ],
                 hoverinfo="text",
@@ -462,7 +462,7 @@ def _stretches(
                 hoverinfo="text",
                 hovertext=[
                     f"{escaped(term.words)}<br>{day(one.start)} – {day(one.end - pd.Timedelta(days=1))}"
-                    + (f"<br>{_('record older than the review period')}" if faded else "")
+                    + ("<br>" + _("record older than the review period") if faded else "")
                     + f"<br>{wrapped(view.commitments.at[one.commitment_id, 'title'])}"
                     + _side(view, one.commitment_id)
                     for one in rows.itertuples()
