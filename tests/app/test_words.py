@@ -1,26 +1,35 @@
-"""In a made-up language every page speaks that language: no word is left that is not a message or the package's own.
+"""In a made-up language every page and file speaks it: no word is left that is not a message or the package's own.
 
 The language is made of look-alikes of the English letters, so a word in plain letters was never looked up.
 """
 
 import csv
+import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from babel import Locale
+from docx import Document
 from google.protobuf.message import Message as Sent
 from lxml import html
+from openpyxl import load_workbook
+from pptx import Presentation
+from pptx.oxml.ns import qn
+from pptx.shapes.graphfrm import GraphicFrame
 from streamlit.testing.v1 import AppTest
 
 from components import permission
 from tests.app.conftest import Open
 from tests.catalogues import SPOKEN, extracted, pretended
-from tests.conftest import ROOT, edit
+from tests.conftest import ROOT, TODAY, edit
+from tracker import export
+from tracker.checks import load
+from tracker.state.view import Filters, View
 from tracker.words import catalogue
 
 _SHOWN = ("alt", "body", "content", "help", "label", "options", "placeholder", "text", "title")
@@ -283,3 +292,53 @@ def test_whoever_may_not_write_is_told_in_the_language(
     app = open_app(copy, "update.py")
     assert app.info
     assert left_out(app, copy) == []
+
+
+def _of_deck(data: bytes) -> Iterator[str]:
+    for slide in Presentation(io.BytesIO(data)).slides:
+        yield from (one.text or "" for one in slide._element.iter(qn("a:t")))
+        yield from (one.get("descr", "") for one in slide._element.iter(qn("p:cNvPr")))
+        yield from slide.notes_slide.notes_text_frame.text.splitlines()
+        for shape in slide.shapes:
+            if isinstance(shape, GraphicFrame) and shape.has_chart:
+                yield from (series.name for series in shape.chart.plots[0].series)
+                yield from map(str, shape.chart.plots[0].categories)
+
+
+def _of_matrix(data: bytes) -> Iterator[str]:
+    document = Document(io.BytesIO(data))
+    section = document.sections[0]
+    yield from (one.text for part in (document, section.header, section.footer) for one in part.paragraphs)
+    yield from (
+        one.text for table in document.tables for row in table.rows for cell in row.cells for one in cell.paragraphs
+    )
+
+
+def _of_report(data: bytes) -> Iterator[str]:
+    page = html.document_fromstring(data.decode())
+    for drawn in page.findall(".//script[@type='application/json']"):
+        yield from _named(json.loads(drawn.text or "null"), _OF_CHARTS)
+    for one in [*page.iter("script"), *page.iter("style")]:
+        one.drop_tree()
+    yield from _of_html(page)
+
+
+def _of_workbook(data: bytes) -> Iterator[str]:
+    book = load_workbook(io.BytesIO(data))
+    for sheet in (book["about"], book["columns"]):
+        yield from (str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None)
+
+
+@pytest.mark.usefixtures("made_up")
+@pytest.mark.parametrize(
+    ("kind", "read"), [("deck", _of_deck), ("matrix", _of_matrix), ("report", _of_report), ("workbook", _of_workbook)]
+)
+def test_every_file_speaks_the_language(kind: str, read: Callable[[bytes], Iterator[str]], copy: Path) -> None:
+    """Text, notes, charts and what is heard in the place of figures."""
+    dataset = load.load(copy, TODAY)
+    view = View(dataset, Filters(dataset.default_as_of(TODAY), known_at=TODAY, text="report"))
+    known = Known(copy)
+    texts = {" ".join(text.split()) for text in read(export.make(export.KINDS[kind], view))}
+    assert any("á" in text for text in texts)
+    found = {text: known.strange(text) for text in texts}
+    assert [f"{text} ({', '.join(words)})" for text, words in sorted(found.items()) if words] == []
