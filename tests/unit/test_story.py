@@ -145,7 +145,7 @@ def test_a_story_without_a_long_table_is_its_pages(group: Dataset) -> None:
 )
 def test_what_was_met_reads_well(found: pd.Series, says: str) -> None:
     """For none, one, both, some and all."""
-    title = findings.met(found)
+    title = findings.met(found, {})
     if says == "Of none of three":
         assert title == "None of three assessable clauses is on record as met even in part"
     else:

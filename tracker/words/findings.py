@@ -84,8 +84,11 @@ def timeline(latest: date | None, assessed: int, total: int) -> str:
     )
 
 
-def met(found: pd.Series) -> str:
-    """Say what was met at least in part, and how far; ``found`` counts assessable clauses by status."""
+def met(found: pd.Series, labels: Mapping[str, str]) -> str:
+    """Say what was met at least in part, and how far; ``found`` counts assessable clauses by status.
+
+    ``labels`` are those of the statuses, for one that has no words of its own here.
+    """
     total = int(found.sum())
     some = {term: int(found.get(term, 0)) for term in MET if found.get(term, 0)}
     count = sum(some.values())
@@ -96,8 +99,8 @@ def met(found: pd.Series) -> str:
     if not count:
         return _("The one assessable clause is not on record as met even in part")
     if len(some) == 1:
-        return _met_alike(next(iter(some)), count, total)
-    how_far = listed([_met_so_far(term, many) for term, many in some.items()])
+        return _met_alike(next(iter(some)), count, total, labels)
+    how_far = listed([_met_so_far(term, many, labels) for term, many in some.items()])
     return _share(
         count,
         total,
@@ -120,18 +123,20 @@ def met(found: pd.Series) -> str:
     )
 
 
-def _met_so_far(term: str, many: int) -> str:
+def _met_so_far(term: str, many: int, labels: Mapping[str, str]) -> str:
     """Say of how many clauses it is said that they were met so far: two completely."""
     match term:
         case "complete":
             return _("%(number)s completely", number=number(many))
         case "substantial":
             return _("%(number)s substantially", number=number(many))
-        case _:
+        case "limited":
             return _("%(number)s to a limited extent", number=number(many))
+        case _other:
+            return _("%(number)s as “%(status)s”", number=number(many), status=labels[term])
 
 
-def _met_alike(term: str, count: int, total: int) -> str:
+def _met_alike(term: str, count: int, total: int, labels: Mapping[str, str]) -> str:
     """Say how many clauses were met, all of them so far."""
     said = {"some": capital(number(count)), "total": number(total)}
     match term:
@@ -163,7 +168,7 @@ def _met_alike(term: str, count: int, total: int) -> str:
                     **said,
                 ),
             )
-        case _:
+        case "limited":
             return _share(
                 count,
                 total,
@@ -174,6 +179,24 @@ def _met_alike(term: str, count: int, total: int) -> str:
                     "%(some)s of %(total)s assessable clauses was met to a limited extent",
                     "%(some)s of %(total)s assessable clauses were met to a limited extent",
                     count,
+                    **said,
+                ),
+            )
+        case _other:
+            status = labels[term]
+            return _share(
+                count,
+                total,
+                sole=_("The one assessable clause was met as “%(status)s”", status=status),
+                both=_("Both assessable clauses were met as “%(status)s”", status=status),
+                every=_(
+                    "All %(total)s assessable clauses were met as “%(status)s”", total=number(total), status=status
+                ),
+                some=ngettext(
+                    "%(some)s of %(total)s assessable clauses was met as “%(status)s”",
+                    "%(some)s of %(total)s assessable clauses were met as “%(status)s”",
+                    count,
+                    status=status,
                     **said,
                 ),
             )

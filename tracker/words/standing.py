@@ -116,12 +116,29 @@ _TIMELINESS: Mapping[str, _Say] = {
 }
 
 
+def _other(label: str) -> _Say:
+    """Return what is said of a status that has no sentences of its own here: that it is on record, by its label."""
+    return lambda n, total: _Said(
+        _("The one assessable clause is recorded as “%(status)s”", status=label),
+        _("Both assessable clauses are recorded as “%(status)s”", status=label),
+        _("All %(total)s assessable clauses are recorded as “%(status)s”", total=total, status=label),
+        ngettext(
+            "%(number)s is recorded as “%(status)s”",
+            "%(number)s are recorded as “%(status)s”",
+            n,
+            number=number(n),
+            status=label,
+        ),
+    )
+
+
 def where_things_stand(view: View) -> str:
     """State the finding of the overview: how all assessable clauses stand, the same base as the squares."""
     assessable, clauses = view.assessable, len(view.commitments)
     if len(assessable):
         order = (*reversed(JUDGED), "no_evidence", "not_assessed")
-        known, unknown, alike = _parts(assessable["status"], {term: _STATUS[term] for term in order}, UNKNOWN)
+        say = {term: _STATUS.get(term) or _other(view.dataset.term("status", term).label) for term in order}
+        known, unknown, alike = _parts(assessable["status"], say, UNKNOWN)
         values = {"total": number(len(assessable)), "known": known, "unknown": unknown, "stand": known or unknown}
         if known and unknown:
             return _("Of %(total)s assessable clauses, %(known)s; %(unknown)s", **values)

@@ -166,7 +166,8 @@ def _timeline(view: View) -> list[Slide]:
 def _met(view: View) -> list[Slide]:
     dataset = view.dataset
     assessable = view.assessable
-    title = findings.met(counts.by_status(assessable))
+    labels = {term: dataset.term("status", term).label for term in MET}
+    title = findings.met(counts.by_status(assessable), labels)
     rows = assessable[assessable["status"].isin(MET)]
     rows = rows.iloc[rows["status"].map({term: place for place, term in enumerate(MET)}).argsort(kind="stable")]
     records = dataset.tables["statuses"]
