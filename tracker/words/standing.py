@@ -116,7 +116,7 @@ _TIMELINESS: Mapping[str, _Say] = {
 }
 
 
-def _other(label: str) -> _Say:
+def _recorded(label: str) -> _Say:
     """Return what is said of a status that has no sentences of its own here: that it is on record, by its label."""
     return lambda n, total: _Said(
         _("The one assessable clause is recorded as “%(status)s”", status=label),
@@ -137,7 +137,7 @@ def where_things_stand(view: View) -> str:
     assessable, clauses = view.assessable, len(view.commitments)
     if len(assessable):
         order = (*reversed(JUDGED), "no_evidence", "not_assessed")
-        say = {term: _STATUS.get(term) or _other(view.dataset.term("status", term).label) for term in order}
+        say = {term: _STATUS.get(term) or _recorded(view.dataset.term("status", term).label) for term in order}
         known, unknown, alike = _parts(assessable["status"], say, UNKNOWN)
         values = {"total": number(len(assessable)), "known": known, "unknown": unknown, "stand": known or unknown}
         if known and unknown:
