@@ -17,6 +17,7 @@ from tracker.model.field import Field, joined, split
 from tracker.model.folding import folded
 from tracker.model.message import Message
 from tracker.model.period import EARLIEST, LATEST
+from tracker.words import catalogue
 from tracker.words.catalogue import gettext as _
 from tracker.words.catalogue import said
 from tracker.words.sentences import plain
@@ -30,7 +31,7 @@ _LONG = 140
 
 def offered(dataset: Dataset, table: str, field: str) -> Mapping[str, str]:
     """Return what may be chosen for a field, labels by value; empty where it is free."""
-    return dataset.cached(("choices", table, field), lambda: choices(dataset, table, field))
+    return dataset.cached(("choices", table, field), lambda: choices(dataset, table, field, catalogue.period))
 
 
 def ask(

@@ -25,7 +25,7 @@ from streamlit.testing.v1 import AppTest
 
 from components import permission
 from tests.app.conftest import Open
-from tests.catalogues import SPOKEN, extracted, pretended
+from tests.catalogues import SPOKEN, accented, extracted, pretended
 from tests.conftest import ROOT, TODAY, edit
 from tracker import export
 from tracker.checks import load
@@ -41,7 +41,7 @@ _OF_CHARTS = ("name", "text", "hovertext", "ticktext")
 _HINTS = ("alt", "aria-label", "placeholder", "title", "data-copied", "data-copy-this")
 _QUOTED = ("quote", "text", "words")
 """Classes of our HTML that hold a text of the package, cut where its clauses begin and end."""
-_MARKS = re.compile(r":material/\w+:|:(?:gray|small)\[|\\|</?\w+>")
+_MARKS = re.compile(r":material/\w+:|:(?:gray|small)\[|\]|\\|</?\w+>")
 """What Streamlit makes an icon or a colour of, and the tags in a chart."""
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _CODE = re.compile(r"[a-z]+(-[a-z]+)+")
@@ -95,7 +95,7 @@ class Known:
 
     def strange(self, text: str) -> list[str]:
         """Return the words of a text in plain letters that stand in none of the package's own texts."""
-        words, found, at = _tokens(_MARKS.sub(" ", text)), [], 0
+        words, found, at = _tokens(text), [], 0
         while at < len(words):
             own = self._longest(words[at:], cut=text.endswith("…"))
             if not own and _WORD.fullmatch(words[at]):
@@ -243,9 +243,9 @@ def left_out(app: AppTest, folder: Path, *typed: str) -> list[str]:
     """Return the texts of a page with words that were not looked up; what the reader ``typed`` is known."""
     assert not app.exception
     known, said = Known(folder), {word for text in typed for word in _tokens(text)}
-    texts = [" ".join(text.split()) for text in shown(app)]
+    texts = {" ".join(_MARKS.sub(" ", text).split()) for text in shown(app)}
     assert any("á" in text for text in texts)
-    found = {text: [word for word in known.strange(text) if word not in said] for text in texts}
+    found = {text: [word for word in known.strange(text) if word not in said] for text in sorted(texts)}
     return [f"{text} ({', '.join(words)})" for text, words in found.items() if words and not _CODE.fullmatch(text)]
 
 
@@ -271,16 +271,78 @@ def test_what_is_wrong_is_said_in_the_language(page: str, copy: Path, open_app: 
     assert left_out(open_app(copy, page), copy) == []
 
 
+def recorded() -> None:
+    """Draw the form of a clause without its page: AppTest leaves a page between two runs, with what was typed."""
+    from benchmarks import alone
+    from components import recording
+
+    recording.recording(alone.context(), "D2012-P05b")
+
+
+def updated() -> None:
+    """Draw the Update page, and the history of the Data page, without their frame."""
+    import streamlit as st
+
+    from benchmarks import alone
+    from components import changes, frame, update
+
+    update.update(alone.context())
+    changes.changes(alone.context())
+    if done := frame._SAID.take():
+        st.toast(done)
+
+
+def _opened(folder: Path, draw: Callable[[], None], monkeypatch: pytest.MonkeyPatch, **state: object) -> AppTest:
+    monkeypatch.setenv("TRACKER_DATA", str(folder))
+    app = AppTest.from_function(draw, default_timeout=60).run()
+    for key, value in state.items():
+        app.session_state[key.replace("_", " ")] = value
+    return app.run()
+
+
+@pytest.mark.usefixtures("made_up")
+def test_the_forms_speak_the_language(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record and an event that are begun."""
+    form = f"record {_CLAUSE} 0"
+    app = _opened(copy, recorded, monkeypatch, **{form: True})
+    app.toggle(key=f"{form} new event").set_value(True).run()
+    assert left_out(app, copy) == []
+
+
+@pytest.mark.usefixtures("made_up")
+def test_a_change_is_saved_shown_and_undone_in_the_language(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the settings to the history, with what is said once it is done."""
+    typed = ("form", "settings", "Zzz", "undo", "Commitment tracker")
+    app = _opened(copy, updated, monkeypatch, choice_table="settings")
+    app.text_input(key="settings 0 short_title").set_value("Zzz").run()
+    assert left_out(app, copy, *typed) == []
+    app.button(key="settings 0 save").click().run()
+    assert app.toast
+    assert left_out(app, copy, *typed) == []
+    app.button(key="undo 1").click().run()
+    assert app.toast
+    assert left_out(app, copy, *typed) == []
+
+
 @pytest.mark.usefixtures("made_up")
 @pytest.mark.parametrize("also", [b"", b"no such id,,,\n"], ids=["sound", "refused"])
-def test_a_file_is_brought_back_in_the_language(also: bytes, copy: Path, open_app: Open) -> None:
+def test_a_file_is_brought_back_in_the_language(also: bytes, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What it would change, and what stands in the way."""
-    app = open_app(copy, "update.py", table="members", way="file")
+    app = _opened(copy, updated, monkeypatch, choice_table="members", choice_way="file")
     header, first, *others = (copy / "members.csv").read_bytes().splitlines(keepends=True)
-    app.file_uploader[0].upload("zzz.csv", b"".join([header, first.replace(b"Belarus", b"Zzz"), *others[1:], also]))
+    rows = b"".join([header, first.replace(b"Bahrain", b"Zzz"), *others[1:], also])
+    app.file_uploader[0].upload("zzz.csv", rows, "text/csv")
     app.run()
-    assert app.get("bidi_component")
+    assert app.subheader or app.get("bidi_component")
     assert left_out(app, copy, "Zzz", "zzz", "csv", "no such id") == []
+
+
+@pytest.mark.usefixtures("made_up")
+def test_a_document_that_is_removed_is_named_in_the_language(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What would go with it, and that it can be undone."""
+    app = _opened(copy, updated, monkeypatch, choice_table="documents")
+    next(one for one in app.selectbox if one.label == accented("Document")).select("2012 Declaration").run()
+    assert left_out(app, copy) == []
 
 
 @pytest.mark.usefixtures("made_up")

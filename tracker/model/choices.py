@@ -1,7 +1,7 @@
 """What may be chosen for a field: the terms, ids or words that its description names, with what they are called."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from tracker.model import ids
@@ -10,11 +10,11 @@ from tracker.model.period import words
 from tracker.model.types import Boolean
 
 
-def choices(dataset: Dataset, table: str, field: str) -> Mapping[str, str]:
+def choices(dataset: Dataset, table: str, field: str, written: Callable[[str], str] = words) -> Mapping[str, str]:
     """Return labels by value, in the order in which to offer them; empty where the field is free.
 
     Of a vocabulary, an enumeration, or the keys of the tables referred to; of two vocabularies' terms and an
-    enumeration, what is in both.
+    enumeration, what is in both. ``written`` writes the date of an event in its label.
     """
     shape = dataset.package.tables[table]
     described = shape.fields[field]
@@ -30,11 +30,11 @@ def choices(dataset: Dataset, table: str, field: str) -> Mapping[str, str]:
     targets += [key.table for key in shape.foreign_keys if key.fields == (field,)]
     found: dict[str, str] = {}
     for target in targets:
-        found |= _names(dataset, target)
+        found |= _names(dataset, target, written)
     return found
 
 
-def _names(dataset: Dataset, table: str) -> Mapping[str, str]:
+def _names(dataset: Dataset, table: str, written: Callable[[str], str]) -> Mapping[str, str]:
     """Return what the rows of a table are called, by the id by which they are referred to."""
     names: Mapping[Any, str] = {}
     if table == "documents":
@@ -43,7 +43,7 @@ def _names(dataset: Dataset, table: str) -> Mapping[str, str]:
         names = (dataset.commitments["title"] if table == "commitments" else dataset.members["name"]).to_dict()
     elif table == "events":
         rows = dataset.events[["date", "title"]].itertuples()
-        names = {row.Index: f"{words(row.date)} · {row.title}" for row in rows}
+        names = {row.Index: f"{written(row.date)} · {row.title}" for row in rows}
     elif table == "paragraphs":
         frame = dataset.tables["paragraphs"]
         rows = zip(ids.paragraph_ids(frame), frame["document_id"], frame["paragraph"], strict=True)

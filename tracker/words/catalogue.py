@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -123,11 +123,17 @@ def number(value: float) -> str:
 
 def day(value: date) -> str:
     """Write a day: 14 May 2001."""
-    return format_date(value, "d MMMM y", locale=_locale(language()))
+    return period(value.isoformat()[:10])
 
 
 def period(text: str, *, short: bool = False) -> str:
     """Write a period as a reader does: 2001-12 is December 2001, or Dec 2001; what is none stands as it is."""
+    return _period(text, language(), short=short)
+
+
+@lru_cache(maxsize=20_000)
+def _period(text: str, name: str, *, short: bool) -> str:
+    # A list of a hundred thousand events has few days.
     parts = text.split("-")
     try:
         first = date(*(int(part) for part in (*parts, "1", "1")[:3]))
@@ -136,7 +142,7 @@ def period(text: str, *, short: bool = False) -> str:
     month = "MMM" if short else "MMMM"
     pattern = {1: "y", 2: f"{month} y", 3: f"d {month} y"}.get(len(parts))
     # In British English the ninth month alone is cut to four letters.
-    locale = Locale("en") if short and language() == ENGLISH else _locale(language())
+    locale = Locale("en") if short and name == ENGLISH else _locale(name)
     return format_date(first, pattern, locale=locale) if pattern else text
 
 

@@ -41,6 +41,8 @@ def in_words(dataset: Dataset, table: str, field: Field, value: Any) -> str:
         return catalogue.day(value)
     if field.period:
         return catalogue.period(str(value))
-    labels = dataset.cached(("choices", table, field.name), lambda: choices(dataset, table, field.name))
+    labels = dataset.cached(
+        ("choices", table, field.name), lambda: choices(dataset, table, field.name, catalogue.period)
+    )
     items = dataset.items(table, field.name, str(value)) if field.separator else [str(value)]
     return ", ".join(labels.get(one, one) for one in items)
