@@ -117,8 +117,12 @@ def why(error: Exception) -> str:
 
 def number(value: float) -> str:
     """Write a number: thousands apart, no decimals that say nothing."""
-    whole = int(value) if float(value).is_integer() else value
-    return format_decimal(whole, locale=_locale(language()), decimal_quantization=False)
+    return _number(int(value) if float(value).is_integer() else value, language())
+
+
+@lru_cache(maxsize=20_000)
+def _number(value: float, name: str) -> str:
+    return format_decimal(value, locale=_locale(name), decimal_quantization=False)
 
 
 def day(value: date) -> str:
