@@ -88,8 +88,6 @@ def _page(name: str, shown_page: StreamlitPage, dataset: Dataset, here: Address,
     default = Filters(dataset.default_as_of(reading.today()))
     offered = filters.offered_on(name, choice.held(here, "layer"))
     chosen, unknown = filters.draw(dataset, here, default, offered)
-    # Here too, before the page: on a slow line the browser would be at the address of before for as long as that takes.
-    here.write()
     context = Context(View.of(dataset, chosen), default, here, permission.ask(), shown.version)
     title(context, shown_page.title)
     if name in _BARE:

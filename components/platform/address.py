@@ -1,4 +1,4 @@
-"""The address of a page, read when a run begins, and written when the filters are known and when the run ends.
+"""The address of a page, read once when a run begins and written once when it ends.
 
 Streamlit sends with every press the address that the browser is at. Whoever presses again before the first press's
 address arrived, by a quick hand or over a slow line, would take that press back; so a session remembers what it wrote
