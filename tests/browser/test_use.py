@@ -174,7 +174,11 @@ window.WebSocket = class extends Own {
 
 def pick(page: Page, label: str, option: str) -> None:
     """Choose in a filter, as fast as the browser lets."""
-    page.get_by_test_id("stSidebar").get_by_role("combobox", name=label).click()
+    box = page.get_by_test_id("stSidebar").get_by_role("combobox", name=label)
+    box.click()
+    # Streamlit draws only those options of a long list that are in sight, and one that the test had scrolled to may be
+    # drawn anew between press and release.
+    box.press_sequentially(option)
     page.get_by_role("option", name=option).click()
     page.keyboard.press("Escape")
 
