@@ -63,7 +63,7 @@ def timeline(context: Context) -> None:
         config={"scrollZoom": False, "doubleClick": "reset"},
     )
     if lanes_shown.pages > 1:
-        block(context, "lanes", "pages.html", page=lanes_shown, what=_("Clauses"), target="timeline", more={})
+        block(context, "lanes", "pages.html", page=lanes_shown, target="timeline", more={})
     charts.table(
         context,
         f"stretches {lanes_shown.number}",

@@ -117,7 +117,7 @@ def test_sentences_are_true(shown: View, recount: Recount, sixty: Dataset) -> No
     ):
         many = tally(dated, "timeliness")[term]
         assert many
-        assert re.search(rf"{sentences.number(many)} (was|were|is|are) [a-z ]*{words}", said), (many, said)
+        assert re.search(rf"{sentences.spelled(many)} (was|were|is|are) [a-z ]*{words}", said), (many, said)
     assert sentences.who_stands_behind(shown) == "No document is in the name of several States"
     assert endorsement.series(sixty, AS_OF) == []
     assert comparison.pairs(sixty, AS_OF) == []

@@ -21,7 +21,7 @@ from tracker.show.look import LIGHT, on
 from tracker.show.story.slides import due_in_words, source_lines
 from tracker.state.clause import Clause
 from tracker.state.view import View
-from tracker.words import sentences, values
+from tracker.words import catalogue, values
 from tracker.words.catalogue import gettext as _
 
 _WIDTHS = (29, 58, 28, 60, 26, 24, 44)
@@ -121,7 +121,7 @@ def _clause(line: Any, clause: Clause) -> None:
         actions.append(f"{dataset.members.at[one.member, 'name']}: {term.label}. {one.note}".strip())
         actions += _own(dataset, one.Index)
     cited = clause.cited(clause.held, clause.of_members)
-    since = _("from %(day)s", day=sentences.day(row["effective_on"])) if pd.notna(row["effective_on"]) else ""
+    since = _("from %(day)s", day=catalogue.day(row["effective_on"])) if pd.notna(row["effective_on"]) else ""
     cells = line.cells
     _write(cells[0], [dataset.place(clause.name), row["title"]])
     _write(cells[1], [row["text"]])

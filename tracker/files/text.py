@@ -22,11 +22,6 @@ class Text:
     byte: int | None = None
     line: int = 1
 
-    @property
-    def is_utf8(self) -> bool:
-        """Whether the file is in the encoding of a package, with or without a mark."""
-        return self.encoding == "utf-8" and self.byte is None
-
 
 def decode(data: bytes, encoding: str | None = None) -> Text:
     """Return the text of a file: in Unicode as its mark or its zero bytes say, else in ``encoding``, else in UTF-8.

@@ -7,7 +7,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tracker.show.look import on
-from tracker.words import catalogue, sentences, values
+from tracker.words import catalogue, values
 
 SHOW = Path(__file__).resolve().parent / "templates"
 """The templates of what every page shows, whoever draws it."""
@@ -36,7 +36,6 @@ def environment(*folders: Path) -> Environment:
         "listed": catalogue.listed,
         "on": on,
         "web": web,
-        "pl": sentences.plural,
         "figure": catalogue.number,
         "own": values.own,
     }
@@ -50,4 +49,4 @@ def web(text: str) -> str:
 
 def day(value: Any) -> str:
     """Return a day in words; blank where there is none."""
-    return "" if value is None or pd.isna(value) else sentences.day(value)
+    return "" if value is None or pd.isna(value) else catalogue.day(value)

@@ -43,7 +43,6 @@ class Look:
 
 
 LIGHT = Look(text="#17212B", muted="#51606E", line="#D5DBE1", ground="#FFFFFF", land="#E9EDF1")
-DARK = Look(text="#E8EDF2", muted="#A3B1BF", line="#2C3945", ground="#10171E", land="#22303C")
 
 
 def escaped(text: str) -> str:

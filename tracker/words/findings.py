@@ -8,7 +8,7 @@ import pandas as pd
 from tracker.model.vocabulary import MET
 from tracker.words.catalogue import day, listed, ngettext
 from tracker.words.catalogue import gettext as _
-from tracker.words.sentences import capital, number
+from tracker.words.sentences import capital, spelled
 
 
 def _share(count: int, total: int, *, sole: str, both: str, every: str, some: str) -> str:
@@ -40,14 +40,16 @@ def year_by_year(counted: pd.DataFrame, ending: str) -> str:
         sole=_("The one assessable clause was met at least in part by %(day)s", day=ending),
         both=_("Both assessable clauses were met at least in part by %(day)s", day=ending),
         every=_(
-            "All %(total)s assessable clauses were met at least in part by %(day)s", total=number(total), day=ending
+            "All %(total)s assessable clauses were met at least in part by %(day)s",
+            total=spelled(total),
+            day=ending,
         ),
         some=ngettext(
             "%(some)s of %(total)s assessable clauses was met at least in part by %(day)s",
             "%(some)s of %(total)s assessable clauses were met at least in part by %(day)s",
             now,
-            some=capital(number(now)),
-            total=number(total),
+            some=capital(spelled(now)),
+            total=spelled(total),
             day=ending,
         ),
     )
@@ -69,7 +71,7 @@ def timeline(latest: date | None, assessed: int, total: int) -> str:
         both=_("Both assessable clauses have been assessed at least once; the latest record is of %(day)s", day=on),
         every=_(
             "All %(total)s assessable clauses have been assessed at least once; the latest record is of %(day)s",
-            total=number(total),
+            total=spelled(total),
             day=on,
         ),
         some=ngettext(
@@ -77,8 +79,8 @@ def timeline(latest: date | None, assessed: int, total: int) -> str:
             "%(some)s of %(total)s assessable clauses have been assessed at least once; "
             "the latest record is of %(day)s",
             assessed,
-            some=capital(number(assessed)),
-            total=number(total),
+            some=capital(spelled(assessed)),
+            total=spelled(total),
             day=on,
         ),
     )
@@ -95,7 +97,7 @@ def met(found: pd.Series, labels: Mapping[str, str]) -> str:
     if not total:
         return _("There is nothing that could be met")
     if not count and total > 1:
-        return _("None of %(total)s assessable clauses is on record as met even in part", total=number(total))
+        return _("None of %(total)s assessable clauses is on record as met even in part", total=spelled(total))
     if not count:
         return _("The one assessable clause is not on record as met even in part")
     if len(some) == 1:
@@ -109,15 +111,15 @@ def met(found: pd.Series, labels: Mapping[str, str]) -> str:
         both=_("Both assessable clauses were met at least in part: %(how_far)s", how_far=how_far),
         every=_(
             "All %(total)s assessable clauses were met at least in part: %(how_far)s",
-            total=number(total),
+            total=spelled(total),
             how_far=how_far,
         ),
         some=ngettext(
             "%(some)s of %(total)s assessable clauses was met at least in part: %(how_far)s",
             "%(some)s of %(total)s assessable clauses were met at least in part: %(how_far)s",
             count,
-            some=capital(number(count)),
-            total=number(total),
+            some=capital(spelled(count)),
+            total=spelled(total),
             how_far=how_far,
         ),
     )
@@ -127,18 +129,18 @@ def _met_so_far(term: str, many: int, labels: Mapping[str, str]) -> str:
     """Say of how many clauses it is said that they were met so far: two completely."""
     match term:
         case "complete":
-            return _("%(number)s completely", number=number(many))
+            return _("%(number)s completely", number=spelled(many))
         case "substantial":
-            return _("%(number)s substantially", number=number(many))
+            return _("%(number)s substantially", number=spelled(many))
         case "limited":
-            return _("%(number)s to a limited extent", number=number(many))
+            return _("%(number)s to a limited extent", number=spelled(many))
         case _other:
-            return _("%(number)s as “%(status)s”", number=number(many), status=labels[term])
+            return _("%(number)s as “%(status)s”", number=spelled(many), status=labels[term])
 
 
 def _met_alike(term: str, count: int, total: int, labels: Mapping[str, str]) -> str:
     """Say how many clauses were met, all of them so far."""
-    said = {"some": capital(number(count)), "total": number(total)}
+    said = {"some": capital(spelled(count)), "total": spelled(total)}
     match term:
         case "complete":
             return _share(
@@ -146,7 +148,7 @@ def _met_alike(term: str, count: int, total: int, labels: Mapping[str, str]) -> 
                 total,
                 sole=_("The one assessable clause was met completely"),
                 both=_("Both assessable clauses were met completely"),
-                every=_("All %(total)s assessable clauses were met completely", total=number(total)),
+                every=_("All %(total)s assessable clauses were met completely", total=spelled(total)),
                 some=ngettext(
                     "%(some)s of %(total)s assessable clauses was met completely",
                     "%(some)s of %(total)s assessable clauses were met completely",
@@ -160,7 +162,7 @@ def _met_alike(term: str, count: int, total: int, labels: Mapping[str, str]) -> 
                 total,
                 sole=_("The one assessable clause was met substantially"),
                 both=_("Both assessable clauses were met substantially"),
-                every=_("All %(total)s assessable clauses were met substantially", total=number(total)),
+                every=_("All %(total)s assessable clauses were met substantially", total=spelled(total)),
                 some=ngettext(
                     "%(some)s of %(total)s assessable clauses was met substantially",
                     "%(some)s of %(total)s assessable clauses were met substantially",
@@ -174,7 +176,7 @@ def _met_alike(term: str, count: int, total: int, labels: Mapping[str, str]) -> 
                 total,
                 sole=_("The one assessable clause was met to a limited extent"),
                 both=_("Both assessable clauses were met to a limited extent"),
-                every=_("All %(total)s assessable clauses were met to a limited extent", total=number(total)),
+                every=_("All %(total)s assessable clauses were met to a limited extent", total=spelled(total)),
                 some=ngettext(
                     "%(some)s of %(total)s assessable clauses was met to a limited extent",
                     "%(some)s of %(total)s assessable clauses were met to a limited extent",
@@ -190,7 +192,9 @@ def _met_alike(term: str, count: int, total: int, labels: Mapping[str, str]) -> 
                 sole=_("The one assessable clause was met as “%(status)s”", status=status),
                 both=_("Both assessable clauses were met as “%(status)s”", status=status),
                 every=_(
-                    "All %(total)s assessable clauses were met as “%(status)s”", total=number(total), status=status
+                    "All %(total)s assessable clauses were met as “%(status)s”",
+                    total=spelled(total),
+                    status=status,
                 ),
                 some=ngettext(
                     "%(some)s of %(total)s assessable clauses was met as “%(status)s”",
@@ -216,11 +220,11 @@ def to_find_out(nothing: int, never: int, total: int) -> str:
                 total,
                 sole=_("for the one assessable clause no evidence was found"),
                 both=_("for both assessable clauses no evidence was found"),
-                every=_("for all %(total)s assessable clauses no evidence was found", total=number(total)),
+                every=_("for all %(total)s assessable clauses no evidence was found", total=spelled(total)),
                 some=_(
                     "for %(some)s of %(total)s assessable clauses no evidence was found",
-                    some=number(nothing),
-                    total=number(total),
+                    some=spelled(nothing),
+                    total=spelled(total),
                 ),
             )
         )
@@ -231,13 +235,13 @@ def to_find_out(nothing: int, never: int, total: int) -> str:
                 total,
                 sole=_("the one assessable clause was not assessed"),
                 both=_("both assessable clauses were not assessed"),
-                every=_("all %(total)s assessable clauses were not assessed", total=number(total)),
+                every=_("all %(total)s assessable clauses were not assessed", total=spelled(total)),
                 some=ngettext(
                     "%(some)s of %(total)s assessable clauses was not assessed",
                     "%(some)s of %(total)s assessable clauses were not assessed",
                     never,
-                    some=number(never),
-                    total=number(total),
+                    some=spelled(never),
+                    total=spelled(total),
                 ),
             )
         )
@@ -262,8 +266,8 @@ def _of_side(count: int, total: int, side: str) -> str:
     if not count and total == 1:
         return _("%(side)s: the one is not on record as met even in part", side=side)
     if not count:
-        return _("%(side)s: none of %(total)s is on record as met even in part", side=side, total=number(total))
-    said = {"side": side, "some": number(count), "total": number(total)}
+        return _("%(side)s: none of %(total)s is on record as met even in part", side=side, total=spelled(total))
+    said = {"side": side, "some": spelled(count), "total": spelled(total)}
     some = ngettext(
         "%(side)s: %(some)s of %(total)s was met at least in part",
         "%(side)s: %(some)s of %(total)s were met at least in part",
@@ -285,15 +289,15 @@ def ahead(due: int, past: int, review: int) -> str:
     parts = []
     if past:
         parts.append(
-            ngettext("%(number)s clause is past due", "%(number)s clauses are past due", past, number=number(past))
+            ngettext("%(number)s clause is past due", "%(number)s clauses are past due", past, number=spelled(past))
         )
     parts.append(
-        ngettext("%(number)s deadline lies ahead", "%(number)s deadlines lie ahead", due, number=number(due))
+        ngettext("%(number)s deadline lies ahead", "%(number)s deadlines lie ahead", due, number=spelled(due))
         if due
         else _("no deadline lies ahead")
     )
     parts.append(
-        ngettext("%(number)s review is due", "%(number)s reviews are due", review, number=number(review))
+        ngettext("%(number)s review is due", "%(number)s reviews are due", review, number=spelled(review))
         if review
         else _("no review is due")
     )

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 
 import pandas as pd
 
@@ -18,7 +17,7 @@ _MOST_NAMED = 3
 """More members or documents than these are counted, not named."""
 
 
-def number(count: int) -> str:
+def spelled(count: int) -> str:
     """Return a count in words up to twelve, in figures beyond."""
     words = (
         pgettext("a number", "no"),
@@ -36,21 +35,6 @@ def number(count: int) -> str:
         pgettext("a number", "twelve"),
     )
     return words[count] if 0 <= count < len(words) else catalogue.number(count)
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """Return a count in figures with its noun."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
-def joined(parts: Sequence[str]) -> str:
-    """Return parts as a list in a sentence: a, b and c."""
-    return catalogue.listed(parts)
-
-
-def day(value: date | pd.Timestamp) -> str:
-    """Return a day in words: 14 May 2001."""
-    return catalogue.day(value)
 
 
 def capital(text: str) -> str:
@@ -93,8 +77,12 @@ def as_of(view: View) -> str:
     """State the date, or both dates."""
     filters = view.filters
     if filters.known_at:
-        return _("As of %(day)s, as known on %(known)s", day=day(filters.as_of), known=day(filters.known_at))
-    return _("As of %(day)s", day=day(filters.as_of))
+        return _(
+            "As of %(day)s, as known on %(known)s",
+            day=catalogue.day(filters.as_of),
+            known=catalogue.day(filters.known_at),
+        )
+    return _("As of %(day)s", day=catalogue.day(filters.as_of))
 
 
 def chosen(view: View) -> str:
@@ -164,7 +152,7 @@ def who_is_named(view: View, one: endorsement.Series) -> str:
     several = any(1 < len(rows) <= _MOST_NAMED for rows in (latest, earlier))
     finding = ("; " if several else ", ").join(parts)
     if len(withdrew) == 1:
-        on = day(withdrew["withdrew_on"].iloc[0])
+        on = catalogue.day(withdrew["withdrew_on"].iloc[0])
         finding = _("%(finding)s; %(who)s, named too, withdrew on %(day)s", finding=finding, who=who(withdrew), day=on)
     elif len(withdrew):
         finding = _("%(finding)s; %(who)s, named too, withdrew since", finding=finding, who=who(withdrew))
@@ -252,21 +240,21 @@ def what_was_taken_up(earlier: str, later: str, counted: Mapping[str, int], outs
             "%(number)s was taken up again in the %(document)s",
             "%(number)s were taken up again in the %(document)s",
             taken_up,
-            number=number(taken_up),
+            number=spelled(taken_up),
             document=later,
         )
         if taken_up
         else _("none was taken up again in the %(document)s", document=later)
     ]
     if time_bound:
-        parts.append(_("%(number)s had a date that had passed", number=number(time_bound)))
+        parts.append(_("%(number)s had a date that had passed", number=spelled(time_bound)))
     if not_taken_up:
         parts.append(
             ngettext(
                 "%(number)s was not taken up again",
                 "%(number)s were not taken up again",
                 not_taken_up,
-                number=number(not_taken_up),
+                number=spelled(not_taken_up),
             )
         )
     first = ngettext(
@@ -281,7 +269,7 @@ def what_was_taken_up(earlier: str, later: str, counted: Mapping[str, int], outs
             "%(number)s clause of the later text is new",
             "%(number)s clauses of the later text are new",
             new,
-            number=capital(number(new)),
+            number=capital(spelled(new)),
         )
         if new
         else _("No clause of the later text is new")
@@ -291,7 +279,7 @@ def what_was_taken_up(earlier: str, later: str, counted: Mapping[str, int], outs
             "%(number)s paragraph outside its operative clauses takes up none of the earlier ones",
             "%(number)s paragraphs outside its operative clauses take up none of the earlier ones",
             outside,
-            number=number(outside),
+            number=spelled(outside),
         )
         fresh = f"{fresh}; {beside}"
     return first, fresh

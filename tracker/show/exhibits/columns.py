@@ -26,7 +26,7 @@ from tracker.show.look import Look, escaped, layout, on
 from tracker.state import counts
 from tracker.state.counts import Years
 from tracker.state.view import View
-from tracker.words import sentences
+from tracker.words import catalogue
 from tracker.words.catalogue import gettext as _
 from tracker.words.catalogue import ngettext, number
 
@@ -260,7 +260,7 @@ def step(most: int, ticks: int = 5) -> int:
 
 def by_year(view: View) -> Columns:
     """Return the assessable clauses by status at the end of each year of the timeline up to the day shown."""
-    ending = sentences.day(view.filters.as_of)
+    ending = catalogue.day(view.filters.as_of)
     alt = _("Assessable clauses by status, end of each year %(first)s to %(last)s", first=view.years[0], last=ending)
     return Columns(counts.by_year(view), ending, terms=statuses(view.dataset), alt=alt)
 

@@ -19,7 +19,7 @@ from tracker.show.exhibits.words import Words
 from tracker.show.exhibits.world import Map
 from tracker.state import comparison, counts, endorsement
 from tracker.state.view import View
-from tracker.words import findings, sentences, standing, values
+from tracker.words import catalogue, findings, sentences, standing, values
 from tracker.words.catalogue import gettext as _
 from tracker.words.catalogue import ngettext, number, period
 
@@ -116,7 +116,7 @@ def _years(view: View) -> list[Slide]:
     judged = view.history
     judged = judged[judged["status"] != "not_assessed"].sort_values("start", kind="stable").tail(_MOST_NOTED)
     changes = [
-        f"{sentences.day(row.start)}: {dataset.reference(row.commitment_id)}, "
+        f"{catalogue.day(row.start)}: {dataset.reference(row.commitment_id)}, "
         f"{dataset.commitments.at[row.commitment_id, 'title']}: {by_year.terms[row.status].label}."
         for row in judged.itertuples()
     ]
@@ -228,7 +228,7 @@ def _by_side(view: View) -> list[Slide]:
     found = {side: counts.by_status(rows) for side, rows in sides.items()}
     counted = pd.DataFrame({names[side]: by_status for side, by_status in found.items()}).T
     title = findings.by_side(found, names)
-    told = sentences.joined([f"{len(rows)} {names[side].lower()}" for side, rows in sides.items()])
+    told = catalogue.listed([f"{len(rows)} {names[side].lower()}" for side, rows in sides.items()])
     alt = _("Bars: assessable clauses by side and status: %(told)s", told=told)
     notes = "\n\n".join(f"{names[side]}\n{_evidence(view, rows)}" for side, rows in sides.items() if len(rows))
     exhibit = Bars(counted, _("Side"), terms=statuses(dataset), alt=alt)
@@ -339,7 +339,7 @@ def _evidence_in_words(row: Any) -> str:
     """Return up to when there is evidence on a clause."""
     if pd.isna(row.evidence_up_to):
         return _("never assessed")
-    return _("evidence up to %(day)s", day=sentences.day(row.evidence_up_to))
+    return _("evidence up to %(day)s", day=catalogue.day(row.evidence_up_to))
 
 
 def due_in_words(row: Any) -> str:
