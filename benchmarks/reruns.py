@@ -23,11 +23,11 @@ PAGES = {
     "commitments": "Operative clauses",
     "commitment?commitment=D2012-P11b": "Keep funding the Voluntary Trust Fund",
     "timeline": "How each clause stood",
-    "members": "Eritrea is new",
+    "members": "Eritrea in 2025 only",
     "member?member=BLR": "Belarus",
     "declarations": "Declarations",
     "data": "What stands in a table",
-    "present?slide=2": "dated clauses",
+    "present?slide=2": "assessable clauses",
     "update": "Update",
     "about": "About",
 }
