@@ -104,6 +104,17 @@ def test_streamlits_page_is_known_in_one_place() -> None:
     assert {one.parent for one in knowing} == {ROOT / "components" / "platform"}
 
 
+def test_nothing_is_remembered_under_two_names() -> None:
+    """A name of the session's memory that two modules use would mix up what they remember."""
+    found = []
+    for path in (ROOT / "components").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "Remembered":
+                found.append(ast.literal_eval(node.args[0]))
+    assert found
+    assert len(found) == len(set(found))
+
+
 def names_used(path: Path) -> set[str]:
     """Return the names and attributes that a file reads or writes."""
     found = set()

@@ -71,6 +71,24 @@ class Exhibit(ABC):
         return [self], 0
 
 
+class Written(Exhibit):
+    """An exhibit that is read: its template and a slide say all of it, and nothing is drawn or needs a legend."""
+
+    note = ""
+
+    @property
+    def legend(self) -> list[Term]:
+        """No legend: a term has its word beside it."""
+        return []
+
+    def figure(self, look: Look, width: int, height: int) -> None:
+        """Draw nothing."""
+
+    def height(self, width: int) -> int:  # noqa: ARG002  (charts need it)
+        """Return 0: it has no figure."""
+        return 0
+
+
 class Chart(Exhibit):
     """An exhibit that is looked at: it has a figure at any size, and always a table that says the same."""
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tracker.model.dataset import Term
-from tracker.show.exhibits.exhibit import Exhibit
-from tracker.show.look import Look
+from tracker.show.exhibits.exhibit import Exhibit, Written
 
 if TYPE_CHECKING:
     from tracker.show.powerpoint import Sheet
@@ -17,7 +16,7 @@ _SIZES = (16, 15, 14, 13, 12, 11, 10, 9)
 
 
 @dataclass(frozen=True)
-class Grid(Exhibit):
+class Grid(Written):
     """A table: a cell is text or a term; ``widths`` are shares of the whole.
 
     ``room`` is how many rows a slide has room for, all of them where it is 0; ``beyond`` are rows that are not here.
@@ -28,7 +27,6 @@ class Grid(Exhibit):
     widths: tuple[float, ...]
     room: int = 0
     beyond: int = 0
-    note = ""
     template = "grid.html"
 
     @property
@@ -40,18 +38,6 @@ class Grid(Exhibit):
     def words(self) -> Sequence[tuple[str, str]]:
         """No paragraphs: there are rows."""
         return ()
-
-    @property
-    def legend(self) -> list[Term]:
-        """No legend: a term has its word beside it."""
-        return []
-
-    def figure(self, look: Look, width: int, height: int) -> None:
-        """Draw nothing: its template alone draws it."""
-
-    def height(self, width: int) -> int:  # noqa: ARG002  (others need it)
-        """Return 0: it has no figure."""
-        return 0
 
     def draw(self, sheet: "Sheet") -> None:
         """Draw a native table, its text as large as it fits."""

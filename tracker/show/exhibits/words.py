@@ -4,21 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tracker.model.dataset import Term
-from tracker.show.exhibits.exhibit import Exhibit
-from tracker.show.look import Look
+from tracker.show.exhibits.exhibit import Written
 
 if TYPE_CHECKING:
     from tracker.show.powerpoint import Sheet
 
 
 @dataclass(frozen=True)
-class Words(Exhibit):
+class Words(Written):
     """Paragraphs; a heading, which may be blank, and its text each."""
 
     paragraphs: tuple[tuple[str, str], ...]
     alt: str = field(default="", kw_only=True)
-    note = ""
     template = "words.html"
 
     @property
@@ -30,18 +27,6 @@ class Words(Exhibit):
     def words(self) -> Sequence[tuple[str, str]]:
         """The paragraphs themselves."""
         return self.paragraphs
-
-    @property
-    def legend(self) -> list[Term]:
-        """No legend: nothing is coloured."""
-        return []
-
-    def figure(self, look: Look, width: int, height: int) -> None:
-        """Draw nothing: its template alone draws it."""
-
-    def height(self, width: int) -> int:  # noqa: ARG002  (others need it)
-        """Return 0: it has no figure."""
-        return 0
 
     def draw(self, sheet: "Sheet") -> None:
         """Write the paragraphs, the fewer the larger."""
